@@ -1,0 +1,1 @@
+"""Configuration, events, run folder, latent maths and errors: no torch, no Qt."""

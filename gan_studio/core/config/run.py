@@ -1,0 +1,118 @@
+"""The complete configuration of a run."""
+
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, SerializeAsAny, ValidationError
+
+from gan_studio.core.config.network import NetworkConfig, families
+from gan_studio.core.config.option import Section
+from gan_studio.core.config.problem import Problem
+from gan_studio.core.config.sections import (
+    AugmentationConfig,
+    DataConfig,
+    ObjectiveConfig,
+    OptimisersConfig,
+    PenaltyConfig,
+    TrainingConfig,
+    objectives,
+)
+from gan_studio.core.errors import UserError
+from gan_studio.core.shape import ImageShape
+
+
+def _choose_family(value: Any) -> Any:
+    """The union of all families, told apart by ``family``: look the class up and let it validate."""
+    if isinstance(value, NetworkConfig):
+        return value
+    given = dict(value)
+    try:
+        return families[str(given.get("family", "conv"))].model_validate(given)
+    except UserError as error:
+        raise ValueError(str(error)) from None
+
+
+Network = Annotated[SerializeAsAny[NetworkConfig], BeforeValidator(_choose_family)]
+
+
+class RunConfig(Section):
+    """Everything that decides how a run goes. The same values, data, device and versions give the same bytes."""
+
+    data: DataConfig = DataConfig()
+    network: Network
+    objective: ObjectiveConfig = ObjectiveConfig()
+    penalties: PenaltyConfig = PenaltyConfig()
+    augmentation: AugmentationConfig = AugmentationConfig()
+    optimisers: OptimisersConfig = OptimisersConfig()
+    training: TrainingConfig = TrainingConfig()
+
+    @classmethod
+    def parse(cls, values: dict[str, Any]) -> "RunConfig":
+        """Validate plain nested values; ``UserError`` names the first option at fault."""
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            problem = problems_of(error)[0]
+            raise UserError(f"{problem.path}: {problem.message}", problem.hint, field=problem.path) from None
+
+    def with_values(self, changes: dict[str, Any]) -> "RunConfig":
+        """A copy with options changed by dotted path; ``UserError`` for unknown paths and values out of bounds.
+
+        Changing ``network.family`` keeps the options both families have.
+        """
+        values = self.model_dump()
+        if "network.family" in changes:
+            family = families[str(changes["network.family"])]
+            values["network"] = {key: val for key, val in values["network"].items() if key in family.model_fields}
+            values["network"]["family"] = changes["network.family"]
+        for path, value in changes.items():
+            *parents, name = path.split(".")
+            section: Any = values
+            for parent in parents:
+                section = section.get(parent) if isinstance(section, dict) else None
+            if not isinstance(section, dict) or (name not in section and path != "network.family"):
+                raise UserError(f"There is no setting called {path!r}.", _similar(path, values), field=path)
+            section[name] = value
+        return RunConfig.parse(values)
+
+    def problems(self, shape: ImageShape, pictures: int) -> list[Problem]:
+        """What cannot work with ``pictures`` training pictures of this shape; empty when training can start."""
+        found = [Problem(f"network.{p.path}", p.message, p.hint) for p in self.network.problems(shape)]
+        if self.training.batch_size > pictures:
+            found.append(
+                Problem(
+                    "training.batch_size",
+                    f"A batch of {self.training.batch_size} is larger than the set of {pictures} pictures.",
+                    f"Choose {pictures} or fewer, or add pictures.",
+                )
+            )
+        smoothing = self.objective.label_smoothing
+        if smoothing and not getattr(objectives[self.objective.name], "smoothable", False):
+            found.append(
+                Problem(
+                    "objective.label_smoothing",
+                    f"The objective {self.objective.name!r} has no labels to smooth.",
+                    "Set label smoothing to 0, or choose minimax, non-saturating or least squares.",
+                )
+            )
+        return found
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """A pydantic error as problems at dotted paths."""
+    found = []
+    for item in error.errors():
+        path = ".".join(str(part) for part in item["loc"])
+        message = str(item["msg"]).removeprefix("Value error, ")
+        if item["type"] == "extra_forbidden":
+            message = "There is no such setting."
+        elif not isinstance(item["input"], dict):
+            message = f"{message}, not {item['input']!r}."
+        found.append(Problem(path, message))
+    return found
+
+
+def _similar(path: str, values: dict[str, Any]) -> str:
+    known = [f"{name}.{key}" for name, part in values.items() if isinstance(part, dict) for key in part]
+    near = get_close_matches(path, known, n=1)
+    return f"Did you mean {near[0]!r}?" if near else "The reference page lists all settings."

@@ -1,0 +1,22 @@
+"""The one exception that speaks to people."""
+
+
+class UserError(Exception):
+    """A problem that the user can mend.
+
+    It becomes a message in the window, or one line on stderr and exit status 2.
+
+    Args:
+        message: what is wrong and where, one sentence.
+        hint: what to do about it, one sentence; may be empty.
+        field: dotted path of the option at fault (``training.batch_size``), if it is one option.
+    """
+
+    def __init__(self, message: str, hint: str = "", field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.field = field
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()

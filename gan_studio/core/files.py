@@ -1,0 +1,110 @@
+"""Writes that happen whole or not at all."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from gan_studio.core.errors import UserError
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[BinaryIO]:
+    """Open a temporary file in ``path``'s folder; on leaving it is flushed, synced and renamed to ``path``.
+
+    When the block or the disk fails, ``path`` is what it was before and the temporary file is gone.
+
+    Raises:
+        UserError: the folder cannot be written or the disk is full.
+    """
+    path = Path(path)
+    try:
+        handle = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed below, before the rename
+            dir=path.parent, prefix=f".{path.name}.", suffix=".tmp", delete=False
+        )
+    except OSError as error:
+        raise _not_written(path, error) from error
+    temporary = Path(handle.name)
+    try:
+        with handle:
+            yield handle  # type: ignore[misc]  # the wrapper behaves as the BinaryIO it wraps
+            handle.flush()
+            os.fsync(handle.fileno())
+        _give_usual_permissions(temporary)
+        os.replace(temporary, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """Fill a temporary folder beside ``path``; on leaving it takes ``path``'s place, replacing what was there.
+
+    A crash leaves the old folder, the new one, or the old one under ``NAME.old`` (see `settled_folder`).
+
+    Raises:
+        UserError: the folder cannot be written or the disk is full.
+    """
+    path = Path(path)
+    old = path.with_name(f"{path.name}.old")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp"))
+    except OSError as error:
+        raise _not_written(path, error) from error
+    try:
+        yield temporary
+        for file in temporary.iterdir():
+            with open(file, "rb+") as handle:
+                os.fsync(handle.fileno())
+        _give_usual_permissions(temporary)
+        settled_folder(path)
+        if path.exists():
+            os.replace(path, old)
+        os.replace(temporary, path)
+        sync_folder(path.parent)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def settled_folder(path: Path) -> Path:
+    """``path`` after undoing what a crash inside `atomic_folder` may have left."""
+    old = path.with_name(f"{path.name}.old")
+    if old.exists():
+        if path.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            os.replace(old, path)
+    return path
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename inside ``folder`` last through a power cut, where the system allows to ask for it."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _give_usual_permissions(path: Path) -> None:
+    """Temporary files are private to the user; what replaces an ordinary file should be ordinary."""
+    if os.name == "posix":
+        mask = os.umask(0)
+        os.umask(mask)
+        path.chmod((0o777 if path.is_dir() else 0o666) & ~mask)
+
+
+def _not_written(path: Path, error: OSError) -> UserError:
+    reason = error.strerror or str(error)
+    return UserError(f"{path} could not be written: {reason}.", "Free some space or choose another folder.")

@@ -1,0 +1,65 @@
+"""Presets: complete configurations with a name, those that come with the program and those the user saved."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gan_studio.core.config_file import ConfigFile, read_config, read_toml
+from gan_studio.core.errors import UserError
+from gan_studio.core.places import presets_folder
+from gan_studio.core.resources import resource
+
+#: What a new run starts with; chosen by measuring, see docs/presets.md.
+DEFAULT_PRESET = "studio"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A preset's words, readable without loading torch.
+
+    Attributes:
+        name: as typed after ``--preset``; the file's name.
+        title, description: for people; what it is good for.
+        takes: how long it takes on which machine, and the figures measured there.
+    """
+
+    name: str
+    title: str
+    description: str
+    takes: str
+    path: Path
+    own: bool
+
+    def load(self) -> ConfigFile:
+        """The configuration (imports the engine, to know the architectures)."""
+        return read_config(self.path)
+
+
+def presets() -> list[Preset]:
+    """All presets: the default first, then by their ``order``, then the user's own by name. Unreadable files are left
+    out."""
+    found: list[tuple[bool, bool, int, str, Preset]] = []
+    for folder, own in ((resource("presets"), False), (presets_folder(), True)):
+        for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
+            try:
+                about = read_toml(path).get("about", {})
+            except UserError:
+                continue
+            preset = Preset(
+                path.stem,
+                about.get("title", path.stem),
+                about.get("description", ""),
+                about.get("takes", ""),
+                path,
+                own,
+            )
+            found.append((own, path.stem != DEFAULT_PRESET, about.get("order", 100), path.stem, preset))
+    return [item[-1] for item in sorted(found, key=lambda item: item[:-1])]
+
+
+def preset(name: str = DEFAULT_PRESET) -> Preset:
+    """The preset of that name; ``UserError`` names the ones there are."""
+    known = presets()
+    for found in known:
+        if found.name == name:
+            return found
+    raise UserError(f"There is no preset called {name!r}.", f"Choose one of: {', '.join(p.name for p in known)}.")

@@ -1,0 +1,267 @@
+"""The run folder: everything a run is, on disk. It can be moved, zipped, followed while written, and opened later."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import filelock
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.core.config import RunConfig
+from gan_studio.core.config_file import ConfigFile, read_config, read_toml, write_config
+from gan_studio.core.errors import UserError
+from gan_studio.core.events import METRIC_COLUMNS, RunState
+from gan_studio.core.files import settled_folder
+from gan_studio.core.metrics_file import read_metrics
+
+_STEP = re.compile(r"step-(\d{8,})")
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What the runs list shows, read without loading the run.
+
+    Attributes:
+        state: FINISHED, STOPPED, FAILED or, when another process is writing it, TRAINING.
+        step, steps: done, and planned in all.
+        thumbnail: the newest sample grid, if any.
+        modified: seconds since the epoch of the last sign of life.
+    """
+
+    path: Path
+    name: str
+    state: RunState
+    step: int
+    steps: int
+    source: str
+    thumbnail: Path | None
+    modified: float
+
+
+class RunFolder:
+    """Paths and small files of one run. Making an instance reads and writes nothing."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+
+    # The parts
+
+    @property
+    def name(self) -> str:
+        """What people call the run."""
+        return self.path.name
+
+    @property
+    def config_file(self) -> Path:
+        """The complete configuration."""
+        return self.path / "run.toml"
+
+    @property
+    def metrics_file(self) -> Path:
+        """Losses and more, a row a step."""
+        return self.path / "metrics.csv"
+
+    @property
+    def events_file(self) -> Path:
+        """State changes, advice and evaluations, a JSON object a line."""
+        return self.path / "events.jsonl"
+
+    def sample_file(self, step: int) -> Path:
+        """The fixed-latent grid of a step."""
+        return self.path / "samples" / f"step-{step:08d}.png"
+
+    def checkpoint(self, step: int) -> Path:
+        """The checkpoint folder of a step."""
+        return self.path / "checkpoints" / f"step-{step:08d}"
+
+    @property
+    def last_checkpoint(self) -> Path:
+        """The checkpoint that training goes on from (it may not exist yet)."""
+        return self.path / "checkpoints" / "last"
+
+    # Making and opening
+
+    @classmethod
+    def create(cls, path: Path | str, config: RunConfig, about: dict[str, Any]) -> "RunFolder":
+        """Make a new run; ``UserError`` when something is there already or the place cannot be written."""
+        folder = cls(path)
+        if folder.path.exists() and (not folder.path.is_dir() or any(folder.path.iterdir())):
+            hint = "Go on with it by resume, or choose another name." if folder.is_run() else "Choose a new folder."
+            raise UserError(f"{folder.path} is there already.", hint)
+        try:
+            (folder.path / "samples").mkdir(parents=True)
+            (folder.path / "checkpoints").mkdir()
+        except OSError as error:
+            raise UserError(f"{folder.path} cannot be made: {error.strerror}.", "Choose another place.") from error
+        write_config(folder.config_file, config, about)
+        return folder
+
+    @classmethod
+    def open(cls, path: Path | str) -> "RunFolder":
+        """An existing run; ``UserError`` when there is none."""
+        folder = cls(path)
+        if not folder.is_run():
+            raise UserError(f"{folder.path} is no run folder: it has no run.toml.", "Choose a folder made by training.")
+        return folder
+
+    def is_run(self) -> bool:
+        """Whether the folder holds a run."""
+        return self.config_file.is_file()
+
+    # Reading
+
+    def read(self) -> ConfigFile:
+        """The configuration, with warnings about settings that were left out."""
+        return read_config(self.config_file)
+
+    def metrics(self) -> NDArray[np.float64]:
+        """All rows so far, ``K×len(METRIC_COLUMNS)``."""
+        return read_metrics(self.metrics_file)
+
+    def sample_steps(self) -> list[int]:
+        """Steps with a stored sample grid, ascending."""
+        return _steps(self.path / "samples", ".png")
+
+    def checkpoint_steps(self) -> list[int]:
+        """Steps whose generator can be loaded, ascending."""
+        steps = _steps(self.path / "checkpoints", "")
+        return [step for step in steps if (self.checkpoint(step) / "generator.safetensors").is_file()]
+
+    def newest_generator(self) -> Path:
+        """The checkpoint folder with the newest generator; ``UserError`` when there is none."""
+        last = settled_folder(self.last_checkpoint)
+        if (last / "generator.safetensors").is_file():
+            return last
+        steps = self.checkpoint_steps()
+        if not steps:
+            raise UserError(f"{self.path} has no checkpoint yet.", "Train it first: gan-studio resume, or Start.")
+        return self.checkpoint(steps[-1])
+
+    def events(self) -> list[dict[str, Any]]:
+        """All complete lines of the event log, oldest first; damaged lines are left out."""
+        if not self.events_file.is_file():
+            return []
+        found = []
+        for line in self.events_file.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                found.append(json.loads(line))
+            except json.JSONDecodeError:
+                continue
+        return [event for event in found if isinstance(event, dict)]
+
+    def log(self, kind: str, step: int, **values: Any) -> None:
+        """Append to the event log; ``UserError`` when it cannot be written."""
+        line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "kind": kind, "step": step, **values}
+        try:
+            with open(self.events_file, "a", encoding="utf-8") as file:
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise UserError(
+                f"{self.events_file} could not be written: {error.strerror}.", "Free some space."
+            ) from error
+
+    def summary(self) -> RunSummary:
+        """What the runs list shows; ``UserError`` when ``run.toml`` is unreadable."""
+        values = read_toml(self.config_file)
+        training, data = values.get("training", {}), values.get("data", {})
+        samples = self.sample_steps()
+        files = [self.config_file, self.metrics_file]
+        source = data.get("source", "")
+        return RunSummary(
+            path=self.path,
+            name=self.name,
+            state=self.state(),
+            step=_last_step(self.metrics_file),
+            steps=int(training.get("steps", 0)),
+            source=source if isinstance(source, str) else f"{len(source)} pictures",
+            thumbnail=self.sample_file(samples[-1]) if samples else None,
+            modified=max((file.stat().st_mtime for file in files if file.exists()), default=0.0),
+        )
+
+    def state(self) -> RunState:
+        """What the folder says of the run: live when someone holds its lock, else how it was left."""
+        if self.is_locked():
+            return RunState.TRAINING
+        states = [event["state"] for event in self.events() if event.get("kind") == "state" and "state" in event]
+        ended = {RunState.FINISHED, RunState.FAILED}
+        return RunState(states[-1]) if states and states[-1] in ended else RunState.STOPPED
+
+    # One writer
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the run's only writer. The operating system drops the lock when the process ends, however it ends.
+
+        Raises:
+            UserError: another process is training this run, or the folder is read-only.
+        """
+        lock = filelock.FileLock(self.path / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except filelock.Timeout:
+            raise UserError(f"{self.path} is being trained by another process.", "Wait for it or stop it.") from None
+        except OSError as error:
+            raise UserError(f"{self.path} cannot be written: {error.strerror}.", "Copy the run elsewhere.") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def is_locked(self) -> bool:
+        """Whether a trainer is at work on the run, in this or another process."""
+        if not (self.path / ".lock").exists():
+            return False
+        try:
+            with self.lock():
+                return False
+        except UserError as error:
+            return "another process" in error.message
+
+    def delete(self) -> None:
+        """Remove the run for good; ``UserError`` while it is being trained."""
+        with self.lock():
+            pass
+        shutil.rmtree(self.path)
+
+
+def find_runs(folder: Path) -> list[RunFolder]:
+    """The runs directly inside ``folder``, by name."""
+    if not folder.is_dir():
+        return []
+    return [run for child in sorted(folder.iterdir()) if (run := RunFolder(child)).is_run()]
+
+
+def free_name(folder: Path, wanted: str) -> Path:
+    """``folder/wanted``, or ``wanted-2`` and so on when that is taken."""
+    candidate, number = folder / wanted, 2
+    while candidate.exists():
+        candidate, number = folder / f"{wanted}-{number}", number + 1
+    return candidate
+
+
+def _steps(folder: Path, suffix: str) -> list[int]:
+    if not folder.is_dir():
+        return []
+    found = (
+        _STEP.fullmatch(child.name.removesuffix(suffix)) for child in folder.iterdir() if child.name.endswith(suffix)
+    )
+    return sorted(int(match[1]) for match in found if match)
+
+
+def _last_step(metrics_file: Path) -> int:
+    """The step of the last complete row, read from the end of the file."""
+    if not metrics_file.is_file():
+        return 0
+    with open(metrics_file, "rb") as file:
+        file.seek(0, 2)
+        file.seek(max(0, file.tell() - 4096))
+        lines = file.read().split(b"\n")[:-1]
+    first = lines[-1].split(b",")[METRIC_COLUMNS.index("step")] if lines else b""
+    return int(float(first)) if re.fullmatch(rb"[\d.e+]+", first) else 0

@@ -1,0 +1,33 @@
+"""What a sample sheet looks like; drawn by ``data.sheet``, written by the exporters in ``data/exporters``."""
+
+from typing import Literal
+
+from gan_studio.core.config.option import Section, option
+
+
+class SheetConfig(Section):
+    """A page of samples. Lengths are pixels of the finished page."""
+
+    rows: int = option(6, "Rows", "Pictures from top to bottom.", ge=1, le=100)
+    columns: int = option(8, "Columns", "Pictures from left to right.", ge=1, le=100)
+    varies: Literal["seeds", "interpolation", "slider"] = option(
+        "seeds",
+        "Cells vary",
+        "Each cell its own seed; each row a walk between two seeds; or each row one seed with a slider moved.",
+        choices={"seeds": "Seeds", "interpolation": "Interpolation", "slider": "One slider"},
+    )
+    seed: int = option(0, "First seed", "The seed of the first cell; the next cell has the next.", ge=0, le=2**63 - 1)
+    slider: int = option(
+        0, "Slider", "Which latent dimension moves along a row.", ge=0, le=4095, only=("varies", ("slider",))
+    )
+    reach: float = option(
+        3.0, "Reach", "How far the slider goes to both sides.", unit="σ", gt=0, le=20, only=("varies", ("slider",))
+    )
+    truncation: float = option(1.0, "Truncation", "Below 1: more typical pictures, less variety.", ge=0, le=2)
+    scale: int = option(
+        2, "Scale", "Whole-number enlargement of each picture, without smoothing.", unit="×", ge=1, le=32
+    )
+    spacing: int = option(4, "Spacing", "Between pictures.", unit="px", ge=0, le=500)
+    margin: int = option(16, "Margin", "Around the page.", unit="px", ge=0, le=2000)
+    background: str = option("#ffffff", "Background", "Colour of the page; `transparent` for none.")
+    captions: bool = option(False, "Captions", "Write the seed under each picture.")

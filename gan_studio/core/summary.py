@@ -1,0 +1,47 @@
+"""What the Model page shows of a pair of networks; worked out by ``engine.describe``."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LayerSummary:
+    """One layer.
+
+    Attributes:
+        name: dotted name inside the network.
+        kind: what it is, as people call it: "Convolution 4×4, stride 2".
+        shape: of its output for one picture: ``(C, H, W)`` or ``(features,)``.
+        parameters: numbers it learns.
+    """
+
+    name: str
+    kind: str
+    shape: tuple[int, ...]
+    parameters: int
+
+
+@dataclass(frozen=True)
+class NetworkSummary:
+    """Both networks and what training them takes.
+
+    Attributes:
+        memory: estimated bytes while training: weights, gradients, optimiser state and activations of a batch.
+        operations: floating-point operations of one generator step with its discriminator steps.
+        seconds_per_step: estimated on this machine; None when its speed is not known yet.
+    """
+
+    generator: tuple[LayerSummary, ...]
+    discriminator: tuple[LayerSummary, ...]
+    memory: int
+    operations: int
+    seconds_per_step: float | None
+
+    @property
+    def generator_parameters(self) -> int:
+        """Numbers G learns."""
+        return sum(layer.parameters for layer in self.generator)
+
+    @property
+    def discriminator_parameters(self) -> int:
+        """Numbers D learns."""
+        return sum(layer.parameters for layer in self.discriminator)

@@ -1,0 +1,1 @@
+"""Image sets: reading, checking, preparing, caching; drawing sheets: no torch, no Qt."""

@@ -1,0 +1,1 @@
+"""Networks, objectives, training, sampling: torch, no Qt."""

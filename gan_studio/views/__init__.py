@@ -1,0 +1,1 @@
+"""The window: widgets, plots and forms; no torch."""
