@@ -59,7 +59,8 @@ class Option:
     Attributes:
         path: dotted, as typed after ``--set``: ``training.steps``.
         kind: which control fits.
-        minimum, maximum: bounds in the option's unit, or None; ``exclusive`` when the minimum itself is not allowed.
+        minimum, maximum: bounds in the option's unit, or None; ``exclusive`` when the minimum itself is not allowed,
+            ``exclusive_maximum`` when the maximum itself is not.
         choices: (value, label) pairs of a choice.
         only: (path, values): the option has an effect only while the option at ``path`` has one of these values.
     """
@@ -77,6 +78,7 @@ class Option:
     more: bool
     hidden: bool
     only: tuple[str, tuple[object, ...]] | None
+    exclusive_maximum: bool = False
 
 
 def options_of(section: Section | type[Section], prefix: str = "") -> Iterator[Option]:
@@ -119,6 +121,7 @@ def _describe(path: str, prefix: str, field: FieldInfo) -> Option:
         more=extra.get("more", False),
         hidden=extra.get("hidden", False),
         only=(f"{prefix}.{only[0]}" if prefix else only[0], only[1]) if only else None,
+        exclusive_maximum="lt" in bounds,
     )
 
 

@@ -1,0 +1,148 @@
+"""One option in a form: its label, its field, the mark that it was changed, and what is wrong with it."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+
+from gan_studio.core.config import Option, Problem
+from gan_studio.views.widgets.fields import make_field
+from gan_studio.views.widgets.fields.words import tr_option
+from gan_studio.views.widgets.tones import warning_colour
+
+_LABEL_WIDTH = 112
+
+
+class OptionRow(QWidget):
+    """Label, field, reset button; below them a line for faults while there is one."""
+
+    edited = Signal(str, object)
+
+    def __init__(
+        self, option: Option, parent: QWidget | None = None, *, minimum_text: str = "", group: str = ""
+    ) -> None:
+        super().__init__(parent)
+        self.option = option
+        self._reference: Any = option.default
+        self._refused = ""
+        self._problem: Problem | None = None
+        name = tr_option(option.label)
+        self.field = make_field(option, self, minimum_text=minimum_text)
+        self.field.setObjectName(option.path)
+        self.field.setAccessibleName(f"{name}, {group}" if group else name)
+        self.label = QLabel(name, self)
+        self.label.setBuddy(self.field)
+        self.label.setMinimumWidth(_LABEL_WIDTH)
+        help_text = tr_option(option.help)
+        for widget in (self.label, self.field):
+            widget.setToolTip(f"<p>{help_text}</p>" if help_text else "")
+        self.field.setAccessibleDescription(help_text)
+        self.field.set_value(option.default)
+        self._reset = self._make_reset(name)
+        self._note = QLabel(self)
+        self._note.setObjectName(f"{option.path}.note")
+        self._note.setWordWrap(True)
+        self._note.hide()
+        self._lay_out()
+        self.field.edited.connect(self._on_edited)
+        self.field.refused.connect(self._on_refused)
+
+    def _make_reset(self, name: str) -> QToolButton:
+        reset = QToolButton(self)
+        reset.setText("↺")
+        reset.setAutoRaise(True)
+        reset.setObjectName(f"{self.option.path}.reset")
+        reset.setAccessibleName(self.tr("Reset {0}").format(name))
+        policy = reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        reset.setSizePolicy(policy)
+        reset.hide()
+        reset.clicked.connect(self._on_reset_clicked)
+        return reset
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.field, 0, 1)
+        grid.addWidget(self._reset, 0, 2)
+        grid.addWidget(self._note, 1, 0, 1, 3)
+        grid.setColumnStretch(1, 1)
+        self._recolour()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the value differs from the reference (a preset, or the option's default)."""
+        return bool(self.field.value() != self._reference)
+
+    @property
+    def fault(self) -> str:
+        """What stands under the field; empty when all is well."""
+        if self._refused:
+            return self._refused
+        if self._problem is None:
+            return ""
+        return f"{self._problem.message} {self._problem.hint}".strip()
+
+    def set_value(self, value: Any) -> None:
+        """Show a value without telling anyone."""
+        if self.field.value() != value:
+            self._refused = ""
+        self.field.set_value(value)
+        self._show_state()
+
+    def set_reference(self, value: Any) -> None:
+        """What the value is compared with, and reset to."""
+        self._reference = value
+        self._show_state()
+
+    def set_problem(self, problem: Problem | None) -> None:
+        """Say what cannot work with this value, or that it can."""
+        self._problem = problem
+        self._show_state()
+
+    def _show_state(self) -> None:
+        self._reset.setVisible(self.changed and self.field.isEnabledTo(self))
+        shown = self._reference
+        words = dict(self.option.choices).get(shown, shown) if self.option.kind == "choice" else shown
+        words = {True: self.tr("on"), False: self.tr("off")}.get(words, words) if self.option.kind == "bool" else words
+        self._reset.setToolTip(self.tr("Changed. Back to {0}").format(tr_option(str(words))))
+        fault = self.fault
+        self._note.setText(fault)
+        self._note.setVisible(bool(fault))
+
+    def _recolour(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, warning_colour(palette))
+        self._note.setPalette(palette)
+        palette.setColor(QPalette.ColorRole.ButtonText, self.palette().color(QPalette.ColorRole.Accent))
+        self._reset.setPalette(palette)
+
+    def _on_edited(self, value: object) -> None:
+        self._refused = ""
+        self._show_state()
+        self.edited.emit(self.option.path, value)
+
+    def _on_refused(self, message: str) -> None:
+        self._refused = message
+        self._show_state()
+
+    def _on_reset_clicked(self) -> None:
+        self.field.setFocus()
+        self._refused = ""
+        self.field.set_value(self._reference)
+        self._show_state()
+        self.edited.emit(self.option.path, self._reference)
+
+    # Qt's overrides
+
+    def changeEvent(self, event: Any) -> None:
+        """Follow the theme, and hide the reset button of a fixed value."""
+        super().changeEvent(event)
+        if event.type() == event.Type.PaletteChange and hasattr(self, "_note"):
+            self._recolour()
+        elif event.type() == event.Type.EnabledChange and hasattr(self, "_note"):
+            self._show_state()
