@@ -20,3 +20,7 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+
+class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
+    """Long work ended early because the user asked for it; nothing was written."""

@@ -2,11 +2,20 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from gan_studio.core.config.option import Section, option
+
+_SEEDS = 2**63 - 1
 
 
 class SheetConfig(Section):
-    """A page of samples. Lengths are pixels of the finished page."""
+    """A page of samples. Lengths are pixels of the finished page.
+
+    Attributes:
+        offsets: latent dimension → σ added to every cell's latent: the explorer's sliders, taken along.
+        end_offsets: the same for the second seed of an interpolation.
+    """
 
     rows: int = option(6, "Rows", "Pictures from top to bottom.", ge=1, le=100)
     columns: int = option(8, "Columns", "Pictures from left to right.", ge=1, le=100)
@@ -16,14 +25,29 @@ class SheetConfig(Section):
         "Each cell its own seed; each row a walk between two seeds; or each row one seed with a slider moved.",
         choices={"seeds": "Seeds", "interpolation": "Interpolation", "slider": "One slider"},
     )
-    seed: int = option(0, "First seed", "The seed of the first cell; the next cell has the next.", ge=0, le=2**63 - 1)
+    seed: int = option(0, "First seed", "The seed of the first cell; the next has the next.", ge=0, le=_SEEDS)
+    end_seed: int = option(
+        1,
+        "Second seed",
+        "Where the first row's walk ends. Each further row starts and ends two seeds on.",
+        ge=0,
+        le=_SEEDS,
+        only=("varies", ("interpolation",)),
+    )
+    path: Literal["spherical", "linear"] = option(
+        "spherical",
+        "Path",
+        "Along the sphere that latents lie on, or straight through, where pictures are more alike.",
+        choices={"spherical": "Spherical", "linear": "Linear"},
+        only=("varies", ("interpolation",)),
+    )
     slider: int = option(
         0, "Slider", "Which latent dimension moves along a row.", ge=0, le=4095, only=("varies", ("slider",))
     )
     reach: float = option(
         3.0, "Reach", "How far the slider goes to both sides.", unit="σ", gt=0, le=20, only=("varies", ("slider",))
     )
-    truncation: float = option(1.0, "Truncation", "Below 1: more typical pictures, less variety.", ge=0, le=2)
+    truncation: float = option(1.0, "Truncation", "Below 1: more typical pictures, less variety.", unit="ψ", ge=0, le=2)
     scale: int = option(
         2, "Scale", "Whole-number enlargement of each picture, without smoothing.", unit="×", ge=1, le=32
     )
@@ -31,3 +55,5 @@ class SheetConfig(Section):
     margin: int = option(16, "Margin", "Around the page.", unit="px", ge=0, le=2000)
     background: str = option("#ffffff", "Background", "Colour of the page; `transparent` for none.")
     captions: bool = option(False, "Captions", "Write the seed under each picture.")
+    offsets: dict[int, float] = Field(default_factory=dict)
+    end_offsets: dict[int, float] = Field(default_factory=dict)
