@@ -21,6 +21,7 @@ class Settings:
         recent_runs, recent_sets: newest first; paths, or ``sample:NAME`` for sets.
         window: Qt's saved geometry and state, base64, by name.
         page: the page that was shown.
+        current: path of the run that was shown; empty for the draft.
     """
 
     theme: str = "system"
@@ -29,6 +30,7 @@ class Settings:
     recent_sets: list[str] = field(default_factory=list)
     window: dict[str, str] = field(default_factory=dict)
     page: str = "data"
+    current: str = ""
 
     def remember_run(self, path: Path) -> None:
         """Put a run first among the recent ones."""

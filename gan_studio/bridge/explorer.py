@@ -1,0 +1,133 @@
+"""Latents in, pictures out, while training goes on."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from gan_studio.bridge.pictures import Pictures, Weights
+from gan_studio.bridge.run_model import RunModel
+from gan_studio.bridge.sampling_thread import Request, SamplingThread
+from gan_studio.core.config import DataConfig
+from gan_studio.core.events import Failed
+from gan_studio.core.latent import Latents
+from gan_studio.core.shape import ImageShape
+
+if TYPE_CHECKING:
+    from gan_studio.engine.board import WeightsBoard
+
+NEWEST = Weights("Newest")
+
+_CHANNELS = {"grey": 1, "rgb": 3, "rgba": 4}
+
+
+class Explorer(QObject):
+    """Looks through the generators of the run that is shown.
+
+    Attributes:
+        chosen: what `request` draws with; `NEWEST` unless the user chose a checkpoint.
+
+    Signals:
+        available_changed: ``available``, ``latent_size`` or ``shape``.
+        weights_changed: ``weights`` or ``chosen``.
+        pictured: `Pictures`; answers of one channel come in the order of their requests, some never.
+        failed: (channel, sentence).
+    """
+
+    available_changed = Signal()
+    weights_changed = Signal()
+    pictured = Signal(object)
+    failed = Signal(str, str)
+
+    def __init__(self, thread: SamplingThread, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.available = False
+        self.latent_size = 0
+        self.shape: ImageShape | None = None
+        self.weights: list[Weights] = [NEWEST]
+        self.chosen = NEWEST
+        self._thread = thread
+        self._run: RunModel | None = None
+        self._board: WeightsBoard | None = None
+        self._board_run: RunModel | None = None
+        self._stamp = 0
+        self._oldest = 0
+        self._answered: dict[str, int] = {}
+        thread.pictured.connect(self._on_pictured)
+        thread.crashed.connect(self._on_crashed)
+
+    def choose_weights(self, weights: Weights) -> None:
+        """Draw with these from now on; pictures of the others that are on their way are dropped."""
+        if weights != self.chosen:
+            self.chosen = weights
+            self._oldest = self._stamp + 1
+            self.weights_changed.emit()
+
+    def request(self, channel: str, latents: Latents) -> int:
+        """Ask for pictures of float32 ``N×Z`` latents; returns the request's stamp at once.
+
+        The newest request of a channel wins: older ones that wait are dropped.
+        """
+        self._stamp += 1
+        if self._run is not None and len(latents):
+            board = self._board if self._run is self._board_run else None
+            folder = self._run.folder
+            self._thread.draw(Request(channel, self._stamp, latents.copy(), self.chosen.path, folder, board))
+        return self._stamp
+
+    # Which run
+
+    def show(self, run: RunModel) -> None:
+        """Look through this run's generators from now on."""
+        if self._run is not None:
+            for signal in (self._run.config_changed, self._run.checkpoint_added, self._run.state_changed):
+                signal.disconnect(self._on_run_changed)
+        self._run = run
+        for signal in (run.config_changed, run.checkpoint_added, run.state_changed):
+            signal.connect(self._on_run_changed)
+        self._oldest = self._stamp + 1
+        self.chosen = NEWEST
+        self._update(force=True)
+
+    def set_board(self, run: RunModel | None, board: "WeightsBoard | None") -> None:
+        """The trainer of ``run`` lays its newest weights on this board."""
+        self._board_run, self._board = run, board
+        self._update()
+
+    def _update(self, force: bool = False) -> None:
+        run = self._run
+        if run is None:
+            return
+        live = self._board is not None and run is self._board_run and run.state.live and run.step > 0
+        latent = run.config.network.latent if run.config else 0
+        shape = _shape(run.config.data) if run.config else None
+        available = bool(latent and shape and (live or run.has_checkpoint))
+        if force or (available, latent, shape) != (self.available, self.latent_size, self.shape):
+            self.available, self.latent_size, self.shape = available, latent, shape
+            self.available_changed.emit()
+        weights = [NEWEST]
+        if run.folder is not None:
+            steps = reversed(run.checkpoint_steps)
+            weights += [Weights(f"Step {step:,}", run.folder.checkpoint(step)) for step in steps]
+        if force or weights != self.weights:
+            self.weights = weights
+            self.weights_changed.emit()
+
+    # Slots
+
+    def _on_run_changed(self) -> None:
+        self._update()
+
+    def _on_pictured(self, pictures: Pictures) -> None:
+        if pictures.stamp >= max(self._oldest, self._answered.get(pictures.channel, 0)):
+            self._answered[pictures.channel] = pictures.stamp
+            self.pictured.emit(pictures)
+
+    def _on_crashed(self, key: str, failed: Failed) -> None:
+        if key.startswith(SamplingThread.DRAW):
+            self.failed.emit(key.removeprefix(SamplingThread.DRAW), f"{failed.message} {failed.hint}".strip())
+
+
+def _shape(data: DataConfig) -> ImageShape | None:
+    """Of a run's pictures; None while it is left to the data."""
+    channels = _CHANNELS.get(data.channels, 0)
+    return ImageShape(data.height, data.width, channels) if data.height and data.width and channels else None

@@ -1,0 +1,135 @@
+"""The thread that reads: image sets, and what run folders hold."""
+
+# ruff: noqa: PLC0415 - heavy modules are imported late, inside the thread
+
+import threading
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from gan_studio.bridge.worker import Job, Worker
+from gan_studio.core.config import DataConfig
+from gan_studio.core.errors import UserError
+from gan_studio.core.events import Progress, RunState, Samples
+from gan_studio.core.run_folder import RunFolder
+
+#: At most this often is progress reported, in seconds.
+_REPORT = 0.05
+
+
+@dataclass(frozen=True)
+class Series:
+    """What a run folder holds beside its configuration.
+
+    Attributes:
+        metrics: float64 ``K×len(METRIC_COLUMNS)``.
+        samples: the newest stored grid, if any.
+        failure: message and hint of the failure the run ended with, if it did.
+    """
+
+    folder: RunFolder
+    state: RunState
+    metrics: NDArray[np.float64]
+    sample_steps: tuple[int, ...]
+    checkpoint_steps: tuple[int, ...]
+    has_checkpoint: bool
+    samples: Samples | None
+    failure: tuple[str, str] | None
+
+
+def read_samples(folder: RunFolder, step: int) -> Samples:
+    """The stored grid of a step; ``UserError`` when it cannot be read."""
+    from gan_studio.data.grid import read_grid
+
+    return Samples(step, read_grid(folder.sample_file(step)))
+
+
+def read_series(folder: RunFolder, known: int = -1) -> Series:
+    """Read a folder; the newest grid is left out when its step is ``known``."""
+    steps = folder.sample_steps()
+    try:
+        samples = read_samples(folder, steps[-1]) if steps and steps[-1] != known else None
+    except (UserError, OSError, ValueError):  # being written by another process, or damaged: the rest is shown
+        samples = None
+    state = folder.state()
+    failure = None
+    if state is RunState.FAILED:
+        told = [event for event in folder.events() if "message" in event]
+        failure = (str(told[-1]["message"]), str(told[-1].get("hint", ""))) if told else ("Training failed.", "")
+    checkpoints = tuple(folder.checkpoint_steps())
+    last = (folder.last_checkpoint / "generator.safetensors").is_file()
+    return Series(
+        folder, state, folder.metrics(), tuple(steps), checkpoints, last or bool(checkpoints), samples, failure
+    )
+
+
+class FilesThread(Worker):
+    """Reads one thing after another; the newest image set wins.
+
+    Signals:
+        progressed: (number of the load, `Progress`).
+        loaded: (number, `ImageSet`).
+        cancelled: number.
+        read: `Series`.
+    """
+
+    progressed = Signal(int, object)
+    loaded = Signal(int, object)
+    cancelled = Signal(int)
+    read = Signal(object)
+
+    IMAGES, SERIES = "images:", "series:"
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__("files", parent)
+        self._cancel = threading.Event()
+        self._number = 0
+        self._reported = 0.0
+
+    def load_images(self, config: DataConfig) -> int:
+        """Prepare an image set instead of what is being prepared; gives the number its signals carry."""
+        self.cancel()
+        self._number += 1
+        self._cancel = threading.Event()
+        number, cancel = self._number, self._cancel
+        self.submit(Job(f"{self.IMAGES}{number}", lambda: self._load(number, config, cancel)))
+        return number
+
+    def cancel(self) -> None:
+        """Stop preparing; `cancelled` follows when something was being prepared."""
+        self._cancel.set()
+
+    def read_run(self, folder: RunFolder, known: int = -1) -> None:
+        """Answer with `read`, before image sets that wait."""
+        self.submit(Job(f"{self.SERIES}{folder.path}", lambda: self.read.emit(read_series(folder, known)), cost=-1))
+
+    def end(self) -> None:
+        """Stop what is being prepared, then the thread."""
+        self.cancel()
+        super().end()
+
+    # Inside the thread
+
+    def _load(self, number: int, config: DataConfig, cancel: threading.Event) -> None:
+        from gan_studio.data.prepare import Cancelled, load_images
+
+        if cancel.is_set():
+            self.cancelled.emit(number)
+            return
+        try:
+            image_set = load_images(
+                config, on_progress=lambda progress: self._report(number, progress), should_cancel=cancel.is_set
+            )
+        except Cancelled:
+            self.cancelled.emit(number)
+        else:
+            self.loaded.emit(number, image_set)
+
+    def _report(self, number: int, progress: Progress) -> None:
+        now = time.monotonic()
+        if now - self._reported >= _REPORT or progress.done == progress.total:
+            self._reported = now
+            self.progressed.emit(number, progress)

@@ -1,0 +1,28 @@
+"""What the window tells the user beside the work, without stopping it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gan_studio.core.errors import UserError
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence for the user.
+
+    Attributes:
+        action: label of a button that does something about it ("Undo"); empty for none.
+        on_action: called in the window's thread when that button is pressed.
+    """
+
+    level: Literal["info", "warning", "error"]
+    message: str
+    hint: str = ""
+    action: str = ""
+    on_action: Callable[[], None] | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, error: UserError) -> "Notice":
+        """A mendable problem as a notice."""
+        return cls("error", error.message, error.hint)

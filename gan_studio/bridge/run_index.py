@@ -1,0 +1,44 @@
+"""The runs there are, read again only where something changed."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from gan_studio.core.errors import UserError
+from gan_studio.core.run_folder import RunFolder, RunSummary, find_runs
+
+Stamp = tuple[tuple[int, int], ...]
+
+
+class RunIndex:
+    """Summaries of the runs in a folder, and of others that the user opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._kept: dict[Path, tuple[Stamp, RunSummary]] = {}
+
+    def read(self, others: Iterable[Path]) -> list[RunSummary]:
+        """All of them, newest first; what cannot be read is left out."""
+        paths = {run.path for run in find_runs(self.folder)} | {path for path in others if RunFolder(path).is_run()}
+        found = [summary for path in paths if (summary := self._summary(RunFolder(path)))]
+        return sorted(found, key=lambda summary: (-summary.modified, summary.name))
+
+    def forget(self, path: Path) -> None:
+        """Read this one again next time."""
+        self._kept.pop(path, None)
+
+    def _summary(self, run: RunFolder) -> RunSummary | None:
+        stamp = _stamp(run)
+        kept = self._kept.get(run.path)
+        if kept is not None and kept[0] == stamp and not kept[1].state.live:
+            return kept[1]
+        try:
+            summary = run.summary()
+        except (UserError, OSError, ValueError):
+            return None
+        self._kept[run.path] = (stamp, summary)
+        return summary
+
+
+def _stamp(run: RunFolder) -> Stamp:
+    files = (run.config_file, run.metrics_file, run.events_file, run.path / "samples", run.path / ".lock")
+    return tuple((stat.st_mtime_ns, stat.st_size) for file in files if file.exists() for stat in [file.stat()])

@@ -1,0 +1,130 @@
+"""The thread that trains."""
+
+# ruff: noqa: PLC0415 - heavy modules are imported late, inside the thread
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from gan_studio.bridge.mailbox import Mailbox
+from gan_studio.bridge.worker import Job, Worker
+from gan_studio.core.config import RunConfig
+from gan_studio.core.config_file import write_config
+from gan_studio.core.run_folder import RunFolder
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to train.
+
+    Attributes:
+        path: the run's folder; made from ``config`` when ``new``.
+        config: of a run that is there already: written to it first when not None, since options were changed.
+    """
+
+    path: Path
+    config: RunConfig | None
+    new: bool
+
+
+def usable_cores() -> int:
+    """Processor cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+class TrainingThread(Worker):
+    """Runs one training at a time; what it reports goes into the mailbox.
+
+    Signals:
+        created: (`RunFolder`, `RunConfig`): the run's folder is there; the configuration has every size resolved.
+        began: (board, device): training begins; the newest weights are laid on the board.
+        ended: the order is done, however it went (a failure came before as `crashed`).
+    """
+
+    created = Signal(object, object)
+    began = Signal(object, str)
+    ended = Signal()
+
+    KEY = "train"
+
+    def __init__(self, mailbox: Mailbox, parent: QObject | None = None) -> None:
+        super().__init__("training", parent)
+        self._mailbox = mailbox
+        self._stop = threading.Event()
+        self._pause = threading.Event()
+
+    def train(self, order: Order) -> None:
+        """Carry out an order; one at a time."""
+        self._stop.clear()
+        self._pause.clear()
+        self.submit(Job(self.KEY, lambda: self._train(order)))
+
+    def stop(self) -> None:
+        """Ask the training to write a checkpoint and end."""
+        self._stop.set()
+
+    def pause(self, paused: bool = True) -> None:
+        """Ask the training to wait, or to go on."""
+        if paused:
+            self._pause.set()
+        else:
+            self._pause.clear()
+
+    def end(self) -> None:
+        """Stop the training, then the thread."""
+        self.stop()
+        super().end()
+
+    # Inside the thread
+
+    def _do(self, job: Job) -> Job | None:
+        rest = super()._do(job)
+        self.ended.emit()
+        return rest
+
+    def _train(self, order: Order) -> None:
+        from gan_studio.data.prepare import Cancelled
+
+        _use_threads(max(1, usable_cores() - 1))
+        try:
+            self._run(order)
+        except Cancelled:  # stopped before there was a run
+            return
+
+    def _run(self, order: Order) -> None:
+        from gan_studio.engine.board import WeightsBoard
+        from gan_studio.engine.device import choose_device
+        from gan_studio.engine.runs import create_run
+        from gan_studio.engine.training import train
+
+        stopping: Callable[[], bool] = self._stop.is_set
+        if order.new and order.config is not None:
+            folder = create_run(order.path, order.config, on_progress=self._mailbox.put, should_cancel=stopping)
+            self.created.emit(folder, folder.read().config)
+        else:
+            folder = RunFolder.open(order.path)
+            if order.config is not None:
+                write_config(folder.config_file, order.config, folder.read().about)
+        config = folder.read().config
+        board = WeightsBoard()
+        self.began.emit(board, str(choose_device(config.training.device)))
+        train(
+            folder,
+            on_event=self._mailbox.put,
+            should_stop=stopping,
+            paused=self._pause.is_set,
+            steps=config.training.steps,
+            board=board,
+        )
+
+
+def _use_threads(count: int) -> None:
+    """The number is the calling thread's own; left at the cores, OpenMP collapses beside anything else at work."""
+    import torch
+
+    torch.set_num_threads(count)
