@@ -115,6 +115,13 @@ class RunFolder:
         """Whether the folder holds a run."""
         return self.config_file.is_file()
 
+    def change_steps(self, steps: int) -> RunConfig:
+        """Set another total of steps; everything else of a started run stays as it is."""
+        file = self.read()
+        config = file.config.with_values({"training.steps": steps})
+        write_config(self.config_file, config, file.about)
+        return config
+
     # Reading
 
     def read(self) -> ConfigFile:

@@ -1,0 +1,48 @@
+"""How the explorer gets the newest weights of a running training without disturbing it."""
+
+import threading
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from gan_studio.core.config import NetworkConfig
+from gan_studio.core.shape import ImageShape
+
+
+@dataclass(frozen=True)
+class Published:
+    """EMA weights of one moment; nobody changes them any more."""
+
+    step: int
+    network: NetworkConfig
+    shape: ImageShape
+    weights: dict[str, Tensor]
+
+
+class WeightsBoard:
+    """The trainer pins the newest EMA weights here, but only when somebody asked.
+
+    Attributes:
+        wanted: set by the reader; the trainer looks once a step and clears it.
+    """
+
+    def __init__(self) -> None:
+        self.wanted = threading.Event()
+        self._lock = threading.Lock()
+        self._newest: Published | None = None
+
+    def publish(self, published: Published) -> None:
+        """Pin weights, in place of the last ones."""
+        with self._lock:
+            self._newest = published
+        self.wanted.clear()
+
+    def newest(self) -> Published | None:
+        """The newest weights, or None before the first."""
+        with self._lock:
+            return self._newest
+
+    def clear(self) -> None:
+        """Take the weights down when a training ends."""
+        with self._lock:
+            self._newest = None

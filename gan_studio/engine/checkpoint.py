@@ -1,0 +1,138 @@
+"""Checkpoints: safetensors and JSON, written whole or not at all, checked by hash when read. No pickle, ever."""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from gan_studio.core.config import RunConfig
+from gan_studio.core.errors import UserError
+from gan_studio.core.files import atomic_folder, settled_folder
+from gan_studio.core.shape import ImageShape
+
+GENERATOR = "generator.safetensors"
+STATE = "state.safetensors"
+COUNTERS = "state.json"
+
+Tensors = dict[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What `read_state` gives.
+
+    Attributes:
+        tensors: everything but the EMA generator, by name.
+        ema: the EMA generator's weights.
+        counters: plain numbers: step, images, seconds, batches taken.
+    """
+
+    tensors: Tensors
+    ema: Tensors
+    counters: dict[str, Any]
+
+
+def write_checkpoint(
+    folder: Path, ema: Tensors, tensors: Tensors, counters: dict[str, Any], config: RunConfig, shape: ImageShape
+) -> None:
+    """Write a complete checkpoint to ``folder``; ``UserError`` when the disk is full or read-only."""
+    about = {
+        "format": "gan-studio-1",
+        "network": config.network.model_dump_json(),
+        "shape": json.dumps(shape),
+        "step": str(counters["step"]),
+    }
+    with atomic_folder(folder) as temporary:
+        _save(ema, temporary / GENERATOR, about)
+        _save(tensors, temporary / STATE, {"format": "gan-studio-1"})
+        hashes = {name: _sha256(temporary / name) for name in (GENERATOR, STATE)}
+        (temporary / COUNTERS).write_text(json.dumps({**counters, "sha256": hashes}, indent=1), encoding="utf-8")
+
+
+def mirror_checkpoint(folder: Path, target: Path) -> None:
+    """Make ``target`` a second name of a checkpoint: hard links where the file system has them, else copies."""
+    with atomic_folder(target) as temporary:
+        for file in folder.iterdir():
+            try:
+                os.link(file, temporary / file.name)
+            except OSError:
+                shutil.copyfile(file, temporary / file.name)
+
+
+def thin_checkpoint(folder: Path) -> None:
+    """Keep of an old checkpoint what exploring needs: the EMA generator."""
+    for name in (STATE, COUNTERS):
+        (folder / name).unlink(missing_ok=True)
+
+
+def read_state(folder: Path) -> Checkpoint:
+    """Read a checkpoint to go on from. ``UserError`` when it is incomplete or its bytes are not those written."""
+    settled_folder(folder)
+    try:
+        counters = json.loads((folder / COUNTERS).read_text(encoding="utf-8"))
+        for name, expected in counters["sha256"].items():
+            if _sha256(folder / name) != expected:
+                raise UserError(f"{folder / name} is damaged.", "Restore it from a copy, or start a new run.")
+        return Checkpoint(load_file(folder / STATE), load_file(folder / GENERATOR), counters)
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+        raise UserError(f"{folder} is no complete checkpoint: {error}.", "Choose another checkpoint or run.") from error
+
+
+def read_generator(folder: Path) -> tuple[Tensors, dict[str, str]]:
+    """The EMA generator's weights and what the file says of itself; ``UserError`` when it cannot be read."""
+    path = folder / GENERATOR
+    try:
+        with safe_open(path, framework="pt") as file:
+            about = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
+    except (OSError, SafetensorError) as error:
+        raise UserError(f"{path} cannot be read: {error}.", "Choose another checkpoint or run.") from error
+    if about.get("format") != "gan-studio-1":
+        raise UserError(f"{path} was not written by GAN Studio.", "Choose a run folder made by training.")
+    return tensors, about
+
+
+def flatten_optimiser(optimiser: torch.optim.Optimizer, prefix: str) -> Tensors:
+    """An optimiser's running values as named tensors; its settings come from the configuration."""
+    return {
+        f"{prefix}.{index}.{name}": value
+        for index, values in optimiser.state_dict()["state"].items()
+        for name, value in values.items()
+        if isinstance(value, Tensor)
+    }
+
+
+def restore_optimiser(optimiser: torch.optim.Optimizer, prefix: str, tensors: Tensors) -> None:
+    """Undo `flatten_optimiser`."""
+    state: dict[int, dict[str, Tensor]] = {}
+    for key, value in tensors.items():
+        if key.startswith(f"{prefix}."):
+            index, name = key.removeprefix(f"{prefix}.").split(".", 1)
+            state.setdefault(int(index), {})[name] = value
+    optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
+
+
+def part(tensors: Tensors, prefix: str) -> Tensors:
+    """The tensors whose names start with ``prefix.``, without it."""
+    return {key.removeprefix(f"{prefix}."): value for key, value in tensors.items() if key.startswith(f"{prefix}.")}
+
+
+def _save(tensors: Tensors, path: Path, about: dict[str, str]) -> None:
+    plain = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
+    try:
+        save_file(plain, path, metadata=about)
+    except SafetensorError as error:  # the disk is full
+        raise UserError(f"{path.parent} could not be written: {error}.", "Free some space.") from error
+
+
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,101 @@
+"""Both networks layer by layer, without memory or computation: on torch's meta device."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from gan_studio.core.config import RunConfig
+from gan_studio.core.shape import ImageShape
+from gan_studio.core.summary import LayerSummary, NetworkSummary
+from gan_studio.engine.family import Family
+
+#: Copies of each weight while training: itself, gradient, two running values of Adam; G's mean is one more.
+_COPIES = 4
+
+
+def describe(config: RunConfig, shape: ImageShape, operations_per_second: float | None = None) -> NetworkSummary:
+    """What training ``config`` on pictures of ``shape`` takes; some milliseconds.
+
+    Args:
+        operations_per_second: this machine's speed (see `speed.measure_speed`), for the time estimate.
+    """
+    assert isinstance(config.network, Family)
+    batch = config.training.batch_size
+    with torch.device("meta"):
+        generator, discriminator = config.network.generator(shape), config.network.discriminator(shape)
+        latents = torch.empty(batch, config.network.latent)
+        pictures = torch.empty(batch, shape.channels, shape.height, shape.width)
+        g_operations = _operations(generator, latents)
+        d_operations = _operations(discriminator, pictures)
+        g_layers = list(_layers(generator, latents))
+        d_layers = list(_layers(discriminator, pictures))
+    # Forward and backward are 3 units. G once, and again without gradient for every further D step; D on real and
+    # generated pictures at each D step, and once more for G, without its weights' gradient.
+    steps = config.training.d_steps
+    operations = g_operations * (3 + steps - 1) + d_operations * (6 * steps + 2)
+    weights = [sum(p.numel() for p in net.parameters()) for net in (generator, discriminator)]
+    numbers = weights[0] * (_COPIES + 1) + weights[1] * _COPIES
+    activations = batch * (_outputs(g_layers) + 2 * _outputs(d_layers))
+    return NetworkSummary(
+        tuple(g_layers),
+        tuple(d_layers),
+        memory=4 * (numbers + activations),
+        operations=operations,
+        seconds_per_step=operations / operations_per_second if operations_per_second else None,
+    )
+
+
+def _operations(network: nn.Module, example: Tensor) -> int:
+    with FlopCounterMode(display=False) as counter:
+        network(example)
+    return int(counter.get_total_flops())
+
+
+def _layers(network: nn.Module, example: Tensor) -> Iterator[LayerSummary]:
+    found: list[LayerSummary] = []
+    names = {module: name for name, module in network.named_modules()}
+
+    def note(module: nn.Module, inputs: Any, output: Tensor) -> None:
+        parameters = sum(parameter.numel() for parameter in module.parameters())
+        found.append(LayerSummary(names[module], _kind(module), tuple(output.shape[1:]) or (1,), parameters))
+
+    handles = [module.register_forward_hook(note) for module in _leaves(network)]
+    network(example)
+    for handle in handles:
+        handle.remove()
+    yield from found
+
+
+def _leaves(module: nn.Module) -> Iterator[nn.Module]:
+    """Modules that people count as one layer: those without parts, and our own small composites."""
+    if not list(module.children()) or type(module).__module__ == "gan_studio.engine.layers":
+        yield module
+    else:
+        for child in module.children():
+            yield from _leaves(child)
+
+
+def _kind(module: nn.Module) -> str:
+    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
+        name = "Transposed convolution" if isinstance(module, nn.ConvTranspose2d) else "Convolution"
+        stride = f", stride {module.stride[0]}" if module.stride[0] != 1 else ""
+        return f"{name} {module.kernel_size[0]}×{module.kernel_size[1]}{stride}"
+    names = {
+        "Linear": "Linear", "BatchNorm2d": "Batch normalisation", "BatchNorm1d": "Batch normalisation",
+        "LeakyReLU": "Leaky ReLU", "Fold": "Reshape", "Flatten": "Flatten", "Logit": "Linear to one logit",
+        "SeededDropout": "Dropout", "Squash": "Output", "Upsample": "Enlarge",
+    }  # fmt: skip
+    return names.get(type(module).__name__, type(module).__name__)
+
+
+def _outputs(layers: list[LayerSummary]) -> int:
+    total = 0
+    for layer in layers:
+        size = 1
+        for side in layer.shape:
+            size *= side
+        total += size
+    return total

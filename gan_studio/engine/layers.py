@@ -1,0 +1,93 @@
+"""Layers that torch lacks, shared by the families."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+
+class SeededDropout(nn.Module):
+    """Dropout of whole activations that draws from a generator of its own, so that a run can be repeated and resumed.
+
+    Args:
+        rate: share of activations set to zero while training, 0..1.
+
+    Attributes:
+        random: set by the trainer on the network's device; without it nothing is dropped.
+    """
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate = rate
+        self.random: torch.Generator | None = None
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Any shape to the same shape; the mean is kept."""
+        if not self.training or self.random is None or self.rate == 0:
+            return x
+        keep = torch.empty_like(x).bernoulli_(1 - self.rate, generator=self.random)
+        return x * keep / (1 - self.rate)
+
+
+class Upsample(nn.Module):
+    """Nearest-neighbour enlargement ``N×C×h×w`` to ``N×C×H×W``.
+
+    Args:
+        size: ``(H, W)``; sizes that are not a multiple of the input's are allowed.
+    """
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        super().__init__()
+        self.size = size
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Enlarge."""
+        return functional.interpolate(x, size=self.size, mode="nearest")
+
+
+class Fold(nn.Module):
+    """``N×(C·H·W)`` to ``N×C×H×W``."""
+
+    def __init__(self, channels: int, size: tuple[int, int]) -> None:
+        super().__init__()
+        self.shape = (channels, *size)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Give vectors the shape of feature maps."""
+        return x.unflatten(1, self.shape).contiguous(memory_format=torch.channels_last)
+
+
+class Squash(nn.Module):
+    """The generator's output activation: tanh, or a sigmoid stretched to [-1, 1]."""
+
+    def __init__(self, output: str) -> None:
+        super().__init__()
+        self.output = output
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Into [-1, 1], same shape."""
+        return torch.tanh(x) if self.output == "tanh" else torch.sigmoid(x) * 2 - 1
+
+
+class Logit(nn.Module):
+    """The discriminator's last layer: features of any shape to one number a picture, ``N``."""
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(features, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Flatten and weigh."""
+        logits: Tensor = self.linear(x.flatten(1))
+        return logits.squeeze(1)
+
+
+def seed_dropout(network: nn.Module, random: torch.Generator) -> None:
+    """Let every dropout layer of a network draw from ``random``."""
+    for module in network.modules():
+        if isinstance(module, SeededDropout):
+            module.random = random
+
+
+def has_batch_norm(network: nn.Module) -> bool:
+    """Whether a picture's result depends on the rest of its batch."""
+    return any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in network.modules())

@@ -1,0 +1,43 @@
+"""Making a run: pictures read, settings checked, folder written."""
+
+import platform
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from gan_studio import __version__
+from gan_studio.core.config import RunConfig
+from gan_studio.core.errors import UserError
+from gan_studio.core.events import Progress
+from gan_studio.core.run_folder import RunFolder
+from gan_studio.data.prepare import load_images
+from gan_studio.engine.device import choose_device
+
+
+def create_run(
+    path: Path,
+    config: RunConfig,
+    *,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    should_cancel: Callable[[], bool] = lambda: False,
+) -> RunFolder:
+    """Make the folder of a run that can be trained: sizes and colours of its pictures are settled in its ``run.toml``.
+
+    Raises:
+        UserError: the pictures cannot be used, a setting cannot work with them, or the folder cannot be made.
+        Cancelled: ``should_cancel`` said so.
+    """
+    choose_device(config.training.device)
+    image_set = load_images(config.data, on_progress=on_progress, should_cancel=should_cancel)
+    settled = config.model_copy(update={"data": image_set.config})
+    problems = settled.problems(image_set.shape, len(image_set.images))
+    if problems:
+        raise UserError(problems[0].message, problems[0].hint, field=problems[0].path)
+    about = {
+        "program": __version__,
+        "python": platform.python_version(),
+        "torch": version("torch"),
+        "numpy": version("numpy"),
+        "fingerprint": image_set.fingerprint,
+    }
+    return RunFolder.create(path, settled, about)

@@ -1,0 +1,37 @@
+"""How fast this machine trains, measured once in a blink, for estimates."""
+
+import time
+from functools import cache
+
+import torch
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from gan_studio.engine.device import choose_device, use_bfloat16
+
+_ROUNDS = 5
+
+
+@cache
+def measure_speed(device: str = "auto", precision: str = "auto") -> float:
+    """Floating-point operations a second in a typical small network's forward and backward pass; about 50 ms."""
+    where = choose_device(device)
+    random = torch.Generator(where).manual_seed(0)
+    network = nn.Sequential(
+        nn.Conv2d(32, 64, 3, stride=2, padding=1), nn.LeakyReLU(0.2), nn.Conv2d(64, 128, 3, stride=2, padding=1)
+    )
+    network = network.to(where).to(memory_format=torch.channels_last)
+    pictures = torch.randn(64, 32, 16, 16, device=where, generator=random).to(memory_format=torch.channels_last)
+    with FlopCounterMode(display=False) as counter:
+        network(pictures)
+    operations = counter.get_total_flops() * 3 - counter.get_total_flops() // 3
+    best = float("inf")
+    for _ in range(_ROUNDS):
+        start = time.perf_counter()
+        with torch.autocast(where.type, torch.bfloat16, enabled=use_bfloat16(precision, where)):
+            loss = network(pictures).float().square().mean()
+        loss.backward()
+        if where.type != "cpu":
+            torch.accelerator.synchronize()
+        best = min(best, time.perf_counter() - start)
+    return float(operations) / best

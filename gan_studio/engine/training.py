@@ -1,0 +1,168 @@
+"""Training a run folder from where it is to where it should be."""
+
+import logging
+import time
+from collections.abc import Callable
+
+import torch
+
+from gan_studio.core.config import RunConfig
+from gan_studio.core.errors import UserError
+from gan_studio.core.events import Advice, Event, Progress, RunState, StateChanged
+from gan_studio.core.files import settled_folder
+from gan_studio.core.run_folder import RunFolder
+from gan_studio.data.image_set import ImageSet
+from gan_studio.data.prepare import Cancelled, load_images
+from gan_studio.engine.board import Published, WeightsBoard
+from gan_studio.engine.checkpoint import COUNTERS, read_state
+from gan_studio.engine.device import choose_device
+from gan_studio.engine.recorder import Recorder
+from gan_studio.engine.trainer import Trainer
+
+OnEvent = Callable[[Event], None]
+Ask = Callable[[], bool]
+
+#: How often a paused training looks whether it may go on, seconds.
+_PAUSE_POLL = 0.05
+_log = logging.getLogger(__name__)
+
+
+def train(
+    folder: RunFolder,
+    *,
+    on_event: OnEvent,
+    should_stop: Ask,
+    paused: Ask = lambda: False,
+    steps: int | None = None,
+    device: str | None = None,
+    board: WeightsBoard | None = None,
+) -> RunState:
+    """Train until the planned steps are done or ``should_stop`` says so; both ways end with a checkpoint.
+
+    A run with a checkpoint goes on from there, ending in the same bytes as one that was never stopped.
+
+    Args:
+        on_event: gets every event of `core.events`, in this thread.
+        should_stop, paused: asked once a step.
+        steps: a new total of generator steps; written to ``run.toml``.
+        device: another device than the configuration says, for this session.
+        board: where the explorer finds the newest weights.
+
+    Returns:
+        FINISHED or STOPPED.
+
+    Raises:
+        UserError: the run is being trained elsewhere, its data is gone or changed, the disk is full, training broke
+            down, or the device ran out of memory. The newest checkpoint is untouched.
+    """
+    with folder.lock():
+        try:
+            return _train(folder, on_event, should_stop, paused, steps, device, board)
+        except Cancelled:
+            on_event(StateChanged(RunState.STOPPED, 0))
+            return RunState.STOPPED
+        except torch.OutOfMemoryError as error:
+            problem: Exception = UserError(
+                f"The device ran out of memory: {error}.",
+                "Choose a smaller batch, narrower networks or another device.",
+            )
+        except Exception as error:
+            problem = error
+        finally:
+            if board:
+                board.clear()
+        _note_failure(folder, problem)
+        raise problem
+
+
+def _train(
+    folder: RunFolder,
+    on_event: OnEvent,
+    should_stop: Ask,
+    paused: Ask,
+    steps: int | None,
+    device: str | None,
+    board: WeightsBoard | None,
+) -> RunState:
+    on_event(StateChanged(RunState.PREPARING, 0))
+    file = folder.read()
+    for warning in file.warnings:
+        on_event(Advice(0, warning))
+    config = folder.change_steps(steps) if steps else file.config
+    image_set = _images(folder, config, str(file.about.get("fingerprint", "")), on_event, should_stop)
+    trainer = Trainer(config, image_set.images, choose_device(device or config.training.device))
+    seconds = _restore(folder, trainer)
+    with Recorder(folder, trainer, on_event, seconds) as recorder:
+        recorder.state(RunState.TRAINING)
+        if trainer.step == 0:
+            recorder.sample()
+        return _loop(trainer, recorder, should_stop, paused, board)
+
+
+def _loop(trainer: Trainer, recorder: Recorder, should_stop: Ask, paused: Ask, board: WeightsBoard | None) -> RunState:
+    training = trainer.config.training
+    saved = trainer.step
+    while trainer.step < training.steps and not should_stop():
+        if paused():
+            recorder.checkpoint(keep=False)
+            saved = trainer.step
+            _wait(recorder, should_stop, paused)
+            continue
+        recorder.step_done(trainer.advance())
+        if board and board.wanted.is_set():
+            board.publish(Published(trainer.step, trainer.config.network, trainer.shape, trainer.ema_weights()))
+        if trainer.step % training.sample_every == 0 or trainer.step == training.steps:
+            recorder.sample()
+        if trainer.step % training.checkpoint_every == 0:
+            recorder.checkpoint(keep=True)
+            saved = trainer.step
+    if saved != trainer.step:
+        recorder.checkpoint(keep=trainer.step >= training.steps)
+    ended = RunState.FINISHED if trainer.step >= training.steps else RunState.STOPPED
+    recorder.state(ended)
+    return ended
+
+
+def _wait(recorder: Recorder, should_stop: Ask, paused: Ask) -> None:
+    recorder.rest()
+    recorder.state(RunState.PAUSED)
+    while paused() and not should_stop():
+        time.sleep(_PAUSE_POLL)
+    recorder.wake()
+    recorder.state(RunState.TRAINING)
+
+
+def _images(folder: RunFolder, config: RunConfig, known: str, on_event: OnEvent, should_stop: Ask) -> ImageSet:
+    def progress(event: Progress) -> None:
+        on_event(event)
+
+    image_set = load_images(config.data, on_progress=progress, should_cancel=should_stop)
+    if known and image_set.fingerprint != known:
+        raise UserError(
+            f"The pictures of {folder.name} are not those it was started with.",
+            f"Restore {config.data.source}, or start a new run.",
+            field="data.source",
+        )
+    return image_set
+
+
+def _restore(folder: RunFolder, trainer: Trainer) -> float:
+    """Go on from the last checkpoint, if there is one; training time so far in seconds."""
+    if not (settled_folder(folder.last_checkpoint) / COUNTERS).exists():
+        return 0.0
+    checkpoint = read_state(folder.last_checkpoint)
+    try:
+        trainer.restore(checkpoint)
+    except (KeyError, ValueError, RuntimeError) as error:
+        raise UserError(
+            f"The checkpoint of {folder.name} does not fit its run.toml: {error}", "Undo the change to run.toml."
+        ) from error
+    return float(checkpoint.counters["seconds"])
+
+
+def _note_failure(folder: RunFolder, problem: Exception) -> None:
+    """Leave a trace in the run folder; when the disk is full even that may fail, and the first error matters more."""
+    try:
+        folder.log("state", 0, state=RunState.FAILED.value, message=str(problem))
+    except UserError:
+        _log.warning("the failure could not be noted in %s", folder.path)
