@@ -11,7 +11,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_BUILD_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check demo reference screenshots package package-test bench clean help
+.PHONY: run test check demo reference screenshots icons package package-test bench clean help
 
 help:
 	@echo "make run            open the studio"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench          measure the speed"
 	@echo "make reference      write docs/reference.md from the declared options"
 	@echo "make screenshots    take the pictures of the README"
+	@echo "make icons          make the icon's PNG, ICO and ICNS files from its SVG"
 	@echo "make package        build the program for people without Python, into dist/"
 	@echo "make package-test   train and export with the built program"
 	@echo "make clean          remove the environment and everything made"
@@ -53,6 +54,9 @@ reference: $(VENV)/window.stamp
 
 screenshots: $(VENV)/window.stamp
 	$(BIN)/python docs/make_screenshots.py
+
+icons: $(VENV)/window.stamp
+	$(BIN)/python packaging/make_icons.py
 
 package:
 	$(PYTHON) packaging/build.py

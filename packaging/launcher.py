@@ -1,0 +1,8 @@
+"""Where the frozen program starts."""
+
+import sys
+
+from gan_studio.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
