@@ -71,7 +71,7 @@ def take_idx(originals: Path, target: Path, count: int) -> None:
 
 
 def shrink_emoji(originals: Path, target: Path) -> None:
-    """One PNG a default-skin-tone emoji, in a folder for its class, in a zip."""
+    """One lossless WebP a default-skin-tone emoji, in a folder for its class, in a zip."""
     target.mkdir(parents=True, exist_ok=True)
     with open(originals / "labels.csv", encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["group"] in EMOJI_GROUPS and is_plain(row)]
@@ -82,11 +82,13 @@ def shrink_emoji(originals: Path, target: Path) -> None:
         for row in sorted(rows, key=lambda row: (row["group"], row["file"])):
             with Image.open(io.BytesIO(source.read(f"emoji128/{row['file']}")), formats=["PNG"]) as image:
                 small = image.convert("RGBA").resize((EMOJI_SIDE, EMOJI_SIDE), Image.Resampling.LANCZOS)
-            png = io.BytesIO()
-            small.save(png, "PNG", optimize=True)
+            webp = io.BytesIO()
+            small.save(webp, "WEBP", lossless=True, quality=80, method=4)  # a quarter smaller than PNG
             # A fixed date keeps the zip's bytes the same from one making to the next.
-            entry = zipfile.ZipInfo(f"{EMOJI_GROUPS[row['group']]}/{row['file']}", (2025, 1, 1, 0, 0, 0))
-            out.writestr(entry, png.getvalue())
+            entry = zipfile.ZipInfo(
+                f"{EMOJI_GROUPS[row['group']]}/{Path(row['file']).stem}.webp", (2025, 1, 1, 0, 0, 0)
+            )
+            out.writestr(entry, webp.getvalue())
     note_checksum(target, "emoji.zip")
 
 

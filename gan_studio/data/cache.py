@@ -1,0 +1,196 @@
+"""The cache of prepared image sets: found again in milliseconds, checked, thrown away when the source changes.
+
+``CACHE/images/KEY-STAMP/`` holds ``images.npy``, ``labels.npy`` and ``meta.json``. KEY is made from the source's
+identity and the configuration, STAMP from the source's content, so a set that is being trained on is never replaced
+under a running training.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from gan_studio.core.config.sections import DataConfig
+from gan_studio.core.errors import UserError
+from gan_studio.core.files import settled_folder
+from gan_studio.core.shape import ImageShape
+from gan_studio.data.image_set import ImageSet
+from gan_studio.data.report import Report
+from gan_studio.data.source import Origin, Tick
+
+#: Raised when prepared pixels or the files' meaning change.
+VERSION = 1
+_IMAGES, _LABELS, _META = "images.npy", "labels.npy", "meta.json"
+_CHECKED_BLOCKS = 64
+_CHECKED_BYTES = 2**18
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one prepared set lies, or will lie."""
+
+    folder: Path
+
+    @classmethod
+    def of(cls, cache: Path, origin: Origin, config: DataConfig) -> "Place":
+        """The place for a source prepared with a configuration."""
+        wanted = config.model_dump(exclude={"source"})
+        key = json.dumps([VERSION, origin.identity, wanted], sort_keys=True)
+        return cls(cache / "images" / f"{_digest(key)[:24]}-{_digest(origin.stamp)[:16]}")
+
+    @contextmanager
+    def locked(self, tick: Tick) -> Iterator[None]:
+        """One process or thread at a time prepares this set; others wait, and find it prepared.
+
+        Raises:
+            UserError: the cache folder cannot be written.
+        """
+        path = self.folder.with_name(f"{self.folder.name}.lock")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(path, thread_local=False)
+            while True:
+                tick()
+                with suppress(Timeout):
+                    lock.acquire(timeout=0.05)
+                    break
+        except OSError as error:
+            raise UserError(
+                f"Prepared pictures cannot be kept in {path.parent}: {error.strerror or error}.",
+                "Make the folder writable, or name another one in the environment variable GAN_STUDIO_HOME.",
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+            with suppress(OSError):
+                path.unlink()
+
+    def read(self, source: str | tuple[str, ...]) -> ImageSet | None:
+        """The prepared set, or None when it is not there or is damaged.
+
+        Args:
+            source: as the caller wrote it, for the returned configuration.
+        """
+        try:
+            folder = settled_folder(self.folder)
+            meta = json.loads((folder / _META).read_text("utf-8"))
+            images = np.load(folder / _IMAGES, mmap_mode="r", allow_pickle=False)
+            labels = np.load(folder / _LABELS, allow_pickle=False) if meta["classes"] else None
+            if tuple(meta["shape"]) != images.shape or _check(folder / _IMAGES) != meta["check"]:
+                return None
+            if labels is not None and (labels.shape != images.shape[:1] or labels.dtype != np.int64):
+                return None
+            return ImageSet(
+                images,
+                labels,
+                tuple(meta["classes"]),
+                DataConfig(**(meta["config"] | {"source": source})),
+                Report.from_dict(meta["report"]),
+                meta["fingerprint"],
+            )
+        except (OSError, ValueError, KeyError, TypeError, EOFError):
+            return None
+
+    def forget_older(self) -> None:
+        """Remove what was prepared from earlier states of the same source, as far as nobody holds it open."""
+        key = self.folder.name.rsplit("-", 1)[0]
+        for other in self.folder.parent.glob(f"{key}-*"):
+            if other.is_dir() and other.name != self.folder.name:
+                shutil.rmtree(other, ignore_errors=True)
+
+
+class Writer:
+    """Writes a set's pictures one after the other, never more than a block in memory.
+
+    The file is written, not mapped: on a full disk writing to a mapping kills the process, writing raises.
+
+    Args:
+        folder: a fresh one.
+        capacity: pictures at most.
+
+    Raises:
+        UserError: the disk has no room for them.
+    """
+
+    def __init__(self, folder: Path, capacity: int, shape: ImageShape) -> None:
+        self._folder, self._shape, self.count = folder, shape, 0
+        needed = capacity * int(np.prod(shape))
+        free = shutil.disk_usage(folder).free
+        if needed > free:
+            raise UserError(
+                f"Preparing {capacity:,} pictures of {shape} needs {_gigabytes(needed)}, "
+                f"{folder.parent} has {_gigabytes(free)} free.",
+                "Free some space, choose a smaller size, or name another folder in GAN_STUDIO_HOME.",
+            )
+        self._hash = hashlib.sha256(repr(tuple(shape)).encode())
+        self._file = open(folder / _IMAGES, "wb")  # noqa: SIM115 - written to until `finish` or `close`
+        self._write_header(capacity)
+
+    def add(self, images: NDArray[np.uint8]) -> None:
+        """Append ``K×H×W×C``."""
+        data = np.ascontiguousarray(images).data
+        self._file.write(data)
+        self._hash.update(data)
+        self.count += len(images)
+
+    def finish(self, labels: NDArray[np.int64] | None, classes: tuple[str, ...]) -> dict[str, Any]:
+        """Write labels and the final header; what `write_meta` wants of it."""
+        self._file.seek(0)
+        self._write_header(self.count)
+        self._file.close()
+        if labels is not None:
+            np.save(self._folder / _LABELS, labels, allow_pickle=False)
+            self._hash.update(labels.tobytes())
+        self._hash.update(json.dumps(classes).encode())
+        return {
+            "version": VERSION,
+            "shape": [self.count, *self._shape],
+            "classes": list(classes),
+            "fingerprint": self._hash.hexdigest(),
+            "check": _check(self._folder / _IMAGES),
+        }
+
+    def write_meta(self, meta: dict[str, Any], config: DataConfig, report: Report) -> None:
+        """Write what is known of the set, last."""
+        whole = meta | {"config": config.model_dump(exclude={"source"}), "report": report.to_dict()}
+        (self._folder / _META).write_text(json.dumps(whole), "utf-8")
+
+    def close(self) -> None:
+        """Close the file if it is still open."""
+        with suppress(OSError):
+            self._file.close()
+
+    def _write_header(self, count: int) -> None:
+        # numpy pads the header so that the first dimension can change without moving the data.
+        header = {"descr": "|u1", "fortran_order": False, "shape": (count, *self._shape)}
+        np.lib.format.write_array_header_1_0(self._file, header)
+
+
+def _check(path: Path) -> str:
+    """A checksum of the file's size and blocks spread over it: all of a small file, 16 MB of a large one."""
+    size = os.path.getsize(path)
+    digest = hashlib.blake2b(str(size).encode(), digest_size=16)
+    places = np.linspace(0, max(0, size - _CHECKED_BYTES), _CHECKED_BLOCKS).astype(np.int64)
+    with open(path, "rb") as file:
+        for place in np.unique(places).tolist():
+            file.seek(place)
+            digest.update(file.read(_CHECKED_BYTES))
+    return digest.hexdigest()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:,.1f} GB" if size >= 1e8 else f"{size / 1e6:,.1f} MB"

@@ -1,0 +1,164 @@
+"""Opening picture files that may be anything: only known formats, nothing larger than it may be, no surprise."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, BinaryIO
+
+import numpy as np
+from PIL import Image
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+#: Names that are worth opening in a folder or archive. What a file really is, its first bytes decide.
+SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"))
+#: Pillow's own bound (a quarter of a gigabyte of RGB): more in one file is a mistake or an attack.
+MAX_PIXELS = 1024 * 1024 * 1024 // 4 // 3
+MIN_SIDE = 4
+
+# Pillow's classes are called directly: `Image.open` only warns above its bound, and making that warning an error would
+# need a filter that all threads share.
+_PLUGINS: tuple[tuple[Callable[[bytes], bool], Callable[[BinaryIO], ImageFile]], ...] = (
+    (lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"), PngImageFile),
+    (lambda head: head.startswith(b"\xff\xd8\xff"), JpegImageFile),
+    (lambda head: head.startswith(b"RIFF") and head[8:12] == b"WEBP", WebPImageFile),
+    (lambda head: head.startswith((b"GIF87a", b"GIF89a")), GifImageFile),
+    (lambda head: head.startswith(b"BM"), BmpImageFile),
+    (lambda head: head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")), TiffImageFile),
+)
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_ORIENTATION = 0x0112
+
+
+class UnusableError(Exception):
+    """A file that is not trained on; the message is the reason, a few words."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A decoded picture.
+
+    Attributes:
+        image: mode L, RGB or RGBA, the right way up; perhaps smaller than ``size`` when less was asked for.
+        size: width and height of the original, the right way up.
+        mode: of the original, in Pillow's words.
+    """
+
+    image: Image.Image
+    size: tuple[int, int]
+    mode: str
+
+
+def measure(file: BinaryIO) -> tuple[tuple[int, int], str]:
+    """Size (width, height; before any rotation) and mode from the header alone.
+
+    Raises:
+        UnusableError: it is no picture, too large or too small.
+    """
+    image = _opened(file)
+    return image.size, image.mode
+
+
+def decode(file: BinaryIO, wanted: int = 0) -> Picture:
+    """The picture in a file.
+
+    Args:
+        file: seekable bytes.
+        wanted: the longer side it will be shrunk to; JPEGs are then decoded no larger than needed. 0: whole.
+
+    Raises:
+        UnusableError: it is no picture, too large, too small, damaged or incomplete.
+    """
+    image = _opened(file)
+    size, mode = image.size, image.mode
+    try:
+        if wanted and min(size) > 2 * wanted:
+            scale = 2 * wanted / min(size)
+            image.draft(None, (ceil(size[0] * scale), ceil(size[1] * scale)))
+        image.load()
+        turn = _TURNS.get(_orientation(image))
+        plain = _plain(image)
+    except UnusableError:
+        raise
+    except Exception as error:  # decoders raise nearly everything when a file is damaged
+        raise UnusableError(f"damaged or incomplete: {_reason(error)}") from error
+    if turn is not None:
+        plain = plain.transpose(turn)
+        size = (size[1], size[0]) if turn in _SIDEWAYS else size
+    return Picture(plain, size, mode)
+
+
+_SIDEWAYS = (_TURNS[5], _TURNS[6], _TURNS[7], _TURNS[8])
+
+
+def _opened(file: BinaryIO) -> ImageFile:
+    head = file.read(16)
+    plugin = next((plugin for accepts, plugin in _PLUGINS if accepts(head)), None)
+    if plugin is None:
+        raise UnusableError("empty file" if not head else "not a picture that can be read")
+    file.seek(0)
+    try:
+        image = plugin(file)
+    except Exception as error:  # decoders raise nearly everything when a file is damaged
+        raise UnusableError(f"damaged: {_reason(error)}") from error
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise UnusableError(f"too large: {width}×{height} pixels, the limit is {MAX_PIXELS // 10**6} million")
+    if min(width, height) < MIN_SIDE:
+        raise UnusableError(f"too small: {width}×{height}, at least {MIN_SIDE}×{MIN_SIDE} is needed")
+    return image
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # broken EXIF data is common and no reason to leave a picture out
+        return 1
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The picture as L, RGB or RGBA."""
+    if image.mode in ("L", "RGB", "RGBA") and "transparency" not in image.info:
+        return image
+    if image.mode.startswith("I") or image.mode == "F":
+        return _scaled(image)
+    if image.mode == "1":
+        return image.convert("L")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _scaled(image: Image.Image) -> Image.Image:
+    """Grey of more than 8 bits: the format's range becomes 0..255, floats are 0..1 or 0..255."""
+    values = np.asarray(image).astype(np.float64)
+    if not np.isfinite(values).all() or values.min() < 0:
+        raise UnusableError("values below 0 or not finite; what is black and white cannot be known")
+    high = values.max()
+    if image.mode == "F":
+        factor = 255.0 if high <= 1 else 1.0
+    elif image.mode == "I" and high > 0xFFFF:
+        factor = 255 / 0x7FFFFFFF
+    else:
+        factor = 255 / 0xFFFF
+    if high * factor > 255.5:
+        raise UnusableError(f"values up to {high:g}; floats must be within 0..1 or 0..255")
+    return Image.fromarray((values * factor + 0.5).clip(0, 255).astype(np.uint8))
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "it needs more memory than there is"
+    text: Any = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return f"{text}"

@@ -1,0 +1,49 @@
+"""An image set that is ready to train on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.core.config.sections import DataConfig
+from gan_studio.core.shape import ImageShape
+from gan_studio.data.report import Report
+
+
+@dataclass(frozen=True)
+class ImageSet:
+    """Prepared pictures, memory-mapped from the cache: a set may be larger than memory.
+
+    Attributes:
+        images: uint8 ``N×H×W×C``, read-only.
+        labels: int64 ``N``, indices into ``classes``; None without classes.
+        classes: their names; empty without.
+        config: resolved: height and width are above 0, channels is never ``auto``.
+        report: what came in.
+        fingerprint: sha256 (hex) of shape, pixels, labels and class names.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64] | None
+    classes: tuple[str, ...]
+    config: DataConfig
+    report: Report
+    fingerprint: str
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def shape(self) -> ImageShape:
+        """Of one picture."""
+        _, height, width, channels = self.images.shape
+        return ImageShape(height, width, channels)
+
+    def preview(self, count: int, seed: int = 0) -> NDArray[np.uint8]:
+        """``count`` pictures (or all, if there are fewer) drawn without repetition, in the set's order.
+
+        Returns:
+            uint8 ``count×H×W×C`` in memory.
+        """
+        chosen = np.random.default_rng(seed).permutation(len(self))[:count]
+        return np.array(self.images[np.sort(chosen)])

@@ -1,0 +1,39 @@
+"""What the names of files say: which to pass over, and which class a picture belongs to."""
+
+import re
+from collections.abc import Sequence
+
+from gan_studio.data.source import Item
+
+NO_PICTURE = "not a picture file, by its name"
+_PARTS = frozenset(("train", "training", "test", "testing", "val", "valid", "validation"))
+
+
+def is_hidden(name: str) -> bool:
+    """Files that systems leave behind and users do not see."""
+    return name.startswith(".") or name in ("__MACOSX", "Thumbs.db", "desktop.ini")
+
+
+def climbs_out(name: str) -> bool:
+    """Whether a name in an archive points outside of it: ``../x``, ``/x``, ``C:\\x``."""
+    return bool(re.match(r"[/\\]|[A-Za-z]:", name)) or ".." in re.split(r"[/\\]", name)
+
+
+def classify(names: Sequence[str]) -> tuple[list[Item], tuple[str, ...]]:
+    """Pictures with labels, and the classes' names, from paths with ``/``.
+
+    The folders at the first level at which pictures are kept apart are the classes, if every picture lies in one and
+    there are at least two. A folder around everything, and ``train/``, ``test/`` and the like, are passed over.
+    """
+    folders = [name.split("/")[:-1] for name in names]
+    level = 0
+    while True:
+        here = {parts[level] if level < len(parts) else "" for parts in folders}
+        if "" in here or not here:
+            return [Item(name) for name in names], ()
+        if len(here) > 1 and not {name.lower() for name in here} <= _PARTS:
+            break
+        level += 1
+    classes = tuple(sorted(here))
+    index = {name: number for number, name in enumerate(classes)}
+    return [Item(name, index[parts[level]]) for name, parts in zip(names, folders, strict=True)], classes

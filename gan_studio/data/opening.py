@@ -1,0 +1,76 @@
+"""From what the user named to a source of pictures."""
+
+from pathlib import Path
+
+from gan_studio.core.errors import UserError
+from gan_studio.data.samples import PREFIX, sample_set
+from gan_studio.data.source import Arrays, Origin, Source, Tick, described, sources
+from gan_studio.data.sources.pictures import open_files
+
+_HINT = "Choose a folder, a zip, an idx, npz or CIFAR file, pictures, or sample:NAME."
+
+
+def open_source(source: str | tuple[str, ...], tick: Tick) -> Source:
+    """Find out what ``source`` is and open it; only names, sizes and headers are read.
+
+    Args:
+        source: ``sample:NAME``, a path, or several paths of pictures.
+
+    Raises:
+        UserError: there is no such thing, or nothing in it can be used.
+    """
+    if not isinstance(source, str):
+        return open_source(source[0], tick) if len(source) == 1 else open_files(source, tick)
+    if source.startswith(PREFIX):
+        return _open_sample(source.removeprefix(PREFIX), tick)
+    if not source.strip():
+        raise UserError("No pictures were chosen.", _HINT, field="data.source")
+    path = Path(source).expanduser()
+    try:
+        if not path.exists():
+            raise UserError(f"There is no file or folder {path}.", _missing_hint(path), field="data.source")
+        return _open_path(path, tick)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"{path} cannot be read: {reason}.", "Check its permissions.", field="data.source") from error
+
+
+def _open_path(path: Path, tick: Tick) -> Source:
+    sure = [(entry.value.recognises(path), entry) for entry in sources]
+    best, entry = max(sure, key=lambda pair: pair[0])
+    if not best:
+        raise UserError(f"{path} holds no pictures in a known format.", _unknown_hint(path), field="data.source")
+    return entry.value.open(path, tick)
+
+
+def _open_sample(name: str, tick: Tick) -> Source:
+    sample = sample_set(name)
+    inside = _open_path(sample.path, tick)
+    if isinstance(inside, Arrays):
+        inside.class_names = sample.classes
+    text = f"{PREFIX}{name}"
+    # The checksum is the stamp: installing the program again, with new file times, keeps the cache.
+    return described(inside, Origin(text, text, sample.sha256, sample.title, sample.licence, check=sample.check))
+
+
+def _missing_hint(path: Path) -> str:
+    near = next((parent for parent in path.parents if parent.exists()), None)
+    if path.name and _sample_named(path.name):
+        return f"For the sample set write {PREFIX}{path.name}."
+    return f"Check the spelling: {near} exists." if near and near != Path() else _HINT
+
+
+def _sample_named(name: str) -> bool:
+    """Whether a sample set is called so."""
+    try:
+        sample_set(name)
+    except UserError:
+        return False
+    return True
+
+
+def _unknown_hint(path: Path) -> str:
+    name = path.name.lower()
+    if name.endswith((".tar", ".tar.gz", ".tgz", ".7z", ".rar", ".tar.xz", ".tar.bz2")):
+        return "Unpack it and choose the folder."
+    return _HINT

@@ -1,0 +1,223 @@
+"""From a source of pictures to an image set in the cache."""
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.core.config.sections import DataConfig
+from gan_studio.core.errors import UserError
+from gan_studio.core.events import Progress
+from gan_studio.core.files import atomic_folder
+from gan_studio.core.places import cache_folder
+from gan_studio.data.cache import Place, Writer
+from gan_studio.data.decode import MIN_SIDE, UnusableError, decode
+from gan_studio.data.fit import background_colour, converted, fitted, shape_of, to_picture
+from gan_studio.data.image_set import ImageSet
+from gan_studio.data.opening import open_source
+from gan_studio.data.report import LeftOut
+from gan_studio.data.source import Arrays, Cancelled, Files, Item, Source, Tick
+from gan_studio.data.survey import resolve
+from gan_studio.data.tally import Tally
+
+__all__ = ["Cancelled", "load_images"]
+
+_CHUNK = 16
+_PROGRESS_SECONDS = 0.05
+OnProgress = Callable[[Progress], None]
+
+
+def load_images(
+    config: DataConfig,
+    *,
+    on_progress: OnProgress = lambda progress: None,
+    should_cancel: Callable[[], bool] = lambda: False,
+    cache: Path | None = None,
+) -> ImageSet:
+    """The image set that a configuration asks for: from the cache, or prepared into it first.
+
+    Args:
+        config: height, width 0 and channels ``auto`` are chosen from the data.
+        on_progress: hears of pictures prepared, at most 20 times a second; not called when the cache serves.
+        should_cancel: asked many times a second.
+        cache: folder to keep prepared sets in; the user's cache folder when None.
+
+    Raises:
+        UserError: the source is missing, damaged or without a usable picture; the cache cannot be written.
+        Cancelled: ``should_cancel`` said so; nothing is left behind.
+    """
+
+    def tick() -> None:
+        if should_cancel():
+            raise Cancelled
+
+    background_colour(config)
+    source = open_source(config.source, tick)
+    place = Place.of(cache or cache_folder(), source.origin, config)
+    ready = place.read(config.source)
+    if ready is not None:
+        return ready
+    source.origin.check()
+    with place.locked(tick):
+        ready = place.read(config.source)
+        if ready is None:
+            _prepare(source, resolve(source, config, tick), place, on_progress, tick)
+            ready = place.read(config.source)
+            place.forget_older()
+    if ready is None:
+        raise UserError(f"Prepared pictures could not be read back from {place.folder}.", "Check that disk.")
+    return ready
+
+
+def _prepare(source: Source, config: DataConfig, place: Place, on_progress: OnProgress, tick: Tick) -> None:
+    shape, tally = shape_of(config), Tally()
+    capacity = source.count if isinstance(source, Arrays) else len(source.items)
+    with atomic_folder(place.folder) as folder:
+        writer = Writer(folder, capacity, shape)
+        try:
+            told = _Throttled(on_progress, capacity)
+            if isinstance(source, Arrays):
+                labels, classes, name = _copy(source, config, writer, tally, told, tick)
+            else:
+                labels, classes, name = _decode(source, config, writer, tally, told, tick)
+            meta = writer.finish(labels, classes)
+            writer.write_meta(meta, config, tally.report(source.origin, labels, classes, name))
+            tick()
+        finally:
+            writer.close()
+
+
+_Found = tuple[NDArray[np.int64] | None, tuple[str, ...], Callable[[int], str]]
+
+
+def _copy(source: Arrays, config: DataConfig, writer: Writer, tally: Tally, told: "_Throttled", tick: Tick) -> _Found:
+    """Arrays go over in blocks; only other sizes take the way through a picture each."""
+    if min(source.height, source.width) < MIN_SIDE:
+        size = f"{source.width}×{source.height}"
+        raise UserError(f"The pictures in {source.origin.name} are {size} pixels: too small to train on.")
+    labels, classes = source.labels()
+    background, channels = background_colour(config), shape_of(config).channels
+    fits = (source.height, source.width) == (config.height, config.width)
+    for block in source.blocks(tick):
+        for start in range(0, len(block), 4096 if fits else _CHUNK):
+            tick()
+            part = block[start : start + (4096 if fits else _CHUNK)]
+            done = (
+                converted(part, channels, background)
+                if fits
+                else np.stack([fitted(to_picture(pixels), config) for pixels in part])
+            )
+            writer.add(done)
+            tally.remember(done)
+            told(writer.count)
+    tally.count((source.width, source.height), source.mode, writer.count)
+    return labels, classes, source.name
+
+
+def _decode(source: Files, config: DataConfig, writer: Writer, tally: Tally, told: "_Throttled", tick: Tick) -> _Found:
+    """Files are decoded by a few threads (Pillow leaves them free) and written in their order."""
+    tally.left_out.extend(source.left_out)
+    used: list[Item] = []
+    seen = 0
+    for results in _decoded(source, config, tick):
+        for result in results:
+            seen += 1
+            if isinstance(result, LeftOut):
+                tally.left_out.append(result)
+                continue
+            writer.add(result.pixels[None])
+            tally.remember(result.pixels[None])
+            tally.count(result.size, result.mode)
+            used.append(result.item)
+        told(seen)
+    if not used:
+        raise _nothing_usable(source.origin.name, tally.left_out)
+    labels = np.array([item.label for item in used], np.int64) if source.classes else None
+    return labels, source.classes, lambda index: used[index].name
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    item: Item
+    pixels: NDArray[np.uint8]
+    size: tuple[int, int]
+    mode: str
+
+
+def _decoded(source: Files, config: DataConfig, tick: Tick) -> Iterator[list[_Fitted | LeftOut]]:
+    """Chunks of pictures in order; a bounded number of them is under way."""
+    stop = threading.Event()
+    workers = max(1, min(4, os.cpu_count() or 1))
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
+    under_way: deque[Future[list[_Fitted | LeftOut]]] = deque()
+    try:
+        for start in range(0, len(source.items), _CHUNK):
+            chunk = source.items[start : start + _CHUNK]
+            under_way.append(pool.submit(_decode_chunk, source, chunk, config, stop))
+            if len(under_way) > 3 * workers:
+                yield _wait(under_way.popleft(), tick)
+        while under_way:
+            yield _wait(under_way.popleft(), tick)
+    finally:
+        # Whoever cancels does not wait for the pictures under way; their threads end after the one they are at.
+        stop.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _wait(future: Future[list[_Fitted | LeftOut]], tick: Tick) -> list[_Fitted | LeftOut]:
+    while True:
+        tick()
+        try:
+            return future.result(timeout=0.02)
+        except TimeoutError:
+            continue
+
+
+def _decode_chunk(
+    source: Files, items: Sequence[Item], config: DataConfig, stop: threading.Event
+) -> list[_Fitted | LeftOut]:
+    return [_decode_one(source, item, config) for item in items if not stop.is_set()]
+
+
+def _decode_one(source: Files, item: Item, config: DataConfig) -> _Fitted | LeftOut:
+    try:
+        with source.open(item) as file:
+            picture = decode(file, max(config.height, config.width))
+            return _Fitted(item, fitted(picture.image, config), picture.size, picture.mode)
+    except UnusableError as error:
+        return LeftOut(item.name, str(error))
+    except OSError as error:
+        return LeftOut(item.name, f"cannot be read: {error.strerror or error}")
+    except MemoryError:
+        return LeftOut(item.name, "it needs more memory than there is")
+
+
+def _nothing_usable(name: str, left_out: Sequence[LeftOut]) -> UserError:
+    words = "; ".join(f"{item.name} is left out: {item.reason}" for item in left_out[:3])
+    return UserError(
+        f"No usable picture among the {len(left_out):,} files of {name}. {words}.",
+        "Choose a folder, zip or list with PNG, JPEG, WebP, BMP, TIFF or GIF pictures.",
+        field="data.source",
+    )
+
+
+class _Throttled:
+    """Passes progress on, not more often than an eye can follow; the last always."""
+
+    def __init__(self, on_progress: OnProgress, total: int) -> None:
+        self._on_progress, self._total = on_progress, total
+        self._next = 0.0
+        self(0)
+
+    def __call__(self, done: int) -> None:
+        now = time.monotonic()
+        if now >= self._next or done == self._total:
+            self._next = now + _PROGRESS_SECONDS
+            self._on_progress(Progress(done, self._total))

@@ -1,0 +1,65 @@
+"""What came in: the report on an image set."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A picture or file that is not trained on, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found in a source, and what became of it.
+
+    Attributes:
+        source: what was opened, as text.
+        title: a short name for people.
+        licence: of a sample set; empty for the user's own pictures.
+        found: pictures and other files seen; ``used`` + ``len(left_out)``.
+        used: pictures in the set.
+        sizes: ((width, height), count) of the originals, most frequent first.
+        modes: (colour mode of the originals in Pillow's words, count), most frequent first.
+        classes: (name, count) in the order of the labels; empty without classes.
+        duplicates: groups of names whose prepared pictures are equal, pixel for pixel; all of them are used.
+        left_out: file by file.
+        notes: what else is worth knowing, one sentence each.
+    """
+
+    source: str
+    title: str
+    licence: str
+    found: int
+    used: int
+    sizes: tuple[tuple[tuple[int, int], int], ...]
+    modes: tuple[tuple[str, int], ...]
+    classes: tuple[tuple[str, int], ...]
+    duplicates: tuple[tuple[str, ...], ...]
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists and dictionaries, for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Report":
+        """The report that `to_dict` was called on, also after a way through JSON."""
+        return cls(
+            source=values["source"],
+            title=values["title"],
+            licence=values["licence"],
+            found=values["found"],
+            used=values["used"],
+            sizes=tuple(((size[0], size[1]), count) for size, count in values["sizes"]),
+            modes=tuple((mode, count) for mode, count in values["modes"]),
+            classes=tuple((name, count) for name, count in values["classes"]),
+            duplicates=tuple(tuple(group) for group in values["duplicates"]),
+            left_out=tuple(LeftOut(**item) for item in values["left_out"]),
+            notes=tuple(values["notes"]),
+        )

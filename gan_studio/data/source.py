@@ -1,0 +1,173 @@
+"""What a source of pictures is: files to decode, or arrays that are pictures already."""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.core.errors import UserError
+from gan_studio.core.registry import Registry
+from gan_studio.data.report import LeftOut
+
+#: Called often while something long goes on; raises to end it.
+Tick = Callable[[], None]
+
+
+class Cancelled(Exception):  # noqa: N818 - no error: it was asked for
+    """Whoever asked for the images does not want them any more. Nothing was left behind."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where pictures come from.
+
+    Attributes:
+        name: for people: the path, or ``sample:NAME``.
+        identity: tells sources apart, the same for the same source after it changed.
+        stamp: changes when the source does.
+        title, licence: for the report.
+        notes: for the report.
+        check: called before the source is prepared, never when the cache serves; raises UserError.
+    """
+
+    name: str
+    identity: str
+    stamp: str
+    title: str
+    licence: str = ""
+    notes: tuple[str, ...] = ()
+    check: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One file that should be a picture: its name within the source, and its class (-1: none)."""
+
+    name: str
+    label: int = -1
+
+
+@dataclass(frozen=True)
+class Files:
+    """Pictures to decode one by one.
+
+    Attributes:
+        open: gives the bytes of an item; called from several threads at once.
+        left_out: files that are no candidates.
+    """
+
+    origin: Origin
+    items: Sequence[Item]
+    open: Callable[[Item], AbstractContextManager[BinaryIO]]
+    classes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class Arrays(ABC):
+    """Pictures that are numbers in a file already, all of one size.
+
+    Attributes:
+        origin: see `Origin`; may gain notes while reading.
+        count, height, width, channels: what the file says of itself.
+        mode: for the report, in Pillow's words.
+        class_names: names for labels that are only numbers in the file.
+    """
+
+    origin: Origin
+    count: int
+    height: int
+    width: int
+    channels: int
+    mode: str
+    class_names: tuple[str, ...] = ()
+
+    def name(self, index: int) -> str:
+        """What to call a picture that has no name."""
+        return f"{Path(self.origin.name).name}[{index}]"
+
+    @abstractmethod
+    def blocks(self, tick: Tick) -> Iterator[NDArray[np.uint8]]:
+        """All pictures in order as uint8 ``K×H×W×C`` of any K that fits in memory.
+
+        Raises:
+            UserError: the file is damaged.
+        """
+
+    @abstractmethod
+    def labels(self) -> tuple[NDArray[np.int64] | None, tuple[str, ...]]:
+        """Labels (``N``, indices into the names) and the classes' names; (None, ()) without classes."""
+
+
+Source = Files | Arrays
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way in which pictures are stored.
+
+    Attributes:
+        recognises: how sure the format is that the path is its own: 0 not, 1 perhaps, 2 certainly. The path exists.
+        open: makes the source without reading more than names, sizes and headers; raises UserError and what the tick
+            raises.
+    """
+
+    recognises: Callable[[Path], int]
+    open: Callable[[Path, Tick], Source]
+
+
+#: File and folder formats; each module in ``gan_studio/data/sources`` adds its own.
+sources: Registry[Format] = Registry("image format", provider="gan_studio.data.sources")
+
+
+def stamp_of(files: Iterable[tuple[str, int, int]]) -> str:
+    """A stamp from (name, bytes, modification time in ns) of each file."""
+    digest = hashlib.sha256()
+    for name, size, modified in files:
+        digest.update(f"{name}\0{size}\0{modified}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def origin_of(path: Path, files: Iterable[tuple[str, int, int]]) -> Origin:
+    """The origin of something on the disk, from the facts of each of its files (see `stamp_of`)."""
+    place = path.resolve()
+    return Origin(str(path), str(place), stamp_of(files), place.stem or str(place))
+
+
+def file_facts(*paths: Path) -> list[tuple[str, int, int]]:
+    """(name, bytes, modification time in ns) of files, as `origin_of` takes them."""
+    facts = []
+    for path in paths:
+        status = path.stat()
+        facts.append((str(path), status.st_size, status.st_mtime_ns))
+    return facts
+
+
+def named_classes(labels: NDArray[np.int64], names: tuple[str, ...], where: str) -> tuple[str, ...]:
+    """``names`` if they cover the labels, numbers otherwise.
+
+    Raises:
+        UserError: labels are negative or too many different ones to be classes.
+    """
+    if not len(labels):
+        return ()
+    low, high = int(labels.min()), int(labels.max())
+    if low < 0 or high >= 100_000:
+        raise UserError(
+            f"{where} holds labels from {low} to {high}; classes are numbered from 0.",
+            "Number the classes from 0, or remove the labels to train without them.",
+        )
+    return names if high < len(names) else tuple(str(number) for number in range(high + 1))
+
+
+def described(source: Source, origin: Origin) -> Source:
+    """The same pictures under another origin's words and identity."""
+    if isinstance(source, Files):
+        return replace(source, origin=origin)
+    source.origin = origin
+    return source

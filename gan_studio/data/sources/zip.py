@@ -1,0 +1,92 @@
+"""A zip of pictures, read in place: nothing is ever unpacked to the disk."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from gan_studio.core.errors import UserError
+from gan_studio.data.decode import SUFFIXES, UnusableError
+from gan_studio.data.names import NO_PICTURE, classify, climbs_out, is_hidden
+from gan_studio.data.report import LeftOut
+from gan_studio.data.source import Files, Format, Item, Source, Tick, file_facts, origin_of, sources
+
+#: A member larger than this when unpacked is not read: no sensible picture is.
+MAX_BYTES = 2**28
+_HEAD = 64
+
+
+def open_zip(path: Path, tick: Tick) -> Source:
+    """The pictures in a zip; first-level folders become classes."""
+    tick()
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        hint = "Download or pack it again."
+        raise UserError(f"{path} is not a zip file, or it is damaged: {error}.", hint, field="data.source") from error
+    names, left_out = [], []
+    for member in sorted(archive.infolist(), key=lambda member: member.filename):
+        parts = PurePosixPath(member.filename).parts
+        if member.is_dir() or any(is_hidden(part) for part in parts if part != ".."):
+            continue
+        reason = _reason_against(member)
+        if reason:
+            left_out.append(LeftOut(member.filename, reason))
+        else:
+            names.append(member.filename)
+    if not names:
+        raise _no_pictures(path, left_out)
+    items, classes = classify(names)
+    return Files(origin_of(path, file_facts(path)), items, _Opener(archive), classes, tuple(left_out))
+
+
+class _Opener:
+    """Reads a member into memory; several threads may (zipfile locks the file)."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+
+    @contextmanager
+    def __call__(self, item: Item) -> Iterator[BinaryIO]:
+        try:
+            with self._archive.open(item.name) as member:
+                # Only what begins like a picture is worth unpacking whole.
+                data = member.read(_HEAD)
+                data += member.read(MAX_BYTES)
+        except Exception as error:  # zlib, lzma, zipfile and struct each have their own errors for damage
+            raise UnusableError(f"damaged in the zip: {error}") from error
+        yield io.BytesIO(data)
+
+
+def _reason_against(member: zipfile.ZipInfo) -> str:
+    if climbs_out(member.filename):
+        return "its name points outside the zip"
+    if PurePosixPath(member.filename).suffix.lower() not in SUFFIXES:
+        return NO_PICTURE
+    if member.flag_bits & 1:
+        return "it is encrypted"
+    if member.file_size > MAX_BYTES:
+        return f"too large: {member.file_size // 2**20:,} MB when unpacked, the limit is {MAX_BYTES // 2**20} MB"
+    return ""
+
+
+def _no_pictures(path: Path, left_out: list[LeftOut]) -> UserError:
+    hint = "Choose a zip with PNG, JPEG, WebP, BMP, TIFF or GIF pictures."
+    if not left_out:
+        return UserError(f"The zip {path} is empty.", hint, field="data.source")
+    words = "; ".join(f"{item.name} is left out: {item.reason}" for item in left_out[:3])
+    return UserError(f"No pictures in {path}: {words}.", hint, field="data.source")
+
+
+def _recognises(path: Path) -> int:
+    if not path.is_file() or path.suffix.lower() == ".npz":
+        return 0
+    if path.suffix.lower() == ".zip":
+        return 2
+    with open(path, "rb") as file:
+        return 1 if file.read(4) in (b"PK\3\4", b"PK\5\6") else 0
+
+
+sources.register("zip", "Zip of pictures", "As a folder of pictures, packed.")(Format(_recognises, open_zip))

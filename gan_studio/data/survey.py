@@ -1,0 +1,124 @@
+"""Choosing size and channels from the data where the configuration leaves them open."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.core.config.sections import DataConfig
+from gan_studio.data.decode import UnusableError, decode, measure
+from gan_studio.data.source import Arrays, Files, Item, Source, Tick
+
+Channels = Literal["grey", "rgb", "rgba"]
+_USUAL = 64  # longer side that trains in reasonable time anywhere
+_MEASURED = 512  # headers read
+_DECODED = 96  # pictures looked at for colour and transparency
+_NEARLY_ALL = 0.95
+_TRANSPARENT_SHARE = 0.1
+_NEARLY_SQUARE = 1.25
+
+
+def resolve(source: Source, config: DataConfig, tick: Tick) -> DataConfig:
+    """The configuration with height, width and channels decided.
+
+    One size that nearly all pictures share is kept if no side is longer than 64; otherwise the longer side becomes 64,
+    the other a multiple of 8 by the median shape. Grey if nothing looked at has colour, RGBA if one picture in ten has
+    transparency. Large sets are judged by pictures spread evenly over them.
+    """
+    height, width, channels = config.height, config.width, config.channels
+    if not (height and width):
+        height, width = _size(_sizes(source, tick), height, width)
+    if channels == "auto":
+        channels = _array_channels(source, tick) if isinstance(source, Arrays) else _file_channels(source, tick)
+    return config.model_copy(update={"height": height, "width": width, "channels": channels})
+
+
+def _size(sizes: Counter[tuple[int, int]], height: int, width: int) -> tuple[int, int]:
+    """(height, width) from (width, height) of the pictures and what is given (0: open)."""
+    if not sizes:
+        return height or _USUAL, width or _USUAL
+    (common, count), total = sizes.most_common(1)[0], sizes.total()
+    if not height and not width and count >= _NEARLY_ALL * total and max(common) <= _USUAL:
+        return common[1], common[0]
+    aspect = float(np.median([w / h for (w, h), number in sizes.items() for _ in range(number)]))
+    if 1 / _NEARLY_SQUARE <= aspect <= _NEARLY_SQUARE:
+        aspect = 1.0
+    if height or width:
+        return height or _rounded(width / aspect), width or _rounded(height * aspect)
+    return (_rounded(_USUAL / aspect), _USUAL) if aspect >= 1 else (_USUAL, _rounded(_USUAL * aspect))
+
+
+def _rounded(side: float) -> int:
+    """To a multiple of 8, which every family of networks can make; sizes below 64 that were given stay as they are."""
+    return int(side) if side == int(side) else int(min(1024, max(8, 8 * round(side / 8))))
+
+
+def _sizes(source: Source, tick: Tick) -> Counter[tuple[int, int]]:
+    if isinstance(source, Arrays):
+        return Counter({(source.width, source.height): source.count})
+    sizes: Counter[tuple[int, int]] = Counter()
+    for item in _spread(source.items, _MEASURED):
+        tick()
+        try:
+            with source.open(item) as file:
+                size, _ = measure(file)
+        except (UnusableError, OSError):
+            continue  # the report names it when it is prepared
+        sizes[size] += 1
+    return sizes
+
+
+def _file_channels(source: Files, tick: Tick) -> Channels:
+    seen = transparent = 0
+    colour = False
+    for item in _spread(source.items, _DECODED):
+        tick()
+        try:
+            with source.open(item) as file:
+                image = decode(file, _USUAL).image
+        except (UnusableError, OSError):
+            continue
+        seen += 1
+        pixels = np.asarray(image)
+        if image.mode == "RGBA":
+            transparent += _is_transparent(pixels)
+        colour = colour or (image.mode != "L" and _is_coloured(pixels))
+    return _channels(colour, transparent / seen if seen else 0.0)
+
+
+def _array_channels(source: Arrays, tick: Tick) -> Channels:
+    if source.channels == 1:
+        return "grey"
+    block = next(iter(source.blocks(tick)), None)
+    if block is None:
+        return "rgb"
+    transparent = float(np.mean([_is_transparent(one) for one in block])) if source.channels == 4 else 0.0
+    return _channels(_is_coloured(block), transparent)
+
+
+def _channels(colour: bool, transparent: float) -> Channels:
+    if transparent >= _TRANSPARENT_SHARE:
+        return "rgba"
+    return "rgb" if colour else "grey"
+
+
+def _is_transparent(pixels: NDArray[np.uint8]) -> bool:
+    return bool((pixels[..., 3] < 250).any())
+
+
+def _is_coloured(pixels: NDArray[np.uint8]) -> bool:
+    """Channels that differ by more than JPEG's rounding, where anything is seen at all."""
+    red, green, blue = (pixels[..., channel].astype(np.int16) for channel in range(3))
+    differs = np.maximum(abs(red - green), abs(green - blue)) > 4
+    if pixels.shape[-1] == 4:
+        differs &= pixels[..., 3] > 0
+    return bool(differs.mean() > 0.001)
+
+
+def _spread(items: Sequence[Item], count: int) -> list[Item]:
+    """At most ``count`` of them, evenly over the whole."""
+    if len(items) <= count:
+        return list(items)
+    return [items[int(place)] for place in np.linspace(0, len(items) - 1, count)]
