@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gan_studio.core.errors import UserError
+from gan_studio.views.theme import DARK, LIGHT, palette_of
 from gan_studio.views.widgets.picture_grid import PictureGrid
 from gan_studio.views.widgets.tiling import tile
 
@@ -73,13 +75,21 @@ def test_transparent_pictures_lie_on_a_checkerboard(grid: PictureGrid) -> None:
     assert len(np.unique(seen[half + 1 :].reshape(-1, 3), axis=0)) == 2
 
 
-def test_the_checkerboard_follows_the_theme(grid: PictureGrid) -> None:
+def test_the_checkerboard_follows_the_theme(grid: PictureGrid, qtbot: QtBot) -> None:
     grid.set_images(np.zeros((1, 4, 4, 4), np.uint8))
-    light = shown(grid, 0).mean()
-    palette = QPalette(QColor("#202020"))
-    palette.setColor(QPalette.ColorRole.Window, QColor("#202020"))
-    grid.setPalette(palette)
-    assert shown(grid, 0).mean() < light - 100
+    assert tones(shown(grid, 0)) == {LIGHT.checker[0], LIGHT.checker[1]}
+    app = QGuiApplication.instance()
+    assert isinstance(app, QApplication)
+    before = app.palette()
+    try:
+        app.setPalette(palette_of(DARK))
+        qtbot.waitUntil(lambda: tones(shown(grid, 0)) == {DARK.checker[0], DARK.checker[1]})
+    finally:
+        app.setPalette(before)
+
+
+def tones(seen: np.ndarray) -> set[str]:
+    return {QColor(*map(int, tone)).name() for tone in np.unique(seen.reshape(-1, 3), axis=0)}
 
 
 def test_columns_fill_the_room() -> None:

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from gan_studio.core.errors import UserError
+from gan_studio.views.theme import GRID, theme
 from gan_studio.views.widgets.saving import ask_where_to_save, save_image
 from gan_studio.views.widgets.tiling import Tiling, tile
 
@@ -209,7 +210,7 @@ class PictureGrid(QWidget):
         page.fill(Qt.GlobalColor.transparent)
         smooth = Qt.TransformationMode.SmoothTransformation
         mode = smooth if tiling.scale < 1 else Qt.TransformationMode.FastTransformation
-        board = _checkerboard(self.palette(), self.devicePixelRatioF()) if images.shape[3] == 4 else None
+        board = _checkerboard(self.devicePixelRatioF()) if images.shape[3] == 4 else None
         size = QSize(tiling.width, tiling.height)
         painter = QPainter(page)
         for index in range(len(images)):
@@ -343,15 +344,14 @@ def _as_image(picture: NDArray[np.uint8]) -> QImage:
     return QImage(picture.data, width, height, width * channels, _FORMATS[channels])
 
 
-def _checkerboard(palette: QPalette, ratio: float) -> QBrush:
-    """Eight-pixel squares in two quiet greys."""
-    dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
-    cell = round(8 * ratio)
+def _checkerboard(ratio: float) -> QBrush:
+    """Eight-pixel squares in the theme's two tones."""
+    tone, other = theme().checker
+    cell = round(GRID * ratio)
     pixmap = QPixmap(2 * cell, 2 * cell)
-    pixmap.fill(QColor("#3a3a3a" if dark else "#ffffff"))
+    pixmap.fill(QColor(tone))
     painter = QPainter(pixmap)
-    other = QColor("#2e2e2e" if dark else "#e6e6e6")
-    painter.fillRect(cell, 0, cell, cell, other)
-    painter.fillRect(0, cell, cell, cell, other)
+    painter.fillRect(cell, 0, cell, cell, QColor(other))
+    painter.fillRect(0, cell, cell, cell, QColor(other))
     painter.end()
     return QBrush(pixmap)

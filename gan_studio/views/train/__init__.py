@@ -1,0 +1,1 @@
+"""Parts of the Train page; one widget a file."""

@@ -1,0 +1,227 @@
+"""One plot of curves: faint numbers, clear means, zoom, and lines that mark a place."""
+
+from dataclasses import dataclass
+from math import nan
+from typing import Literal
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from gan_studio.views.theme import theme
+from gan_studio.views.train import wording
+
+#: Width of the left axis, so that plots above each other line up.
+AXIS_WIDTH = 48
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a curve is called and whose it is; dashes tell D and G apart where colours do not."""
+
+    name: str
+    label: str
+    player: Literal["d", "g"]
+
+    @property
+    def dashed(self) -> bool:
+        """D's lines are dashed."""
+        return self.player == "d"
+
+    @property
+    def colour(self) -> str:
+        """The player's colour in the theme in force."""
+        return theme().d if self.player == "d" else theme().g
+
+
+class ZoomBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
+    """The wheel zooms along x, a dragged rectangle both ways, a double click shows everything again."""
+
+    zoomed = Signal(bool)
+    reset_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False)
+        self.setMouseMode(pg.ViewBox.RectMode)
+        self.disableAutoRange()
+        self.sigRangeChangedManually.connect(self._on_changed_by_hand)
+        self._wheel = False
+
+    def _on_changed_by_hand(self) -> None:
+        self.zoomed.emit(not self._wheel)
+
+    def wheelEvent(self, event: QWheelEvent, axis: int | None = None) -> None:
+        """Zoom along x; y follows what is to be seen."""
+        self._wheel = True
+        super().wheelEvent(event, axis=pg.ViewBox.XAxis)
+        self._wheel = False
+
+    def mouseDoubleClickEvent(self, event: QEvent) -> None:
+        """Show everything."""
+        self.reset_asked.emit()
+        event.accept()
+
+
+class PlaceAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """An x axis of steps or of training time."""
+
+    time = False
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """``12,000`` or ``3:20``."""
+        return [wording.clock(value) if self.time else f"{value:,.10g}" for value in values]
+
+
+class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Curves over steps or time."""
+
+    #: The mouse is at this place on the x axis; NaN when it has left.
+    pointed = Signal(float)
+    #: This place was clicked.
+    picked = Signal(float)
+    #: The user has chosen what is seen: along x, and along y too when True.
+    zoomed = Signal(bool)
+    reset_asked = Signal()
+
+    def __init__(self, styles: tuple[Style, ...], parent: QWidget | None = None) -> None:
+        self._box = ZoomBox()
+        self._axis = PlaceAxis("bottom")
+        super().__init__(parent, viewBox=self._box, axisItems={"bottom": self._axis})
+        self._styles = styles
+        self._log = False
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.setDownsampling(auto=True, mode="peak")
+        item.setClipToView(True)
+        item.getAxis("left").setWidth(AXIS_WIDTH)
+        item.getAxis("left").enableAutoSIPrefix(False)
+        self._axis.enableAutoSIPrefix(False)
+        item.layout.setContentsMargins(0, 4, 8, 0)
+        self._raw = {style.name: item.plot(skipFiniteCheck=True) for style in styles}
+        self._means = {style.name: self._mean_curve() for style in styles}
+        self._pointer = pg.InfiniteLine(angle=90)
+        self._history = pg.InfiniteLine(angle=90)
+        for line in (self._pointer, self._history):
+            line.setZValue(10)
+            line.hide()
+            item.addItem(line, ignoreBounds=True)
+        self._box.zoomed.connect(self.zoomed)
+        self._box.reset_asked.connect(self.reset_asked)
+        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self.scene().sigMouseClicked.connect(self._on_clicked)
+        self.recolour()
+
+    def _mean_curve(self) -> pg.PlotDataItem:
+        """A smooth curve needs a point a pixel, which also makes its wider pen cheap."""
+        curve = self.getPlotItem().plot(skipFiniteCheck=True, autoDownsampleFactor=1)
+        curve.setDownsampling(auto=True, method="subsample")
+        return curve
+
+    # What is drawn
+
+    def draw_curve(
+        self, name: str, places: NDArray[np.float64], values: NDArray[np.float32], means: NDArray[np.float32]
+    ) -> None:
+        """Show a metric: its numbers faintly, its means clearly."""
+        connect = "finite" if self._log else "all"
+        self._raw[name].setData(places, values, connect=connect, skipFiniteCheck=not self._log)
+        self._means[name].setData(places, means, connect=connect, skipFiniteCheck=not self._log)
+
+    def points(self, name: str) -> int:
+        """How many numbers of a metric are drawn from."""
+        places, _ = self._raw[name].getOriginalDataset()
+        return 0 if places is None else len(places)
+
+    def set_log(self, on: bool) -> None:
+        """Logarithmic y axis."""
+        self._log = on
+        self.getPlotItem().setLogMode(x=False, y=on)
+
+    def set_time(self, on: bool, *, values: bool = True) -> None:
+        """Whether x is training time; whether its numbers are written."""
+        self._axis.time = on
+        self._axis.setStyle(showValues=values, tickLength=-4 if values else 0)
+        self._axis.setHeight(None if values else 4)
+        self._axis.picture = None
+        self._axis.update()
+
+    def show_range(self, x: tuple[float, float] | None, y: tuple[float, float] | None) -> None:
+        """What is seen; None leaves a direction as it is."""
+        if x is not None and x[1] > x[0]:
+            self._box.setXRange(*x, padding=0.01)
+        if y is not None:
+            margin = (y[1] - y[0]) or abs(y[0]) or 1.0
+            self._box.setYRange(y[0] - 0.04 * margin, y[1] + 0.04 * margin, padding=0)
+
+    @property
+    def visible_x(self) -> tuple[float, float]:
+        """The places at the left and right edge."""
+        low, high = self._box.viewRange()[0]
+        return float(low), float(high)
+
+    def mark_pointer(self, place: float) -> None:
+        """Draw a line where the mouse is in any of the plots; NaN for none."""
+        _place(self._pointer, place)
+
+    def mark_history(self, place: float) -> None:
+        """Draw a line at the stored grid that is shown; NaN for none."""
+        _place(self._history, place)
+
+    @property
+    def history_place(self) -> float:
+        """Where the history line is; NaN when there is none."""
+        return float(self._history.value()) if self._history.isVisible() else nan
+
+    # Colours
+
+    def recolour(self) -> None:
+        """Take the theme's colours."""
+        colours = theme()
+        self.setBackground(colours.surface)
+        for side in ("left", "bottom"):
+            axis = self.getPlotItem().getAxis(side)
+            axis.setPen(pg.mkPen(colours.border))
+            axis.setTextPen(pg.mkPen(colours.muted))
+        self.getPlotItem().showGrid(x=False, y=True, alpha=0.15)
+        self._pointer.setPen(pg.mkPen(colours.muted, width=1))
+        self._history.setPen(pg.mkPen(colours.accent, width=1))
+        for style in self._styles:
+            self._recolour_curve(style)
+
+    def _recolour_curve(self, style: Style) -> None:
+        colour = QColor(style.colour)
+        line = Qt.PenStyle.DashLine if style.dashed else Qt.PenStyle.SolidLine
+        self._means[style.name].setPen(pg.mkPen(colour, width=2, style=line))
+        colour.setAlphaF(0.3)
+        self._raw[style.name].setPen(pg.mkPen(colour, width=1))
+
+    # Qt
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_history"):
+            self.recolour()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The mouse points at nothing."""
+        super().leaveEvent(event)
+        self.pointed.emit(nan)
+
+    def _on_mouse_moved(self, position: QPointF) -> None:
+        inside = self._box.sceneBoundingRect().contains(position)
+        self.pointed.emit(self._box.mapSceneToView(position).x() if inside else nan)
+
+    def _on_clicked(self, event: MouseClickEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and not event.double():
+            self.picked.emit(self._box.mapSceneToView(event.scenePos()).x())
+
+
+def _place(line: pg.InfiniteLine, place: float) -> None:
+    line.setVisible(not np.isnan(place))
+    if not np.isnan(place):
+        line.setValue(place)

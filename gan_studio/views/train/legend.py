@@ -1,0 +1,59 @@
+"""The line above a plot: its title, what its curves are, and their values where the mouse points."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from gan_studio.views.theme import GRID
+from gan_studio.views.train import wording
+from gan_studio.views.train.curve_plot import Style
+from gan_studio.views.train.labels import Figure, heading, muted
+
+
+class Swatch(QWidget):
+    """A short piece of a curve."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self.setFixedSize(QSize(24, 16))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line as the plot draws it."""
+        line = Qt.PenStyle.DashLine if self._style.dashed else Qt.PenStyle.SolidLine
+        with QPainter(self) as painter:
+            painter.setPen(QPen(QColor(self._style.colour), 2, line))
+            painter.drawLine(2, self.height() // 2, self.width() - 2, self.height() // 2)
+
+
+class Legend(QWidget):
+    """Names, lines and values of a plot's curves."""
+
+    def __init__(self, title: str, styles: tuple[Style, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._place = Figure(self.tr("step {step}").format(step="0,000,000"), self, align=Qt.AlignmentFlag.AlignLeft)
+        self._values: dict[str, Figure] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, GRID, 0)
+        row.setSpacing(4)
+        row.addWidget(heading(title, self))
+        row.addSpacing(GRID)
+        row.addWidget(muted(self._place))
+        row.addStretch(1)
+        for style in styles:
+            row.addSpacing(GRID)
+            row.addWidget(Swatch(style, self))
+            row.addWidget(muted(QLabel(style.label, self)))
+            figure = Figure("00.000", self)
+            figure.setObjectName(f"{style.name}Value")
+            figure.setAccessibleName(f"{title}: {style.label}")
+            row.addWidget(figure)
+            self._values[style.name] = figure
+
+    def set_value(self, name: str, number: float) -> None:
+        """Write a curve's value; NaN for none."""
+        self._values[name].setText(wording.value(number))
+
+    def set_place(self, step: int | None) -> None:
+        """Write where the values are from; None for the newest."""
+        self._place.setText("" if step is None else self.tr("step {step}").format(step=wording.count(step)))

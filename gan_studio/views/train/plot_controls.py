@@ -1,0 +1,96 @@
+"""How the plots are drawn: smoothing, scale, axis; and taking them home."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from gan_studio.views.theme import GRID, icon
+from gan_studio.views.train import wording
+from gan_studio.views.train.labels import Figure, muted
+
+#: Numbers that a mean is taken over, for each place of the slider.
+WINDOWS = (1, 5, 11, 25, 51, 101, 251, 501, 1001, 2501, 5001)
+
+
+class PlotControls(QWidget):
+    """A row of small controls under the plots."""
+
+    window_changed = Signal(int)
+    log_changed = Signal(bool)
+    axis_changed = Signal(str)
+    reset_asked = Signal()
+    plot_export_asked = Signal()
+    csv_export_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._smoothing = self._smoothing_slider()
+        self._window = Figure(self.tr("{count} steps").format(count="5,001"), self, align=Qt.AlignmentFlag.AlignLeft)
+        label = muted(QLabel(self.tr("S&moothing"), self))
+        label.setBuddy(self._smoothing)
+        self._log = QCheckBox(self.tr("Log scale"), self)
+        self._log.setObjectName("logScale")
+        self._log.setAccessibleName(self.tr("Logarithmic loss axis"))
+        self._log.toggled.connect(self.log_changed)
+        self._axis = self._axis_choice()
+        self.auto = self._button("autoRange", "arrows-out-line-horizontal", self.tr("Show the whole run again"))
+        self.auto.clicked.connect(self.reset_asked)
+        picture = self._button("exportPlot", "image", self.tr("Save the plots as a picture (PNG or SVG)"))
+        picture.clicked.connect(self.plot_export_asked)
+        table = self._button("exportCsv", "table", self.tr("Save the numbers as a table (CSV)"))
+        table.clicked.connect(self.csv_export_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, GRID, 0)
+        row.setSpacing(GRID)
+        parts: tuple[QWidget, ...] = (label, self._smoothing, self._window, self._axis, self._log)
+        for part in parts:
+            row.addWidget(part)
+        row.addStretch(1)
+        for button in (self.auto, picture, table):
+            row.addWidget(button)
+        self._on_smoothing(self._smoothing.value())
+
+    @property
+    def smoothing(self) -> int:
+        """Numbers that a mean is taken over; 1 for none."""
+        return WINDOWS[self._smoothing.value()]
+
+    def _smoothing_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal, self)
+        slider.setObjectName("smoothingSlider")
+        slider.setAccessibleName(self.tr("Smoothing"))
+        slider.setToolTip(
+            self.tr("Steps that the clear lines are a mean of; the faint ones are the numbers themselves")
+        )
+        slider.setRange(0, len(WINDOWS) - 1)
+        slider.setValue(WINDOWS.index(25))
+        slider.setPageStep(2)
+        slider.setMinimumWidth(72)
+        slider.setMaximumWidth(144)
+        slider.valueChanged.connect(self._on_smoothing)
+        return slider
+
+    def _axis_choice(self) -> QComboBox:
+        choice = QComboBox(self)
+        choice.setObjectName("axisChoice")
+        choice.setAccessibleName(self.tr("Horizontal axis"))
+        choice.addItem(self.tr("Steps"), "steps")
+        choice.addItem(self.tr("Time"), "time")
+        choice.currentIndexChanged.connect(lambda: self.axis_changed.emit(choice.currentData()))
+        return choice
+
+    def _button(self, name: str, sign: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setIcon(icon(sign))
+        button.setIconSize(QSize(18, 18))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
+
+    def _on_smoothing(self, place: int) -> None:
+        window = WINDOWS[place]
+        text = self.tr("off") if window == 1 else self.tr("{count} steps").format(count=wording.count(window))
+        self._window.setText(text)
+        self.window_changed.emit(window)

@@ -1,0 +1,224 @@
+"""The left half of the Train page: losses, probabilities and penalties, and how they are drawn."""
+
+from math import isnan, nan
+from pathlib import Path
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gan_studio.core.events import METRIC_COLUMNS
+from gan_studio.views.theme import GRID, theme
+from gan_studio.views.train.curve_plot import CurvePlot, Style
+from gan_studio.views.train.export import save_widget
+from gan_studio.views.train.legend import Legend
+from gan_studio.views.train.plot_controls import PlotControls
+from gan_studio.views.train.series import Curves, bounds
+from gan_studio.views.widgets.throttle import Throttle
+
+_METRICS = ("d_loss", "g_loss", "d_real", "d_fake", "r1")
+
+
+class PlotsPanel(QWidget):
+    """Plots above each other with one x axis, drawn at most ten times a second."""
+
+    #: A step was clicked in a plot.
+    step_picked = Signal(int)
+    plot_export_asked = Signal()
+    csv_export_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.controls = PlotControls(self)
+        self._curves = Curves(_METRICS, self.controls.smoothing)
+        self._table: NDArray[np.float64] = np.empty((0, len(METRIC_COLUMNS)))
+        self._axis = "steps"
+        self._log = False
+        self._follow_x = self._follow_y = True
+        self._pointed = nan
+        self._history: int | None = None
+        self._legends: dict[CurvePlot, Legend] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GRID)
+        self.loss = self._plot("lossPlot", self.tr("Loss"), self._loss_styles(), 3)
+        self.probability = self._plot("probabilityPlot", self.tr("D's verdict"), self._probability_styles(), 2)
+        self.penalty = self._plot("penaltyPlot", self.tr("Penalty"), self._penalty_styles(), 1)
+        self._plots = (self.loss, self.probability, self.penalty)
+        self._column.addWidget(self.controls)
+        self._redraw = Throttle(self, 100, self._draw)
+        self._even = pg.InfiniteLine(pos=0.5, angle=0)
+        self.probability.getPlotItem().addItem(self._even, ignoreBounds=True)
+        self._wire()
+        self._show_penalty(False)
+        self._recolour()
+
+    def _loss_styles(self) -> tuple[Style, ...]:
+        return Style("d_loss", self.tr("D loss"), "d"), Style("g_loss", self.tr("G loss"), "g")
+
+    def _probability_styles(self) -> tuple[Style, ...]:
+        real, fake = self.tr("D(x), real"), self.tr("D(G(z)), generated")
+        return Style("d_real", real, "d"), Style("d_fake", fake, "g")
+
+    def _penalty_styles(self) -> tuple[Style, ...]:
+        return (Style("r1", self.tr("R1"), "d"),)
+
+    def _plot(self, name: str, title: str, styles: tuple[Style, ...], stretch: int) -> CurvePlot:
+        legend, plot = Legend(title, styles, self), CurvePlot(styles, self)
+        plot.setObjectName(name)
+        plot.setAccessibleName(title)
+        plot.setMinimumHeight(72)
+        self._legends[plot] = legend
+        group = QWidget(self)
+        inner = QVBoxLayout(group)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(legend)
+        inner.addWidget(plot, 1)
+        self._column.addWidget(group, stretch)
+        return plot
+
+    def _wire(self) -> None:
+        for plot in self._plots:
+            plot.pointed.connect(self._on_pointed)
+            plot.picked.connect(self._on_picked)
+            plot.zoomed.connect(self._on_zoomed)
+            plot.reset_asked.connect(self.show_all)
+            if plot is not self.loss:
+                plot.setXLink(self.loss)
+        self.controls.window_changed.connect(self._on_window_changed)
+        self.controls.log_changed.connect(self._on_log_changed)
+        self.controls.axis_changed.connect(self._on_axis_changed)
+        self.controls.reset_asked.connect(self.show_all)
+        self.controls.plot_export_asked.connect(self.plot_export_asked)
+        self.controls.csv_export_asked.connect(self.csv_export_asked)
+
+    # What is shown
+
+    def set_metrics(self, table: NDArray[np.float64]) -> None:
+        """Show ``K×len(METRIC_COLUMNS)`` rows, soon."""
+        self._table = table
+        self._redraw.trigger()
+
+    def clear(self) -> None:
+        """Forget the run that was shown."""
+        self._curves.clear()
+        self._history = None
+        self.show_all()
+
+    def mark_step(self, step: int | None) -> None:
+        """Draw a line at the step whose samples are shown; None for none."""
+        self._history = step
+        place = nan if step is None else self._curves.place_of(self._axis, step)
+        for plot in self._plots:
+            plot.mark_history(place)
+
+    def show_all(self) -> None:
+        """Show the whole run, and follow it as it grows."""
+        self._follow_x = self._follow_y = True
+        self.controls.auto.setEnabled(False)
+        self._redraw.trigger()
+
+    def export(self, path: Path) -> None:
+        """Write the plots as they are seen, as PNG or SVG by the suffix; ``UserError`` when that fails."""
+        self._on_pointed(nan)
+        self._draw()
+        self.controls.hide()
+        try:
+            save_widget(self, path)
+        finally:
+            self.controls.show()
+
+    # Drawing
+
+    def _draw(self) -> None:
+        self._curves.update(self._table)
+        self._show_penalty(len(self._curves.values("r1")) > 0)
+        for plot, names in self._drawn():
+            for name in names:
+                places = self._curves.along(self._axis, name)
+                plot.draw_curve(name, places, self._curves.values(name), self._curves.means(name))
+        self._show_range()
+        self.mark_step(self._history)
+        self._read_out()
+
+    def _drawn(self) -> list[tuple[CurvePlot, tuple[str, ...]]]:
+        return [(self.loss, _METRICS[:2]), (self.probability, _METRICS[2:4]), (self.penalty, _METRICS[4:])]
+
+    def _show_range(self) -> None:
+        places = self._curves.along(self._axis)
+        if self._follow_x and len(places):
+            self.loss.show_range((min(float(places[0]), 0.0), max(float(places[-1]), 1.0)), None)
+        if not self._follow_y:
+            return
+        for plot, names in self._drawn():
+            if plot is self.probability:
+                plot.show_range(None, (0.0, 1.0))
+                continue
+            curves = [(self._curves.along(self._axis, n), self._curves.values(n), self._curves.means(n)) for n in names]
+            plot.show_range(None, bounds(curves, self.loss.visible_x, log=self._log and plot is self.loss))
+
+    def _show_penalty(self, on: bool) -> None:
+        self.penalty.parentWidget().setVisible(on)
+        for plot in self._plots:
+            plot.set_time(self._axis == "time", values=plot is (self.penalty if on else self.probability))
+
+    def _read_out(self) -> None:
+        """Write the values where the mouse points, or the newest."""
+        pointed = not isnan(self._pointed)
+        row = self._curves.nearest(self._axis, self._pointed) if pointed else len(self._curves) - 1
+        pointed = pointed and row >= 0
+        place = float(self._curves.along(self._axis)[row]) if pointed else nan
+        for plot, names in self._drawn():
+            plot.mark_pointer(place)
+            for name in names:
+                self._legends[plot].set_value(name, self._curves.mean_at(name, row) if row >= 0 else nan)
+        self._legends[self.loss].set_place(self._curves.step_at(row) if pointed else None)
+
+    def _recolour(self) -> None:
+        self._even.setPen(pg.mkPen(theme().muted, style=Qt.PenStyle.DotLine))
+
+    def _on_pointed(self, place: float) -> None:
+        self._pointed = place
+        self._read_out()
+
+    def _on_picked(self, place: float) -> None:
+        row = self._curves.nearest(self._axis, place)
+        if row >= 0:
+            self.step_picked.emit(self._curves.step_at(row))
+
+    def _on_zoomed(self, both: bool) -> None:
+        self._follow_x = False
+        self._follow_y = self._follow_y and not both
+        self.controls.auto.setEnabled(True)
+        self._redraw.trigger()
+
+    def _on_window_changed(self, window: int) -> None:
+        self._curves.window = window
+        self._redraw.trigger()
+
+    def _on_log_changed(self, on: bool) -> None:
+        self._log = on
+        self.loss.set_log(on)
+        self._follow_y = True
+        self._redraw.trigger()
+
+    def _on_axis_changed(self, axis: str) -> None:
+        self._axis = axis
+        self.show_all()
+
+    # Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came while nobody looked."""
+        super().showEvent(event)
+        self._redraw.trigger()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_even"):
+            self._recolour()
