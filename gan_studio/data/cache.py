@@ -71,9 +71,7 @@ class Place:
         try:
             yield
         finally:
-            lock.release()
-            with suppress(OSError):
-                path.unlink()
+            lock.release()  # its empty file stays: removing it could split the lock between two who wait
 
     def read(self, source: str | tuple[str, ...]) -> ImageSet | None:
         """The prepared set, or None when it is not there or is damaged.

@@ -1,6 +1,8 @@
 """Opening picture files that may be anything: only known formats, nothing larger than it may be, no surprise."""
 
+import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, BinaryIO
@@ -20,6 +22,9 @@ SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp",
 #: Pillow's own bound (a quarter of a gigabyte of RGB): more in one file is a mistake or an attack.
 MAX_PIXELS = 1024 * 1024 * 1024 // 4 // 3
 MIN_SIDE = 4
+#: Pictures of more pixels are decoded one at a time, so that several threads do not fill the memory together.
+_LARGE = 2**24
+_one_at_a_time = threading.Lock()
 
 # Pillow's classes are called directly: `Image.open` only warns above its bound, and making that warning an error would
 # need a filter that all threads share.
@@ -88,9 +93,13 @@ def decode(file: BinaryIO, wanted: int = 0) -> Picture:
         if wanted and min(size) > 2 * wanted:
             scale = 2 * wanted / min(size)
             image.draft(None, (ceil(size[0] * scale), ceil(size[1] * scale)))
-        image.load()
-        turn = _TURNS.get(_orientation(image))
-        plain = _plain(image)
+        with _one_at_a_time if image.width * image.height > _LARGE else nullcontext():
+            image.load()
+            turn = _TURNS.get(_orientation(image))
+            plain = _plain(image)
+            if wanted and image.width * image.height > _LARGE:
+                plain = plain.reduce(max(1, min(size) // (3 * wanted)))
+                image.close()
     except UnusableError:
         raise
     except Exception as error:  # decoders raise nearly everything when a file is damaged

@@ -6,6 +6,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import BinaryIO
@@ -154,7 +155,15 @@ def _images_in(folder: Path) -> list[Path]:
 
 
 def _open_source(path: Path, tick: Tick) -> Source:
-    return IdxImages(_images_in(path)[0] if path.is_dir() else path)
+    if not path.is_dir():
+        return IdxImages(path)
+    first, *others = _images_in(path)
+    source = IdxImages(first)
+    apart = [other.name for other in others if other.name.removesuffix(".gz") != first.name.removesuffix(".gz")]
+    if apart:
+        note = f"The pictures are those of {first.name}; choose {', '.join(apart)} itself to train on it."
+        source.origin = replace(source.origin, notes=(note,))
+    return source
 
 
 sources.register(

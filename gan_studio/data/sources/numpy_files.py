@@ -1,0 +1,156 @@
+"""Arrays saved by NumPy: ``.npy``, and ``.npz`` with labels."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.core.errors import UserError
+from gan_studio.data.npy import StoredArray, open_npy, open_npz
+from gan_studio.data.source import Arrays, Format, Source, Tick, file_facts, named_classes, origin_of, sources
+
+_HINT = "Save pictures as uint8, N×H×W or N×H×W×C, C 1, 3 or 4."
+_IMAGE_KEYS = ("images", "x_train", "X_train", "train_images", "x", "X", "data", "arr_0")
+_LABEL_KEYS = ("labels", "y_train", "Y_train", "train_labels", "y", "Y", "label", "targets")
+_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
+_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """How stored values become 0..255: ``value * factor + offset``; ``note`` says so in the report."""
+
+    factor: float
+    offset: float
+    note: str
+
+
+class NumpyImages(Arrays):
+    """``N×H×W``, ``N×H×W×C`` or ``N×C×H×W`` numbers; how values become 0..255 is judged from their range."""
+
+    def __init__(self, path: Path, images: StoredArray, labels: StoredArray | None) -> None:
+        self._images, self._labels = images, labels
+        self._scaling: Scaling | None = None
+        self.count = images.shape[0]
+        self._channels_first, (self.height, self.width, self.channels) = _layout(images)
+        self.mode = _MODES[self.channels] if images.dtype == np.uint8 else f"{_MODES[self.channels]} ({images.dtype})"
+        self.origin = origin_of(path, file_facts(path))
+
+    def blocks(self, tick: Tick) -> Iterator[NDArray[np.uint8]]:
+        """See `Arrays`; ``UserError`` also for values that are no pictures."""
+        if self._images.dtype != np.uint8 and self._scaling is None:
+            self._scaling = _scaling(self._images, tick)
+            if self._scaling.note:
+                self.origin = replace(self.origin, notes=(*self.origin.notes, self._scaling.note))
+        for block in self._images.blocks(tick):
+            yield self._as_bytes(block)
+
+    def labels(self) -> tuple[NDArray[np.int64] | None, tuple[str, ...]]:
+        """See `Arrays`; words become classes; ``UserError`` when they do not fit the pictures."""
+        if self._labels is None:
+            return None, ()
+        name, values = self._labels.name, self._labels.whole()
+        values = values.reshape(len(values)) if values.shape[1:] == (1,) else values
+        if values.shape != (self.count,):
+            shape = "×".join(map(str, values.shape))
+            raise UserError(
+                f"There are {self.count:,} pictures, but {name} has {shape} labels.",
+                "Save one label a picture, or leave the labels out to train without classes.",
+            )
+        if values.dtype.kind in "US":
+            words, index = np.unique(values.astype(str), return_inverse=True)
+            return index.astype(np.int64), tuple(str(word) for word in words)
+        if values.dtype.kind not in "biuf" or (values.dtype.kind == "f" and not _are_whole(values)):
+            raise UserError(f"{name} holds no class numbers but {values.dtype}.", "Save labels as whole numbers.")
+        labels = values.astype(np.int64)
+        return labels, named_classes(labels, self.class_names, name)
+
+    def _as_bytes(self, block: NDArray[Any]) -> NDArray[np.uint8]:
+        if block.ndim == 3:
+            block = block[..., None]
+        elif self._channels_first:
+            block = block.transpose(0, 2, 3, 1)
+        if self._scaling is not None:
+            scaled = block.astype(np.float32) * self._scaling.factor + self._scaling.offset
+            whole: NDArray[np.uint8] = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+            return whole
+        return np.ascontiguousarray(block, np.uint8)
+
+
+def _are_whole(values: NDArray[Any]) -> bool:
+    return bool(np.isfinite(values).all() and (values == np.round(values)).all())
+
+
+def _layout(images: StoredArray) -> tuple[bool, tuple[int, int, int]]:
+    """Whether channels come first, and (height, width, channels)."""
+    shape = images.shape
+    if images.dtype.kind not in "buif" or images.dtype.itemsize > 8:
+        raise UserError(f"{images.name} holds {images.dtype}, which is no picture.", _HINT)
+    if 0 in shape:
+        raise UserError(f"{images.name} is empty.", _HINT)
+    if len(shape) == 3:
+        return False, (shape[1], shape[2], 1)
+    if len(shape) == 4 and shape[3] in _MODES:
+        return False, (shape[1], shape[2], shape[3])
+    if len(shape) == 4 and shape[1] in _MODES:
+        return True, (shape[2], shape[3], shape[1])
+    raise UserError(f"{images.name} is {'×'.join(map(str, shape)) or 'a single number'}, which are no pictures.", _HINT)
+
+
+def _scaling(images: StoredArray, tick: Tick) -> Scaling:
+    """From the least and the largest value in the whole file."""
+    if images.dtype == np.bool_:
+        return Scaling(255, 0, "")
+    lows, highs = [], []
+    for block in images.blocks(tick):
+        numbers = np.asarray(block, np.float64)
+        lows.append(float(numbers.min()))
+        highs.append(float(numbers.max()))
+    low, high = float(np.min(lows)), float(np.max(highs))
+    words = f"values from {low:g} to {high:g}"
+    if images.dtype.kind == "f":
+        if low >= -_TOLERANCE and high <= 1 + _TOLERANCE:
+            return Scaling(255, 0, f"Read as 0..1, by its {words}.")
+        if low >= -1 - _TOLERANCE and high <= 1 + _TOLERANCE:
+            return Scaling(127.5, 127.5, f"Read as -1..1, by its {words}.")
+    if low >= 0 and high <= 255:
+        return Scaling(1, 0, f"Read as 0..255, by its {words}.")
+    if images.dtype.kind in "ui" and low >= 0 and high <= 0xFFFF:
+        return Scaling(255 / 0xFFFF, 0, f"Read as 16 bits a channel, by its {words}.")
+    raise UserError(f"{images.name} holds {words}; pictures have 0..1, -1..1, 0..255 or 16 bits.", _HINT)
+
+
+def _open_source(path: Path, tick: Tick) -> Source:
+    tick()
+    if path.suffix.lower() == ".npy":
+        return NumpyImages(path, open_npy(path), None)
+    arrays = open_npz(path)
+    key = next((key for key in _IMAGE_KEYS if key in arrays), None) or _likeliest(arrays)
+    if key is None:
+        names = ", ".join(arrays) or "nothing"
+        raise UserError(f"{path} holds no pictures but {names}.", _HINT)
+    label_key = next((name for name in _LABEL_KEYS if name in arrays), None)
+    source = NumpyImages(path, arrays[key], arrays[label_key] if label_key else None)
+    apart = [name for name in arrays if name not in (key, label_key) and len(arrays[name].shape) >= 3]
+    if apart:
+        note = f"The pictures are those of {key!r}; {', '.join(map(repr, apart))} is kept apart."
+        source.origin = replace(source.origin, notes=(note,))
+    return source
+
+
+def _likeliest(arrays: dict[str, StoredArray]) -> str | None:
+    """The first of those with the most pictures among arrays that could be some."""
+    could = [key for key, array in arrays.items() if len(array.shape) in (3, 4)]
+    return max(could, key=lambda key: arrays[key].shape[0]) if could else None
+
+
+def _recognises(path: Path) -> int:
+    return 2 if path.is_file() and path.suffix.lower() in (".npy", ".npz") else 0
+
+
+sources.register("numpy", "NumPy arrays", "An .npy file, or an .npz file with images and labels.")(
+    Format(_recognises, _open_source)
+)
