@@ -96,7 +96,7 @@ class Studio(QObject):
 
     # Beginning and end
 
-    def begin(self, target: str | None = None) -> None:
+    def begin(self, target: str | tuple[str, ...] | None = None) -> None:
         """Start the threads; show what was shown last, or ``target``: a run folder, or images."""
         for thread in self._threads:
             thread.start()
@@ -109,10 +109,9 @@ class Studio(QObject):
             self.images.load(_kept_data())
         self._sampling.load_engine()
 
-    def _begin_with(self, target: str) -> None:
-        path = Path(target)
-        if not target.startswith("sample:") and RunFolder(path).is_run():
-            self.open_run(path)
+    def _begin_with(self, target: str | tuple[str, ...]) -> None:
+        if isinstance(target, str) and not target.startswith("sample:") and RunFolder(target).is_run():
+            self.open_run(target)
             return
         self._fresh_draft()
         self.open_source(target)

@@ -1,0 +1,85 @@
+"""The window's composition root: everything is made here and handed on."""
+
+# ruff: noqa: PLC0415 - Qt is imported after the display has been checked, torch after the window is shown
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from gan_studio.display import check_display
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from gan_studio.views.main_window import MainWindow
+
+
+def main(targets: Sequence[str] = ()) -> int:
+    """Open the window, on a run or on images when given; returns the exit status.
+
+    Raises:
+        UserError: no window can be opened here.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # torch reads it when it is imported
+    sys.setswitchinterval(0.0005)  # the window waits less for threads that run Python
+    check_display()
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from gan_studio.core.places import log_file
+    from gan_studio.faults import Faults, log_to
+
+    app = QApplication([sys.argv[0] if sys.argv else "gan-studio"])
+    app.setApplicationName("GAN Studio")
+    app.setDesktopFileName("studio.gan.GanStudio")
+    log_to(log_file())
+    faults = Faults(app)
+    faults.install()
+    window = make_window(app)
+    faults.noticed.connect(window.notices.add)
+    close_on_signals(window)
+    window.show()
+    QTimer.singleShot(0, lambda: window.studio.begin(_target(targets)))
+    status = app.exec()
+    faults.uninstall()
+    return status
+
+
+def make_window(app: "QApplication") -> "MainWindow":
+    """The main window with everything behind it; its threads start with ``window.studio.begin()``."""
+    from gan_studio.bridge.notice import Notice
+    from gan_studio.bridge.studio import Studio
+    from gan_studio.core.places import settings_file
+    from gan_studio.core.settings import load_settings
+    from gan_studio.views.main_window import MainWindow
+    from gan_studio.views.pages import PAGES
+    from gan_studio.views.theme import apply_theme
+
+    settings, warnings = load_settings(settings_file())
+    studio = Studio(settings, app)
+    apply_theme(app, settings.theme)
+    window = MainWindow(studio, PAGES)
+    apply_theme(app, settings.theme, window.commands.zoom)
+    for warning in warnings:
+        studio.noticed.emit(Notice("warning", warning))
+    return window
+
+
+def close_on_signals(window: "MainWindow") -> None:
+    """Ctrl-C and SIGTERM close the window as its button does: what trains is saved first."""
+    from PySide6.QtCore import QTimer
+
+    def on_signal(*_: object) -> None:
+        window.close()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    timer = QTimer(window, interval=300)  # Python hears of signals only while some Python runs
+    timer.timeout.connect(lambda: None)
+    timer.start()
+
+
+def _target(targets: Sequence[str]) -> str | tuple[str, ...] | None:
+    return None if not targets else targets[0] if len(targets) == 1 else tuple(targets)

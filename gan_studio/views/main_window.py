@@ -1,0 +1,260 @@
+"""The window: runs at the left, pages at the right, menus above."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QTabWidget, QToolBar, QVBoxLayout, QWidget
+
+from gan_studio.bridge.run_model import RunModel
+from gan_studio.bridge.studio import Studio
+from gan_studio.views.action_list import ACTIONS
+from gan_studio.views.actions import MENUS, make_action, translated, update_action
+from gan_studio.views.commands import Commands
+from gan_studio.views.help_dialogs import program_icon
+from gan_studio.views.notices import Notices
+from gan_studio.views.overlay import Overlay
+from gan_studio.views.recent_menus import add_recent_menus
+from gan_studio.views.runs_list import RunsPanel
+from gan_studio.views.status_bar import StudioStatusBar
+from gan_studio.views.theme import set_role
+
+#: A window without a past: fits the smallest screen it should be usable on.
+_SIZE = (1280, 760)
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """A page: its name, and what makes it."""
+
+    name: str
+    make: Callable[[Studio], QWidget]
+
+
+class MainWindow(QMainWindow):
+    """A view of a `Studio`. It closes only when the studio's threads have ended."""
+
+    def __init__(self, studio: Studio, pages: Sequence[PageSpec]) -> None:
+        super().__init__()
+        self.studio = studio
+        self.commands = Commands(studio, self)
+        self._names = [page.name for page in pages]
+        self._closing = False
+        self._may_close = False
+        self._watched: RunModel | None = None
+        self.setObjectName("main_window")
+        self.setWindowIcon(program_icon())
+        self.setAcceptDrops(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        self._actions = [(make_action(spec, self.commands), spec) for spec in ACTIONS]
+        self._make_menus()
+        self.notices = Notices()
+        self.tabs = self._make_tabs(pages)
+        self.runs = RunsPanel(studio)
+        self.splitter = self._make_body()
+        self.setStatusBar(StudioStatusBar(studio))
+        self.overlay = Overlay(self)
+        self._connect()
+        self._restore()
+        self._on_current_changed()
+        self.tabs.tabBar().setFocus()
+
+    # Parts
+
+    def _make_menus(self) -> None:
+        for name, title in MENUS.items():
+            menu = self.menuBar().addMenu(translated(title))
+            menu.setObjectName(f"menu_{name}")
+            menu.setToolTipsVisible(True)
+            section = 0
+            for action, spec in self._actions:
+                if spec.menu == name:
+                    if section and spec.section != section:
+                        menu.addSeparator()
+                    section = spec.section
+                    menu.addAction(action)
+            menu.aboutToShow.connect(self.update_actions)
+        add_recent_menus(self.menu("file"), self.action("save_preset"), self.studio, self)
+
+    def _make_tabs(self, pages: Sequence[PageSpec]) -> QTabWidget:
+        titles = {
+            "data": self.tr("Data"),
+            "model": self.tr("Model"),
+            "train": self.tr("Train"),
+            "explore": self.tr("Explore"),
+            "sheet": self.tr("Sheet"),
+        }
+        tabs = QTabWidget()
+        tabs.setObjectName("pages")
+        tabs.setDocumentMode(True)
+        for page in pages:
+            tabs.addTab(page.make(self.studio), titles[page.name])
+        tabs.tabBar().setAccessibleName(self.tr("Pages"))
+        tabs.setCornerWidget(self._make_toolbar())
+        return tabs
+
+    def _make_toolbar(self) -> QToolBar:
+        bar = QToolBar(self.tr("Training"))
+        bar.setObjectName("toolbar")
+        bar.setIconSize(QSize(18, 18))
+        set_role(bar, "corner")
+        for name in ("start", "pause", "stop"):
+            action = self.action(name)
+            bar.addAction(action)
+            button = bar.widgetForAction(action)
+            button.setObjectName(f"tool_{name}")
+            button.setAccessibleName(action.text().replace("&", ""))
+        return bar
+
+    def _make_body(self) -> QSplitter:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.tabs, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("body")
+        splitter.addWidget(self.runs)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(1, 1)
+        splitter.setCollapsible(1, False)
+        splitter.setSizes([240, 1040])
+        self.setCentralWidget(splitter)
+        return splitter
+
+    def _connect(self) -> None:
+        studio = self.studio
+        studio.noticed.connect(self.notices.add)
+        studio.page_wanted.connect(self.show_page)
+        studio.current_changed.connect(self._on_current_changed)
+        studio.abilities_changed.connect(self.update_actions)
+        studio.ended.connect(self._on_ended)
+        self.tabs.currentChanged.connect(self._on_page_changed)
+
+    # What others use
+
+    @property
+    def page(self) -> str:
+        """The page that is shown."""
+        return self._names[self.tabs.currentIndex()]
+
+    def show_page(self, name: str) -> None:
+        """Show one of the five pages."""
+        self.tabs.setCurrentIndex(self._names.index(name))
+
+    def action(self, name: str) -> QAction:
+        """The action of that name."""
+        return next(action for action, spec in self._actions if spec.name == name)
+
+    def menu(self, name: str) -> QMenu:
+        """One of the four menus."""
+        found = self.menuBar().findChild(QMenu, f"menu_{name}")
+        assert isinstance(found, QMenu)
+        return found
+
+    def actions_by_menu(self) -> dict[str, list[QAction]]:
+        """All actions under the title of their menu."""
+        return {
+            translated(title): [action for action, spec in self._actions if spec.menu == name]
+            for name, title in MENUS.items()
+        }
+
+    def update_actions(self) -> None:
+        """Enable what can be done now."""
+        for action, spec in self._actions:
+            update_action(action, spec, self.commands)
+
+    # State of the window
+
+    def _restore(self) -> None:
+        kept = self.studio.settings.window
+        self.resize(*_SIZE)
+        if "geometry" in kept:
+            self.restoreGeometry(_bytes(kept["geometry"]))
+        if "splitter" in kept:
+            self.splitter.restoreState(_bytes(kept["splitter"]))
+        if self.studio.settings.page in self._names:
+            self.show_page(self.studio.settings.page)
+
+    def _keep(self) -> None:
+        kept = self.studio.settings.window
+        kept["geometry"] = _text(self.saveGeometry())
+        kept["splitter"] = _text(self.splitter.saveState())
+        self.studio.settings.page = self.page
+
+    # Slots
+
+    def _on_current_changed(self) -> None:
+        if self._watched is not None:
+            self._watched.name_changed.disconnect(self._on_name_changed)
+        self._watched = self.studio.current
+        self._watched.name_changed.connect(self._on_name_changed)
+        self._on_name_changed()
+        self.update_actions()
+
+    def _on_name_changed(self) -> None:
+        self.setWindowTitle(f"{self.studio.current.name} – GAN Studio")
+
+    def _on_page_changed(self) -> None:
+        self.studio.settings.page = self.page
+        self.update_actions()
+
+    def _on_ended(self) -> None:
+        self._may_close = True
+        if self._closing:
+            QTimer.singleShot(0, self.close)
+
+    # Qt
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save first: the training writes a checkpoint and the threads end, then the window closes by itself."""
+        if self._may_close:
+            event.accept()
+            super().closeEvent(event)
+            return
+        event.ignore()
+        if not self._closing:
+            self._closing = True
+            self._keep()
+            self.overlay.say(self.tr("Saving…"))
+            self.studio.shutdown()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Runs may have come or gone while the window was in the background."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and not self._closing:
+            self.studio.refresh_runs()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Anything that lies on the disk may be dropped anywhere."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self.overlay.say(self.tr("Drop images, a folder of images, or a run"))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """It was taken elsewhere."""
+        self.overlay.hide()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open it."""
+        self.overlay.hide()
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.studio.open_dropped(paths)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The overlay covers the window."""
+        super().resizeEvent(event)
+        self.overlay.setGeometry(self.rect())
+
+
+def _text(state: QByteArray) -> str:
+    return bytes(state.toBase64().data()).decode()
+
+
+def _bytes(text: str) -> QByteArray:
+    return QByteArray.fromBase64(text.encode())

@@ -1,0 +1,167 @@
+"""The left edge of the window: every run there is."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gan_studio.bridge.run_model import RunModel
+from gan_studio.bridge.studio import Studio
+from gan_studio.views.commands import show_in_file_manager
+from gan_studio.views.runs_delegate import RunDelegate
+from gan_studio.views.runs_model import ROW, RunRow, RunsModel
+from gan_studio.views.theme import GRID, icon, set_role
+
+
+class RunsView(QListView):
+    """The list itself: a click opens, F2 renames, Delete deletes (and can be undone)."""
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self._studio = studio
+        self.runs = RunsModel(studio)
+        self.setModel(self.runs)
+        self.setItemDelegate(RunDelegate(self))
+        self.setObjectName("runs")
+        self.setAccessibleName(self.tr("Runs"))
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        set_role(self, "sidebar")
+        self.clicked.connect(self._on_chosen)
+        self.activated.connect(self._on_chosen)
+        self.customContextMenuRequested.connect(self._on_menu_wanted)
+
+    def row(self, index: QModelIndex) -> RunRow | None:
+        """What stands there."""
+        found = index.data(ROW)
+        return found if isinstance(found, RunRow) else None
+
+    def context_menu(self, index: QModelIndex) -> QMenu:
+        """What can be done with a run."""
+        menu = QMenu(self)
+        row = self.row(index)
+        rename = menu.addAction(icon("pencil-simple"), self.tr("Rename"), lambda: self.edit(index))
+        rename.setObjectName("rename")
+        if row is not None and row.path is not None:
+            path = row.path
+            menu.addAction(icon("folder-simple"), self.tr("Show in folder"), lambda: show_in_file_manager(path))
+            menu.addSeparator()
+            delete = menu.addAction(icon("trash"), self.tr("Delete"), lambda: self._studio.delete_run(path))
+            delete.setObjectName("delete")
+            delete.setEnabled(not row.state.live)
+        return menu
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        row = self.row(index)
+        if row is None or row.current:
+            return
+        if row.path is None:
+            self._studio.new_run()
+        else:
+            self._studio.open_run(row.path)
+
+    def _on_menu_wanted(self, at: QPoint) -> None:
+        index = self.indexAt(at)
+        if index.isValid():
+            menu = self.context_menu(index)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.viewport().mapToGlobal(at))
+
+    # Qt
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete asks for nothing: the notice can undo it."""
+        row = self.row(self.currentIndex())
+        if event.key() == Qt.Key.Key_Delete and row is not None and row.path is not None and not row.state.live:
+            self._studio.delete_run(row.path)
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """As wide as a name and a state need."""
+        return QSize(232, 400)
+
+
+class RunsPanel(QWidget):
+    """Heading, "New run", the list, and a word for who has none yet."""
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self.setObjectName("runs_panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        set_role(self, "sidebar")
+        self._studio = studio
+        self._watched: list[RunModel] = []
+        self.view = RunsView(studio)
+        self._empty = QLabel(self.tr("Runs appear here once they have been started."))
+        self._empty.setWordWrap(True)
+        self._empty.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
+        set_role(self._empty, "muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._heading())
+        column.addWidget(self.view, 1)
+        column.addWidget(self._empty)
+        for signal in (studio.runs_changed, studio.current_changed, studio.training_changed, studio.engine_loaded):
+            signal.connect(self._on_changed)
+        self._on_changed()
+
+    def _heading(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        title = QLabel(self.tr("Runs"))
+        set_role(title, "strong")
+        new = QPushButton(icon("plus"), self.tr("New run"))
+        new.setObjectName("new_run_button")
+        new.setToolTip(self.tr("Prepare another run (Ctrl+N)"))
+        set_role(new, "quiet")
+        new.clicked.connect(self._on_new_run)
+        row.addWidget(title, 1)
+        row.addWidget(new)
+        return row
+
+    def path_at(self, number: int) -> Path | None:
+        """The run in a row; None for the draft."""
+        return self.view.runs.rows[number].path
+
+    def _watch(self) -> None:
+        """Follow what the shown and the training run say of themselves."""
+        for run in self._watched:
+            for signal in (run.state_changed, run.name_changed, run.metrics_added, run.samples_added):
+                signal.disconnect(self._on_run_changed)
+        runs = [self._studio.current, self._studio.training, self._studio.draft_run]
+        self._watched = list({id(run): run for run in runs if run is not None}.values())
+        for run in self._watched:
+            for signal in (run.state_changed, run.name_changed, run.metrics_added, run.samples_added):
+                signal.connect(self._on_run_changed)
+
+    def _on_changed(self) -> None:
+        self._watch()
+        self._on_run_changed()
+
+    def _on_run_changed(self) -> None:
+        self.view.runs.update()
+        rows = self.view.runs.rows
+        self._empty.setVisible(all(row.path is None for row in rows))
+        shown = next((number for number, row in enumerate(rows) if row.current), None)
+        if shown is not None and not self.view.hasFocus():
+            self.view.setCurrentIndex(self.view.runs.index(shown))
+
+    def _on_new_run(self) -> None:
+        self._studio.new_run()
+        self._studio.page_wanted.emit("data")
