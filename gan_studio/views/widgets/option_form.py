@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from gan_studio.core.config import Option, Problem, Section
 from gan_studio.views.widgets.fields import Field
@@ -21,7 +21,7 @@ class OptionForm(QWidget):
 
     Args:
         options: from `options_of`; hidden ones are left out.
-        columns: rows side by side, for wide places.
+        columns: rows side by side, labels then stand above their fields; with one column, to the left of them.
         headings: whether sections are headed.
         minimum_texts: path to the words shown for a number's smallest value ("from the data").
     """
@@ -53,6 +53,7 @@ class OptionForm(QWidget):
 
     def set_options(self, options: Iterable[Option]) -> None:
         """Show other options. Sections whose options stay the same are kept, with focus and folds."""
+        focused = self._focused()
         shown = [option for option in options if not option.hidden]
         kept = {(section.name, section.options): section for section in self._sections}
         grouped = [(name, tuple(part)) for name, part in groupby(shown, _section_of)]
@@ -68,6 +69,8 @@ class OptionForm(QWidget):
         self._apply_references()
         self.set_problems(self._problems)
         self._apply_fixed()
+        if focused and focused != self._focused() and focused in self.values():
+            self.field(focused).setFocus()
 
     def _make_section(self, name: str, options: tuple[Option, ...]) -> OptionSection:
         section = OptionSection(
@@ -142,6 +145,11 @@ class OptionForm(QWidget):
                 section.more.setChecked(True)
         row.field.setFocus()
         return row.field
+
+    def _focused(self) -> str:
+        """The path of the option that has the keyboard; "" for none."""
+        widget = QApplication.focusWidget()
+        return next((row.option.path for row in self._rows if widget and row.isAncestorOf(widget)), "")
 
     def _row(self, path: str) -> OptionRow:
         for row in self._rows:

@@ -2,25 +2,37 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from gan_studio.core.config import Option, Problem
+from gan_studio.views.theme import set_role
 from gan_studio.views.widgets.fields import make_field
 from gan_studio.views.widgets.fields.words import tr_option
-from gan_studio.views.widgets.tones import warning_colour
+from gan_studio.views.widgets.words import Warned
 
-_LABEL_WIDTH = 112
+_LABEL_WIDTH = 104
 
 
 class OptionRow(QWidget):
-    """Label, field, reset button; below them a line for faults while there is one."""
+    """Label, field, reset button; below them a line for faults while there is one.
+
+    Args:
+        minimum_text: see `make_field`.
+        group: told after the label to those who cannot see under which heading the row stands.
+        above: the label stands above the field, for narrow columns, not to its left.
+    """
 
     edited = Signal(str, object)
 
     def __init__(
-        self, option: Option, parent: QWidget | None = None, *, minimum_text: str = "", group: str = ""
+        self,
+        option: Option,
+        parent: QWidget | None = None,
+        *,
+        minimum_text: str = "",
+        group: str = "",
+        above: bool = False,
     ) -> None:
         super().__init__(parent)
         self.option = option
@@ -33,18 +45,16 @@ class OptionRow(QWidget):
         self.field.setAccessibleName(f"{name}, {group}" if group else name)
         self.label = QLabel(name, self)
         self.label.setBuddy(self.field)
-        self.label.setMinimumWidth(_LABEL_WIDTH)
         help_text = tr_option(option.help)
         for widget in (self.label, self.field):
             widget.setToolTip(f"<p>{help_text}</p>" if help_text else "")
         self.field.setAccessibleDescription(help_text)
         self.field.set_value(option.default)
         self._reset = self._make_reset(name)
-        self._note = QLabel(self)
+        self._note = Warned(self)
         self._note.setObjectName(f"{option.path}.note")
-        self._note.setWordWrap(True)
         self._note.hide()
-        self._lay_out()
+        self._lay_out(above)
         self.field.edited.connect(self._on_edited)
         self.field.refused.connect(self._on_refused)
 
@@ -52,6 +62,7 @@ class OptionRow(QWidget):
         reset = QToolButton(self)
         reset.setText("↺")
         reset.setAutoRaise(True)
+        set_role(reset, "reset")
         reset.setObjectName(f"{self.option.path}.reset")
         reset.setAccessibleName(self.tr("Reset {0}").format(name))
         policy = reset.sizePolicy()
@@ -61,17 +72,22 @@ class OptionRow(QWidget):
         reset.clicked.connect(self._on_reset_clicked)
         return reset
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, above: bool) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(2)
+        grid.setVerticalSpacing(4)
         grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.field, 0, 1)
-        grid.addWidget(self._reset, 0, 2)
-        grid.addWidget(self._note, 1, 0, 1, 3)
-        grid.setColumnStretch(1, 1)
-        self._recolour()
+        if above:
+            grid.addWidget(self._reset, 0, 1)
+            grid.addWidget(self.field, 1, 0, 1, 2)
+            grid.setColumnStretch(0, 1)
+        else:
+            self.label.setMinimumWidth(_LABEL_WIDTH)
+            grid.addWidget(self.field, 0, 1)
+            grid.addWidget(self._reset, 0, 2)
+            grid.setColumnStretch(1, 1)
+        grid.addWidget(self._note, 2, 0, 1, 3)
 
     @property
     def changed(self) -> bool:
@@ -110,16 +126,7 @@ class OptionRow(QWidget):
         words = dict(self.option.choices).get(shown, shown) if self.option.kind == "choice" else shown
         words = {True: self.tr("on"), False: self.tr("off")}.get(words, words) if self.option.kind == "bool" else words
         self._reset.setToolTip(self.tr("Changed. Back to {0}").format(tr_option(str(words))))
-        fault = self.fault
-        self._note.setText(fault)
-        self._note.setVisible(bool(fault))
-
-    def _recolour(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, warning_colour(palette))
-        self._note.setPalette(palette)
-        palette.setColor(QPalette.ColorRole.ButtonText, self.palette().color(QPalette.ColorRole.Accent))
-        self._reset.setPalette(palette)
+        self._note.say(self.fault)
 
     def _on_edited(self, value: object) -> None:
         self._refused = ""
@@ -139,10 +146,8 @@ class OptionRow(QWidget):
 
     # Qt's overrides
 
-    def changeEvent(self, event: Any) -> None:
-        """Follow the theme, and hide the reset button of a fixed value."""
+    def changeEvent(self, event: QEvent) -> None:
+        """Hide the reset button of a fixed value."""
         super().changeEvent(event)
-        if event.type() == event.Type.PaletteChange and hasattr(self, "_note"):
-            self._recolour()
-        elif event.type() == event.Type.EnabledChange and hasattr(self, "_note"):
+        if event.type() == QEvent.Type.EnabledChange and hasattr(self, "_note"):
             self._show_state()

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gan_studio.core.config import Option
+from gan_studio.views.theme import set_role
 from gan_studio.views.widgets.option_row import OptionRow
+from gan_studio.views.widgets.words import Muted, Strong
 
 
 class RowGrid(QWidget):
@@ -27,14 +29,16 @@ class RowGrid(QWidget):
         self._grid.setVerticalSpacing(8)
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
+            # The grid gives no room to columns without items; this keeps single rows as wide as the others.
+            self._grid.addWidget(QWidget(self), 0, column)
 
     def show_rows(self, groups: list[list[QWidget]]) -> None:
         """Lay out one group flowing through the columns, or several groups, each in a column of its own."""
         if groups == self._shown:
             return
         self._shown = groups
-        while self._grid.count():
-            self._grid.takeAt(0)
+        while self._grid.count() > self._columns:
+            self._grid.takeAt(self._columns)
         for number, group in enumerate(groups):
             for place, row in enumerate(group):
                 at = (place, number) if len(groups) > 1 else divmod(place, self._columns)
@@ -69,6 +73,7 @@ class OptionSection(QWidget):
                 self._folded if option.more else self._seen,
                 minimum_text=(minimum_texts or {}).get(option.path, ""),
                 group=titles.get(group, group),
+                above=columns > 1,
             )
             self._groups.setdefault(group, []).append(row)
         self._headings = {group: self._heading(titles.get(group, group)) for group in self._groups if group}
@@ -77,15 +82,14 @@ class OptionSection(QWidget):
         self.set_values({})
 
     def _heading(self, title: str) -> QLabel:
-        label = QLabel(title, self._seen)
-        label.setProperty("muted", True)
-        return label
+        return Muted(self._seen, title)
 
     def _make_more(self) -> QToolButton:
         more = QToolButton(self)
         more.setObjectName(f"more.{self.name}")
         more.setCheckable(True)
         more.setAutoRaise(True)
+        set_role(more, "quiet")
         more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         more.setArrowType(Qt.ArrowType.RightArrow)
         more.toggled.connect(self._on_more_toggled)
@@ -96,14 +100,15 @@ class OptionSection(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         if title:
-            heading = QLabel(title, self)
-            font = heading.font()
-            font.setBold(True)
-            heading.setFont(font)
+            heading = Strong(self, title)
             heading.setObjectName(f"heading.{self.name}")
             column.addWidget(heading)
         column.addWidget(self._seen)
-        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        fold = QHBoxLayout()
+        fold.setContentsMargins(-6, 0, 0, 0)  # the arrow, not the edge of the flat button, lines up with the labels
+        fold.addWidget(self.more)
+        fold.addStretch(1)
+        column.addLayout(fold)
         column.addWidget(self._folded)
         self._folded.hide()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

@@ -11,8 +11,6 @@ from gan_studio.views.widgets.fields.text import TextField
 
 Field = NumberField | ChoiceField | SwitchField | TextField | ColourField
 
-_HEIGHT = 28
-
 
 def make_field(option: Option, parent: QWidget | None = None, *, minimum_text: str = "") -> Field:
     """The control that fits the option.
@@ -23,12 +21,6 @@ def make_field(option: Option, parent: QWidget | None = None, *, minimum_text: s
     Args:
         minimum_text: what a number field shows instead of its smallest value ("from the data").
     """
-    field = _make(option, parent, minimum_text)
-    field.setMinimumHeight(_HEIGHT)
-    return field
-
-
-def _make(option: Option, parent: QWidget | None, minimum_text: str) -> Field:
     if option.kind in ("int", "float"):
         return NumberField(option, parent, minimum_text=minimum_text)
     if option.kind == "bool":

@@ -17,7 +17,8 @@ class ChoiceField(QComboBox):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(5)
+        self.setMinimumWidth(88)
         for value, label in choices:
             self.addItem(tr_option(label), value)
         self.currentIndexChanged.connect(self._on_index_changed)

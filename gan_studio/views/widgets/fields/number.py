@@ -1,6 +1,6 @@
 """A field for a whole or decimal number of any size, with its unit inside."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QWidget
 
@@ -10,6 +10,7 @@ from gan_studio.views.widgets.fields.words import tr_option
 
 #: After this pause in typing (ms) a valid number counts, so that a shortcut pressed right after typing sees it.
 _TYPING_PAUSE = 500
+_INDENT = 6
 
 
 class NumberField(QAbstractSpinBox):
@@ -33,7 +34,7 @@ class NumberField(QAbstractSpinBox):
         self._unit.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumWidth(96)
+        self.setMinimumWidth(88)
         self.lineEdit().textEdited.connect(self._on_text_edited)
         self.editingFinished.connect(self._on_editing_finished)
         self.set_value(option.default if option.default is not None else 0)
@@ -124,7 +125,7 @@ class NumberField(QAbstractSpinBox):
         shown = bool(self._unit.text()) and self.text() != self._minimum_text
         self._unit.setVisible(shown)
         size = self._unit.sizeHint()
-        edit.setTextMargins(0, 0, size.width() + 4 if shown else 0, 0)
+        edit.setTextMargins(_INDENT, 0, size.width() + 4 if shown else 0, 0)
         self._unit.setGeometry(edit.width() - size.width() - 4, 0, size.width(), edit.height())
 
     # Qt's overrides
@@ -167,6 +168,10 @@ class NumberField(QAbstractSpinBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def sizeHint(self) -> QSize:
+        """As high as the other fields."""
+        return QSize(super().sizeHint().width(), max(22, self.fontMetrics().height()) + 8)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the unit at the right edge."""

@@ -13,7 +13,7 @@ class TextField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value = ""
-        self.setMinimumWidth(96)
+        self.setMinimumWidth(88)
         self.editingFinished.connect(self._on_editing_finished)
 
     def value(self) -> str:

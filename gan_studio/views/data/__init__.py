@@ -1,0 +1,1 @@
+"""Parts of the Data page, one widget a file."""

@@ -1,0 +1,107 @@
+"""The place to drop pictures on, with buttons for those who would rather browse."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from gan_studio.views.theme import icon
+from gan_studio.views.widgets.words import Muted, Strong
+
+_FILES = "*.zip *.npz *.npy *.gz *.bin *ubyte *.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.gif"
+
+
+class DropArea(QWidget):
+    """Files and folders that are dropped, or chosen by the buttons, come as ``chosen(list[Path])``."""
+
+    chosen = Signal(list)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self._over = False
+        words = Strong(self, self.tr("Drop pictures here"))
+        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        kinds = Muted(self, self.tr("A folder, a zip, idx, npz or CIFAR file, or single pictures"))
+        kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._folder = QPushButton(icon("folder-open"), self.tr("Folder…"), self)
+        self._folder.setObjectName("data.folder")
+        self._folder.clicked.connect(self._on_folder_clicked)
+        self._files = QPushButton(icon("file"), self.tr("Files…"), self)
+        self._files.setObjectName("data.files")
+        self._files.clicked.connect(self._on_files_clicked)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self._folder)
+        buttons.addWidget(self._files)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        column.addWidget(words)
+        column.addWidget(kinds)
+        column.addLayout(buttons)
+
+    def browse(self) -> None:
+        """Open the dialog for a folder."""
+        self._on_folder_clicked()
+
+    def _dialog(self, title: str, mode: QFileDialog.FileMode) -> None:
+        dialog = QFileDialog(self, title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(mode)
+        if mode is QFileDialog.FileMode.ExistingFiles:
+            dialog.setNameFilters([self.tr("Pictures and data sets ({0})").format(_FILES), self.tr("All files (*)")])
+        dialog.filesSelected.connect(self._on_selected)
+        dialog.open()
+
+    def _on_folder_clicked(self) -> None:
+        self._dialog(self.tr("Choose a folder of pictures"), QFileDialog.FileMode.Directory)
+
+    def _on_files_clicked(self) -> None:
+        self._dialog(self.tr("Choose pictures or a data set"), QFileDialog.FileMode.ExistingFiles)
+
+    def _on_selected(self, names: list[str]) -> None:
+        self.chosen.emit([Path(name) for name in names])
+
+    def _set_over(self, over: bool) -> None:
+        self._over = over
+        self.update()
+
+    # Qt
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Show that files may be dropped."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._set_over(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Back to rest."""
+        self._set_over(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the files."""
+        self._set_over(False)
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.chosen.emit(paths)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw in the new colours."""
+        super().changeEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A dashed outline: the one frame on the page, because it is a target."""
+        role = QPalette.ColorRole.Accent if self._over else QPalette.ColorRole.Mid
+        colour = self.palette().color(role)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colour, 2 if self._over else 1.5, Qt.PenStyle.DashLine))
+            fill = QColor(colour)
+            fill.setAlpha(32 if self._over else 0)
+            painter.setBrush(fill)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)

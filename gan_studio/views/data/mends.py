@@ -1,0 +1,101 @@
+"""What may be better about the pictures, and the settings that make it so with one click. No widgets."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QCoreApplication
+
+from gan_studio.core.config import Problem, RunConfig
+from gan_studio.data.image_set import ImageSet
+
+_GREY = {"1", "L", "I", "I;16", "I;16B", "I;16L", "F"}
+_TRANSPARENT = {"RGBA", "LA", "PA", "La", "RGBa"}
+_FEW = 200
+
+
+Changes = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A sentence, and changes of options (by path) by the words on their button.
+
+    Attributes:
+        serious: it keeps training from starting.
+    """
+
+    message: str
+    actions: tuple[tuple[str, Changes], ...] = ()
+    serious: bool = field(default=False)
+
+
+def mends(config: RunConfig, images: ImageSet, problems: list[Problem]) -> list[Mend]:
+    """All that is worth saying, what is serious first."""
+    return [
+        *_of_problems(images, problems),
+        *_of_colours(config, images),
+        *_of_shapes(config, images),
+        *_of_count(config, images),
+    ]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("mends", text)
+
+
+def _of_problems(images: ImageSet, problems: list[Problem]) -> Iterator[Mend]:
+    for problem in problems:
+        actions: list[tuple[str, Changes]] = []
+        if problem.path == "training.batch_size":
+            size = _power_of_two(len(images))
+            if size >= 2:
+                actions = [(_tr("Batches of {0}").format(size), {"training.batch_size": size})]
+        elif problem.path.startswith("network."):
+            actions = [(_tr("Use convolutional networks"), {"network.family": "conv"})]
+        elif problem.path == "objective.label_smoothing":
+            actions = [(_tr("Switch label smoothing off"), {"objective.label_smoothing": 0.0})]
+        yield Mend(f"{problem.message} {problem.hint}".strip(), tuple(actions), serious=True)
+
+
+def _of_colours(config: RunConfig, images: ImageSet) -> Iterator[Mend]:
+    modes = {mode for mode, _ in images.report.modes}
+    channels = images.shape.channels
+    if modes & _TRANSPARENT and channels < 4:
+        words = _tr("Some pictures are transparent. {0} shows through instead.").format(config.data.background)
+        yield Mend(words, ((_tr("Keep transparency"), {"data.channels": "rgba"}),))
+    if modes and modes <= _GREY and channels > 1:
+        yield Mend(
+            _tr("All pictures are grey; colours only cost time."), ((_tr("Use grey"), {"data.channels": "grey"}),)
+        )
+
+
+def _of_shapes(config: RunConfig, images: ImageSet) -> Iterator[Mend]:
+    wanted = images.shape.width / images.shape.height
+    total = sum(count for _, count in images.report.sizes)
+    other = sum(count for (w, h), count in images.report.sizes if abs(w / h / wanted - 1) > 0.02)
+    if other:
+        fits = {"crop": _tr("Crop"), "pad": _tr("Pad"), "stretch": _tr("Stretch")}
+        done = {
+            "crop": _tr("{0} of {1} pictures have another shape: their edges are cut off."),
+            "pad": _tr("{0} of {1} pictures have another shape: they get a border."),
+            "stretch": _tr("{0} of {1} pictures have another shape: they are distorted."),
+        }[config.data.fit]
+        others = tuple((words, {"data.fit": name}) for name, words in fits.items() if name != config.data.fit)
+        yield Mend(done.format(f"{other:,}", f"{total:,}"), others)
+    small = sum(count for (w, h), count in images.report.sizes if w < images.shape.width or h < images.shape.height)
+    if total and small * 2 > total and images.report.sizes:
+        (width, height), _ = images.report.sizes[0]
+        words = _tr("Most pictures are smaller than {0}×{1}: they are enlarged.")
+        changes: Changes = {"data.width": width, "data.height": height}
+        action = (_tr("Train at {0}×{1}").format(width, height), changes)
+        yield Mend(words.format(images.shape.width, images.shape.height), (action,) if min(width, height) >= 8 else ())
+
+
+def _of_count(config: RunConfig, images: ImageSet) -> Iterator[Mend]:
+    if len(images) < _FEW and not config.augmentation.flip:
+        words = _tr("{0} pictures are few: the networks may learn them by heart.").format(len(images))
+        yield Mend(words, ((_tr("Mirror half of them"), {"augmentation.flip": True}),))
+
+
+def _power_of_two(limit: int) -> int:
+    return 1 << (limit.bit_length() - 1) if limit else 0

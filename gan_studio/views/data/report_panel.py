@@ -1,0 +1,127 @@
+"""What came in: sizes, colours, classes, and what was left out."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QTreeView, QVBoxLayout, QWidget
+
+from gan_studio.data.report import Report
+from gan_studio.views.data.class_bars import ClassBars
+from gan_studio.views.data.file_list import FileListModel
+from gan_studio.views.widgets.words import Muted, Strong, Words
+
+_FEW = 4
+
+
+class ReportPanel(QWidget):
+    """Facts, then classes, then files, side by side; parts with nothing to say are not there."""
+
+    class_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        names = ("sizes", "colours", "found", "left_out", "duplicates", "licence")
+        self._facts = {name: self._fact(name) for name in names}
+        self._notes = Muted(self)
+        self._notes.setObjectName("report.notes")
+        self._bars = ClassBars()
+        self._bars.chosen.connect(self.class_chosen)
+        self._model = FileListModel(self)
+        self._files = QTreeView(self)
+        self._files.setObjectName("report.files")
+        self._files.setAccessibleName(self.tr("Files left out, and duplicates"))
+        self._files.setModel(self._model)
+        self._files.setRootIsDecorated(False)
+        self._files.setUniformRowHeights(True)
+        self._files.setFrameShape(QFrame.Shape.NoFrame)
+        self._lay_out()
+
+    def _fact(self, name: str) -> Words:
+        label = Words(self)
+        label.setObjectName(f"report.{name}")
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+    def _lay_out(self) -> None:
+        titles = {
+            "sizes": self.tr("Sizes"),
+            "colours": self.tr("Colours"),
+            "found": self.tr("Pictures"),
+            "left_out": self.tr("Left out"),
+            "duplicates": self.tr("Duplicates"),
+            "licence": self.tr("Licence"),
+        }
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(16)
+        self._form.setVerticalSpacing(4)
+        for name, label in self._facts.items():
+            self._form.addRow(Muted(self, titles[name]), label)
+        facts = QWidget()
+        column = QVBoxLayout(facts)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addLayout(self._form)
+        column.addWidget(self._notes)
+        column.addStretch(1)
+        bars = QWidget()
+        column = QVBoxLayout(bars)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addWidget(self._bars)
+        column.addStretch(1)
+        self._bars_area = _scrolled(bars)
+        self._bars_area.setAccessibleName(self.tr("Classes"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(24)
+        self._classes = _headed(self.tr("Classes"), self._bars_area)
+        self._left_out = _headed(self.tr("Left out and duplicates"), self._files)
+        row.addWidget(_headed(self.tr("Report"), _scrolled(facts)), 4)
+        row.addWidget(self._classes, 3)
+        row.addWidget(self._left_out, 4)
+
+    def show_report(self, report: Report | None) -> None:
+        """Show a report, or nothing."""
+        self.setVisible(report is not None)
+        if report is None:
+            return
+        twice = sum(len(group) - 1 for group in report.duplicates)
+        self._say("sizes", _listed([(f"{w}×{h}", count) for (w, h), count in report.sizes]))
+        self._say("colours", _listed(list(report.modes)))
+        self._say("found", self.tr("{0} used, {1} found").format(f"{report.used:,}", f"{report.found:,}"))
+        self._say("left_out", f"{len(report.left_out):,}" if report.left_out else "")
+        self._say("duplicates", f"{twice:,}" if twice else "")
+        self._say("licence", report.licence)
+        self._notes.say("\n".join(report.notes))
+        self._bars.set_classes(report.classes)
+        self._classes.setVisible(bool(report.classes))
+        self._model.set_report(report)
+        self._left_out.setVisible(self._model.rowCount() > 0)
+        self._files.setColumnWidth(0, 160)
+
+    def _say(self, name: str, text: str) -> None:
+        self._facts[name].setText(text)
+        self._form.setRowVisible(self._facts[name], bool(text))
+
+
+def _listed(pairs: list[tuple[str, int]]) -> str:
+    """The most frequent by name, and how many others there are."""
+    if len(pairs) == 1:
+        return str(pairs[0][0])
+    shown = ", ".join(f"{name} ({count:,})" for name, count in pairs[:_FEW])
+    return f"{shown}, … +{len(pairs) - _FEW}" if len(pairs) > _FEW else shown
+
+
+def _headed(title: str, part: QWidget) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(8)
+    column.addWidget(Strong(box, title))
+    column.addWidget(part, 1)
+    return box
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area

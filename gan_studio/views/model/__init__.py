@@ -1,0 +1,1 @@
+"""Parts of the Model page, one widget a file."""

@@ -1,0 +1,66 @@
+"""The presets, as cards from which one is chosen."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+
+from gan_studio.core.presets import DEFAULT_PRESET, Preset, presets
+from gan_studio.views.widgets.card import Card
+from gan_studio.views.widgets.fields.words import tr_option
+
+
+class PresetList(QWidget):
+    """Needs no torch: words are read without checking configurations."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Presets"))
+        self._cards: dict[str, Card] = {}
+        self._current = ""
+        self._group = QButtonGroup(self)
+        self._group.buttonClicked.connect(self._on_clicked)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addStretch(1)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the presets again: the user may have saved one."""
+        for card in self._cards.values():
+            self._group.removeButton(card)
+            card.hide()
+            card.deleteLater()
+        self._cards = {}
+        for place, preset in enumerate(presets()):
+            card = self._make_card(preset)
+            self._cards[preset.name] = card
+            self._group.addButton(card)
+            self._column.insertWidget(place, card)
+        self.set_current(self._current)
+
+    def _make_card(self, preset: Preset) -> Card:
+        badge = self.tr("Start here") if preset.name == DEFAULT_PRESET else self.tr("Yours") if preset.own else ""
+        lines = (tr_option(preset.description), tr_option(preset.takes))
+        card = Card(tr_option(preset.title), lines, self, badge=badge)
+        card.setObjectName(f"preset.{preset.name}")
+        return card
+
+    def set_current(self, name: str) -> None:
+        """Outline the preset the run was made from; "" for none."""
+        self._current = name
+        self._group.setExclusive(False)
+        for own, card in self._cards.items():
+            card.setChecked(own == name)
+        self._group.setExclusive(True)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """A started run keeps its settings."""
+        for card in self._cards.values():
+            card.setEnabled(not read_only)
+
+    def _on_clicked(self, card: Card) -> None:
+        name = card.objectName().removeprefix("preset.")
+        self._current = name
+        self.chosen.emit(name)

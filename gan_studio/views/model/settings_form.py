@@ -1,0 +1,53 @@
+"""The form of a run's settings: everything but the pictures."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gan_studio.core.config import Option, Problem, RunConfig, families, options_of
+from gan_studio.views.widgets.option_form import OptionForm
+
+
+class SettingsForm(QWidget):
+    """Made when the first configuration comes, because the architectures are not known before."""
+
+    changed = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form: OptionForm | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def show_config(self, config: RunConfig, reference: RunConfig | None) -> None:
+        """Show a configuration, compared with a preset's."""
+        options = tuple(_options(config))
+        if self.form is None:
+            self.form = OptionForm(options, self, columns=2, minimum_texts={"network.depth": self.tr("automatic")})
+            self.form.changed.connect(self.changed)
+            self._column.addWidget(self.form)
+        else:
+            self.form.set_options(options)
+        self.form.set_reference(reference)
+        self.form.set_values(config)
+
+    def show_problems(self, problems: list[Problem]) -> list[Problem]:
+        """Show each at its field; returned are those of other pages."""
+        return self.form.set_problems(problems) if self.form else problems
+
+    def set_changeable(self, paths: tuple[str, ...] | None) -> None:
+        """Only these may be changed; None for all."""
+        if self.form is not None:
+            self.form.set_read_only(paths is not None, changeable=paths or ())
+
+
+def _options(config: RunConfig) -> Iterator[Option]:
+    for option in options_of(config):
+        if option.path == "network.family":
+            # The file format needs no choices for it, its class being the choice; the form shows them.
+            choices = tuple((entry.name, entry.title) for entry in families)
+            yield replace(option, kind="choice", choices=choices, hidden=False)
+        elif not option.path.startswith("data."):
+            yield option

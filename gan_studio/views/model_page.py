@@ -1,0 +1,198 @@
+"""The Model page: a preset, the settings, and the networks that come out of them."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gan_studio.bridge.run_model import STARTED_OPTIONS
+from gan_studio.bridge.studio import Studio
+from gan_studio.views.model.blueprint import Blueprint
+from gan_studio.views.model.preset_list import PresetList
+from gan_studio.views.model.problem_panel import ProblemPanel
+from gan_studio.views.model.save_preset import SavePreset
+from gan_studio.views.model.settings_form import SettingsForm
+from gan_studio.views.references import References
+from gan_studio.views.widgets.binding import Binding
+from gan_studio.views.widgets.page_foot import PageFoot
+from gan_studio.views.widgets.words import Muted, Title
+
+
+class ModelPage(QWidget):
+    """Presets to the left, settings in the middle, layers to the right."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._run = Binding()
+        self._references = References()
+        self.presets = PresetList()
+        self.settings = SettingsForm()
+        self.blueprint = Blueprint()
+        self._save = SavePreset()
+        self._problems = ProblemPanel()
+        self._waiting = Muted(None, self.tr("PyTorch is being loaded. The settings appear in a moment."))
+        self._fixed = FixedBar(self)
+        self._foot = PageFoot(studio, self)
+        self._lay_out()
+        self._connect()
+        self._bind()
+
+    def _connect(self) -> None:
+        studio = self._studio
+        studio.current_changed.connect(self._bind)
+        studio.engine_loaded.connect(self._show_config)
+        studio.architect.changed.connect(self._show_blueprint)
+        studio.images.changed.connect(self._show_blueprint)
+        self.presets.chosen.connect(studio.apply_preset)
+        self.settings.changed.connect(self._on_setting_changed)
+        self._save.wanted.connect(self._on_save_wanted)
+        self._problems.data_wanted.connect(self._on_data_wanted)
+        self._fixed.copy_wanted.connect(self._on_copy_wanted)
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(16)
+        head = QHBoxLayout()
+        head.addWidget(Title(None, self.tr("Settings")))
+        head.addStretch(1)
+        head.addWidget(self._save)
+        column.addLayout(head)
+        for widget in (self._fixed, self._problems, self._waiting, self.settings):
+            column.addWidget(widget)
+        column.addStretch(1)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setObjectName("model.parts")
+        parts.setChildrenCollapsible(False)
+        middle_part = _scrolled(middle, self.tr("Settings"))
+        for part, width in (
+            (_headed(_scrolled(self.presets, self.tr("Presets")), self.tr("Presets")), 216),
+            (middle_part, 400),
+            (_headed(self.blueprint, self.tr("Networks")), 320),
+        ):
+            part.setMinimumWidth(width)
+            parts.addWidget(part)
+        for place, stretch in enumerate((2, 4, 3)):
+            parts.setStretchFactor(place, stretch)
+        parts.setSizes([216, 484, 364])
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(parts, 1)
+        page.addWidget(self._foot)
+
+    # Showing
+
+    def _bind(self) -> None:
+        run = self._studio.current
+        self._run.follow(
+            (run.config_changed, self._show_config),
+            (run.problems_changed, self._show_problems),
+            (run.state_changed, self._show_state),
+        )
+        self._show_config()
+
+    def _show_config(self) -> None:
+        run = self._studio.current
+        known = run.config is not None
+        self._waiting.setVisible(not known)
+        self.settings.setVisible(known)
+        self._save.setEnabled(known)
+        self.presets.set_current(run.preset)
+        if run.config is not None:
+            self.settings.show_config(run.config, self._references.of(run.preset))
+        self._show_state()
+        self._show_problems()
+        self._show_blueprint()
+
+    def _show_state(self) -> None:
+        run = self._studio.current
+        self._fixed.setVisible(run.folder is not None or not run.editable)
+        self.settings.set_changeable(None if run.editable else STARTED_OPTIONS)
+        self.presets.set_read_only(not self._studio.engine_ready)
+
+    def _show_problems(self) -> None:
+        elsewhere = self.settings.show_problems(self._studio.current.problems)
+        self._problems.show_problems(elsewhere)
+
+    def _show_blueprint(self) -> None:
+        run, architect = self._studio.current, self._studio.architect
+        if architect.error is not None:
+            self.blueprint.show_words(str(architect.error))
+        elif architect.summary is None or run.config is None:
+            waiting = self.tr("The layers appear here when pictures and settings are loaded.")
+            self.blueprint.show_words(waiting)
+        else:
+            shape = self._studio.explorer.shape or self._studio.images.shape
+            left = max(run.steps - run.step, 0) or run.steps
+            self.blueprint.show_summary(architect.summary, shape, left)
+
+    # Slots
+
+    def _on_setting_changed(self, path: str, value: object) -> None:
+        self._studio.set_options({path: value})
+
+    def _on_save_wanted(self, name: str) -> None:
+        self._studio.save_preset(name)
+        self._references.clear()
+        self.presets.reload()
+
+    def _on_data_wanted(self) -> None:
+        self._studio.page_wanted.emit("data")
+
+    def _on_copy_wanted(self) -> None:
+        if self._studio.current.config is not None:
+            self._studio.new_run(self._studio.current.config)
+
+
+class FixedBar(QWidget):
+    """Says that a started run keeps its settings, and offers a new run with them."""
+
+    copy_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        words = QLabel(
+            self.tr("This run has started: its settings are fixed, except how long it trains and how often it saves."),
+            self,
+        )
+        words.setWordWrap(True)
+        copy = QPushButton(self.tr("New run with these settings"), self)
+        copy.setObjectName("model.copy")
+        copy.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        copy.clicked.connect(self.copy_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(words, 1)
+        row.addWidget(copy)
+
+
+def _scrolled(widget: QWidget, name: str) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setAccessibleName(name)
+    return area
+
+
+def _headed(part: QWidget, title: str) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(16, 16, 8, 8)
+    column.setSpacing(16)
+    column.addWidget(Title(None, title))
+    column.addWidget(part, 1)
+    return box

@@ -1,0 +1,25 @@
+"""What a run's settings are compared with: those of the preset it was made from."""
+
+from gan_studio.core.config import RunConfig
+from gan_studio.core.errors import UserError
+from gan_studio.core.presets import preset
+
+
+class References:
+    """Presets' configurations, read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, RunConfig | None] = {}
+
+    def of(self, name: str) -> RunConfig | None:
+        """The preset of that name; None when it is not there (any more)."""
+        if name not in self._read:
+            try:
+                self._read[name] = preset(name).load().config
+            except UserError:
+                self._read[name] = None
+        return self._read[name]
+
+    def clear(self) -> None:
+        """Read again what may have been saved anew."""
+        self._read.clear()

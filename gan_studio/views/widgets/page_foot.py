@@ -1,0 +1,67 @@
+"""The way on from a page: the next one, or straight to training."""
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from gan_studio.bridge.studio import Studio
+from gan_studio.views.theme import set_role
+from gan_studio.views.widgets.words import Muted
+
+
+class PageFoot(QWidget):
+    """Stays in place at the bottom of the Data and Model pages.
+
+    Args:
+        next_page: ("model", its title) for a button that leads there; None for none.
+    """
+
+    def __init__(
+        self, studio: Studio, parent: QWidget | None = None, *, next_page: tuple[str, str] | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._next = next_page
+        self._words = Muted(self)
+        self._words.setObjectName("foot.words")
+        self.start = QPushButton(self.tr("Start training"), self)
+        self.start.setObjectName("foot.start")
+        set_role(self.start, "primary")
+        self.start.clicked.connect(studio.start)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(8)
+        row.addWidget(self._words, 1)
+        if next_page is not None:
+            button = QPushButton(self.tr("Next: {0}").format(next_page[1]), self)
+            button.setObjectName("foot.next")
+            button.clicked.connect(self._on_next_clicked)
+            row.addWidget(button)
+        row.addWidget(self.start)
+        studio.abilities_changed.connect(self._show_abilities)
+        studio.current_changed.connect(self._show_abilities)
+        self._show_abilities()
+
+    def _show_abilities(self) -> None:
+        studio, run = self._studio, self._studio.current
+        self.start.setEnabled(studio.can_start)
+        self.start.setText(self.tr("Start training") if run.folder is None else self.tr("Go on training"))
+        self._words.setText("" if studio.can_start else self._reason())
+
+    def _reason(self) -> str:
+        """Why training cannot start now; the button beside it is grey."""
+        studio, run = self._studio, self._studio.current
+        if studio.engine_failure is not None:
+            return self.tr("PyTorch could not be loaded, so nothing can be trained.")
+        if not studio.engine_ready or run.config is None:
+            return self.tr("PyTorch is being loaded…")
+        if run.state.live:
+            return self.tr("This run is training.")
+        if studio.training is not None:
+            return self.tr("{0} is training: stop it first.").format(studio.training.name)
+        if run.problems:
+            problem = run.problems[0]
+            return f"{problem.message} {problem.hint}".strip()
+        return self.tr("This run is finished. It can be trained longer on the Train page.")
+
+    def _on_next_clicked(self) -> None:
+        if self._next is not None:
+            self._studio.page_wanted.emit(self._next[0])
