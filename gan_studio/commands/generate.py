@@ -1,0 +1,51 @@
+"""Pictures of a run's newest generator, for the commands that write them to files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.core.errors import Cancelled
+from gan_studio.core.events import Progress
+from gan_studio.core.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from gan_studio.engine.sampler import Sampler
+
+_BATCH = 64
+
+
+@dataclass(frozen=True)
+class Source:
+    """A run's newest generator, and the words that are kept with its pictures."""
+
+    sampler: "Sampler"
+    settings: dict[str, Any]
+
+    @classmethod
+    def of(cls, run: Path) -> "Source":
+        """Load it (imports torch); ``UserError`` when there is no run, or no checkpoint in it."""
+        folder = RunFolder.open(run)
+        checkpoint = folder.newest_generator()
+        from gan_studio.engine.sampler import Sampler
+
+        sampler = Sampler.load(checkpoint)
+        return cls(sampler, {"run": folder.path.resolve().name, "step": sampler.step})
+
+    def pictures(
+        self,
+        latents: NDArray[np.float32],
+        on_progress: Callable[[Progress], None],
+        should_cancel: Callable[[], bool],
+    ) -> NDArray[np.uint8]:
+        """Latents ``N×Z`` to pictures ``N×H×W×C``; `Cancelled` between two batches when asked."""
+        images = np.empty((len(latents), *self.sampler.shape), np.uint8)
+        for start in range(0, len(latents), _BATCH):
+            if should_cancel():
+                raise Cancelled
+            images[start : start + _BATCH] = self.sampler.generate(latents[start : start + _BATCH])
+            on_progress(Progress(min(start + _BATCH, len(latents)), len(latents)))
+        return images

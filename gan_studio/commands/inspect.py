@@ -1,0 +1,68 @@
+"""``gan-studio inspect``."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from gan_studio.commands.interruption import Interruption
+from gan_studio.commands.messages import say
+from gan_studio.commands.progress import Reporter
+from gan_studio.core.config import DataConfig
+from gan_studio.core.errors import Cancelled
+from gan_studio.data.image_set import ImageSet
+from gan_studio.data.prepare import load_images
+
+_SHOWN = 10  # entries of a list that are shown; --json has all
+
+
+def inspect(
+    source: Annotated[str, typer.Argument(metavar="SRC", help="Pictures: a path or sample:NAME.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
+) -> int:
+    """Report what is in a set of pictures, and what was left out and why."""
+    with Interruption() as interruption, Reporter(Console(stderr=True)) as reporter:
+        try:
+            image_set = load_images(
+                DataConfig(source=source), on_progress=reporter.doing("preparing"), should_cancel=interruption.asked
+            )
+        except Cancelled:
+            return interruption.exit_status
+    say(json.dumps(_everything(image_set), ensure_ascii=False, indent=1) if as_json else "\n".join(_lines(image_set)))
+    return 0
+
+
+def _everything(image_set: ImageSet) -> dict[str, Any]:
+    prepared = {"pictures": len(image_set), **image_set.shape._asdict()}
+    return {**image_set.report.to_dict(), "prepared": prepared, "fingerprint": image_set.fingerprint}
+
+
+def _lines(image_set: ImageSet) -> Iterator[str]:
+    report = image_set.report
+    yield f"{report.title}: {report.used:,} pictures, trained as {image_set.shape}"
+    if report.licence:
+        yield f"licence: {report.licence}"
+    yield f"found: {report.found:,}"
+    yield f"sizes: {_counted((f'{w}×{h}', count) for (w, h), count in report.sizes)}"
+    yield f"modes: {_counted(report.modes)}"
+    if report.classes:
+        yield f"classes: {_counted(report.classes)}"
+    yield from report.notes
+    yield from _listed("shown more than once", [" = ".join(group) for group in report.duplicates])
+    yield from _listed("left out", [f"{item.name}: {item.reason}" for item in report.left_out])
+
+
+def _counted(items: Iterable[tuple[str, int]]) -> str:
+    everything = [f"{name} ({count:,})" for name, count in items]
+    more = f" and {len(everything) - _SHOWN:,} more" if len(everything) > _SHOWN else ""
+    return ", ".join(everything[:_SHOWN]) + more
+
+
+def _listed(heading: str, entries: list[str]) -> Iterator[str]:
+    if entries:
+        yield f"{heading}: {len(entries):,}"
+        yield from (f"  {entry}" for entry in entries[:_SHOWN])
+    if len(entries) > _SHOWN:
+        yield f"  and {len(entries) - _SHOWN:,} more; --json has all"

@@ -1,0 +1,100 @@
+"""``gan-studio train`` and ``gan-studio resume``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from gan_studio.commands.assignments import with_assignments
+from gan_studio.commands.interruption import Interruption
+from gan_studio.commands.messages import say, say_warning
+from gan_studio.commands.progress import Reporter
+from gan_studio.core.config import RunConfig
+from gan_studio.core.errors import Cancelled, UserError
+from gan_studio.core.events import RunState
+from gan_studio.core.presets import DEFAULT_PRESET, preset
+from gan_studio.core.run_folder import RunFolder
+
+DEVICE_HELP = "Where to compute: auto, cpu, cuda, cuda:1, mps or xpu."
+
+
+def train(
+    data: Annotated[str, typer.Option("--data", metavar="SRC", help="Pictures: a path or sample:NAME.")],
+    run: Annotated[Path, typer.Option("--run", metavar="DIR", help="Folder that the run is written to.")],
+    preset_name: Annotated[
+        str, typer.Option("--preset", metavar="NAME", help="See `gan-studio presets`.")
+    ] = DEFAULT_PRESET,
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated.")
+    ] = None,
+    steps: Annotated[int | None, typer.Option("--steps", metavar="N", help="Generator steps in all.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="The same seed gives the same run.")] = None,
+    device: Annotated[str | None, typer.Option("--device", metavar="D", help=DEVICE_HELP)] = None,
+) -> int:
+    """Train a new run on a set of pictures."""
+    _require_free(run)
+    with Interruption() as interruption:
+        config = with_assignments(preset(preset_name).load().config, assignments or [])
+        given = {"training.steps": steps, "training.seed": seed, "training.device": device}
+        changes = {path: value for path, value in given.items() if value is not None}
+        config = config.with_values({"data.source": _lasting(data), **changes})
+        return _make_and_train(run, config, interruption)
+
+
+def resume(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
+    steps: Annotated[int | None, typer.Option("--steps", metavar="N", help="The new total of steps.")] = None,
+    device: Annotated[str | None, typer.Option("--device", metavar="D", help=DEVICE_HELP)] = None,
+) -> int:
+    """Go on with a run that was stopped, or train a finished one longer."""
+    folder = RunFolder.open(run)
+    if steps is None and folder.state() is RunState.FINISHED:
+        say(f"{run} is finished. To train it longer: gan-studio resume {run} --steps N")
+        return 0
+    done = folder.summary().step
+    if steps is not None and steps < done:
+        raise UserError(f"{run} has done {done:,} steps already.", f"Choose {done:,} or more for --steps.")
+    with Interruption() as interruption:
+        file = folder.read()
+        for warning in file.warnings:
+            say_warning(warning)
+        return _train(folder, steps or file.config.training.steps, steps, device, interruption)
+
+
+def _require_free(run: Path) -> None:
+    """Look before seconds are spent on loading torch and the pictures."""
+    if RunFolder(run).is_run():
+        raise UserError(f"{run} is a run already.", f"Go on with it: gan-studio resume {run}, or name a new folder.")
+
+
+def _lasting(source: str) -> str:
+    """A source that means the same when the run is resumed from another folder."""
+    return source if source.startswith("sample:") else str(Path(source).expanduser().absolute())
+
+
+def _make_and_train(run: Path, config: RunConfig, interruption: Interruption) -> int:
+    from gan_studio.engine.runs import create_run
+
+    try:
+        with Reporter(Console()) as reporter:
+            folder = create_run(run, config, on_progress=reporter.doing("preparing"), should_cancel=interruption.asked)
+    except Cancelled:
+        say("stopped before training began; there is no run")
+        return interruption.exit_status
+    return _train(folder, config.training.steps, None, None, interruption)
+
+
+def _train(folder: RunFolder, total: int, steps: int | None, device: str | None, interruption: Interruption) -> int:
+    from gan_studio.engine.training import train as train_run
+
+    with Reporter(Console(), total) as reporter:
+        state = train_run(
+            folder, on_event=reporter.on_event, should_stop=interruption.asked, steps=steps, device=device
+        )
+    if state is RunState.FINISHED:
+        say(f"finished: {total:,} steps in {folder.path}")
+        return 0
+    step = folder.summary().step
+    say(f"stopped at step {step:,} of {total:,}. Go on with: gan-studio resume {folder.path}")
+    return interruption.exit_status

@@ -1,0 +1,75 @@
+"""The installed program, started as a user starts it, in a real window on a virtual screen."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gan_studio.core.places import runs_folder
+from gan_studio.core.run_folder import RunFolder, find_runs
+from tests.needs import missing
+from tests.screen import PROGRAMS, Screen, virtual_screen, wait_until
+
+COMMAND = Path(sys.executable).with_name("gan-studio")
+
+pytestmark = [
+    pytest.mark.window,
+    pytest.mark.skipif(bool(missing(*PROGRAMS)), reason=missing(*PROGRAMS) or "all there"),
+    pytest.mark.skipif(not COMMAND.exists(), reason=f"{COMMAND} is not there; pip install -e ."),
+]
+
+
+@pytest.fixture
+def screen(home: Path) -> Iterator[Screen]:
+    del home  # its environment variable is passed on
+    with virtual_screen() as screen:
+        yield screen
+
+
+def test_start_train_and_close(screen: Screen, tmp_path: Path) -> None:
+    with open(tmp_path / "said.txt", "w+", encoding="utf-8") as said:
+        program = subprocess.Popen([COMMAND], env=screen.environment, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            window = _wait_for_window(screen, program)
+            run = _start(screen, window)
+            wait_until(lambda: len(run.sample_steps()) >= 2, "samples of two moments are in the run folder", 120)
+            screen.xdotool("windowactivate", "--sync", window, "key", "alt+F4")
+            status = program.wait(timeout=60)
+        finally:
+            program.kill()
+            program.wait()
+        said.seek(0)
+        assert (status, said.read()) == (0, "")
+    assert run.newest_generator().is_dir()
+    assert not run.is_locked()
+    assert run.metrics()[-1, 0] >= run.sample_steps()[-1]
+
+
+def test_without_a_screen_it_says_what_to_do(home: Path) -> None:
+    del home
+    done = subprocess.run(
+        [COMMAND], env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+    assert "gan-studio train" in done.stderr
+
+
+def _wait_for_window(screen: Screen, program: subprocess.Popen[bytes]) -> str:
+    wait_until(lambda: program.poll() is not None or bool(screen.window("GAN Studio")), "the window opens")
+    assert program.poll() is None, "the program ended before it had a window"
+    return screen.window("GAN Studio")
+
+
+def _start(screen: Screen, window: str) -> RunFolder:
+    """Press Start until it has been enabled and a run is there."""
+
+    def pressed() -> bool:
+        screen.xdotool("windowactivate", "--sync", window, "key", "F5")
+        return bool(find_runs(runs_folder()))
+
+    wait_until(pressed, "a run has been started")
+    return find_runs(runs_folder())[0]
