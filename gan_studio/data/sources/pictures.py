@@ -87,8 +87,6 @@ def _walk(root: Path, below: str, tick: Tick) -> Iterator[tuple[str, int, int, s
             continue
         if entry.is_dir(follow_symlinks=False):
             folders.append(name)
-        elif entry.is_dir():
-            yield name, 0, 0, "a link to a folder, which is not followed"
         else:
             yield _file_facts(name, entry)
     for name in folders:
@@ -98,10 +96,12 @@ def _walk(root: Path, below: str, tick: Tick) -> Iterator[tuple[str, int, int, s
 def _file_facts(name: str, entry: "os.DirEntry[str]") -> tuple[str, int, int, str]:
     try:
         status = entry.stat()
+        if entry.is_dir():
+            return name, 0, 0, "a link to a folder, which is not followed"
+        if not entry.is_file():
+            return name, 0, 0, "not an ordinary file"
     except OSError as error:
         return name, 0, 0, f"cannot be read: {error.strerror}"
-    if not entry.is_file():
-        return name, 0, 0, "not an ordinary file"
     return name, status.st_size, status.st_mtime_ns, ""
 
 

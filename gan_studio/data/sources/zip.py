@@ -28,8 +28,8 @@ def open_zip(path: Path, tick: Tick) -> Source:
         raise UserError(f"{path} is not a zip file, or it is damaged: {error}.", hint, field="data.source") from error
     names, left_out = [], []
     for member in sorted(archive.infolist(), key=lambda member: member.filename):
-        parts = PurePosixPath(member.filename).parts
-        if member.is_dir() or any(is_hidden(part) for part in parts if part != ".."):
+        hidden = any(is_hidden(part) for part in PurePosixPath(member.filename).parts)
+        if member.is_dir() or (hidden and not climbs_out(member.filename)):
             continue
         reason = _reason_against(member)
         if reason:
