@@ -76,4 +76,4 @@ def _room(device: torch.device) -> float:
     """Bytes that the pictures may take on a device."""
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0] * _SHARE
-    return psutil.virtual_memory().available * _SHARE
+    return float(psutil.virtual_memory().available) * _SHARE

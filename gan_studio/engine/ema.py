@@ -20,8 +20,8 @@ class Ema:
     def __init__(self, generator: nn.Module, decay: float) -> None:
         self.network = copy.deepcopy(generator).eval().requires_grad_(False)
         self._decay = decay
-        self._mean = list(self.network.parameters())
-        self._weights = list(generator.parameters())
+        self._mean = [weight.detach() for weight in self.network.parameters()]
+        self._weights = [weight.detach() for weight in generator.parameters()]
         self._buffers = list(zip(self.network.buffers(), generator.buffers(), strict=True))
 
     @torch.no_grad()

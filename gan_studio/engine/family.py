@@ -7,6 +7,7 @@ from torch import nn
 
 from gan_studio.core.config import NetworkConfig
 from gan_studio.core.shape import ImageShape
+from gan_studio.engine.layers import channels_last
 
 
 class Family(NetworkConfig, ABC):
@@ -47,5 +48,5 @@ def build(
             network = make(shape)
         network.to_empty(device="cpu")
         family.initialise(network, random)
-        networks.append(network.to(device).to(memory_format=torch.channels_last))
+        networks.append(channels_last(network.to(device)))
     return networks[0], networks[1]

@@ -53,7 +53,7 @@ class Fold(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Give vectors the shape of feature maps."""
-        return x.unflatten(1, self.shape).contiguous(memory_format=torch.channels_last)
+        return x.reshape(-1, *self.shape).contiguous(memory_format=torch.channels_last)
 
 
 class Squash(nn.Module):
@@ -79,6 +79,15 @@ class Logit(nn.Module):
         """Flatten and weigh."""
         logits: Tensor = self.linear(x.flatten(1))
         return logits.squeeze(1)
+
+
+def channels_last(network: nn.Module) -> nn.Module:
+    """Lay the weights of convolutions out as they are fastest; in place."""
+    for module in network.modules():
+        for parameter in module.parameters(recurse=False):
+            if parameter.dim() == 4:
+                parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+    return network
 
 
 def seed_dropout(network: nn.Module, random: torch.Generator) -> None:

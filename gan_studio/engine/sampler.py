@@ -14,6 +14,7 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.engine.board import Published
 from gan_studio.engine.checkpoint import Tensors, read_generator
 from gan_studio.engine.family import Family
+from gan_studio.engine.layers import channels_last
 from gan_studio.engine.pictures import to_uint8
 
 _BATCH = 64
@@ -40,7 +41,7 @@ class Sampler:
             generator = network.generator(shape)
         generator.to_empty(device=self._device)
         generator.load_state_dict(weights)
-        self._generator = generator.to(memory_format=torch.channels_last).eval().requires_grad_(False)
+        self._generator = channels_last(generator).eval().requires_grad_(False)
 
     @classmethod
     def load(cls, checkpoint: Path, device: torch.device | str = "cpu") -> "Sampler":

@@ -8,6 +8,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from gan_studio.engine.device import choose_device, use_bfloat16
+from gan_studio.engine.layers import channels_last
 
 _ROUNDS = 5
 
@@ -20,7 +21,7 @@ def measure_speed(device: str = "auto", precision: str = "auto") -> float:
     network = nn.Sequential(
         nn.Conv2d(32, 64, 3, stride=2, padding=1), nn.LeakyReLU(0.2), nn.Conv2d(64, 128, 3, stride=2, padding=1)
     )
-    network = network.to(where).to(memory_format=torch.channels_last)
+    channels_last(network.to(where))
     pictures = torch.randn(64, 32, 16, 16, device=where, generator=random).to(memory_format=torch.channels_last)
     with FlopCounterMode(display=False) as counter:
         network(pictures)

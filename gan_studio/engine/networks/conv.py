@@ -59,7 +59,7 @@ class Conv(Family):
 
     def channels(self, level: int) -> int:
         """Channels after ``level`` halvings, level 0 being the picture's own size."""
-        return min(max(1, self.width * 2**level // 2), self.widest)
+        return min(max(1, (self.width << level) // 2), self.widest)
 
     def generator(self, shape: ImageShape) -> nn.Module:
         """Project, then enlarge, convolve, normalise, rectify; a last convolution makes the colours."""

@@ -85,7 +85,7 @@ class Dcgan(Family):
 
     def channels(self, level: int) -> int:
         """Channels after ``level`` halvings, level 1 being half the picture's size."""
-        return self.width * min(8, 2 ** (level - 1))
+        return self.width * min(8, 1 << (level - 1))
 
     def generator(self, shape: ImageShape) -> nn.Module:
         """Project, normalise, then double the size with each transposed convolution."""

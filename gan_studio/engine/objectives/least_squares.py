@@ -6,9 +6,7 @@ from gan_studio.core.config import objectives
 from gan_studio.engine.objective import Objective
 
 
-@objectives.register(
-    "least-squares", "Least squares", "Steady; pictures far from real ones are pulled hardest."
-)
+@objectives.register("least-squares", "Least squares", "Steady; pictures far from real ones are pulled hardest.")
 class LeastSquares(Objective):
     """Mao et al. 2017, eq. 9, with labels 0 and 1."""
 
