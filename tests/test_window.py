@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,19 +30,12 @@ def screen(home: Path) -> Iterator[Screen]:
 
 
 def test_start_train_and_close(screen: Screen, tmp_path: Path) -> None:
-    with open(tmp_path / "said.txt", "w+", encoding="utf-8") as said:
-        program = subprocess.Popen([COMMAND], env=screen.environment, stdout=said, stderr=subprocess.STDOUT)
-        try:
-            window = _wait_for_window(screen, program)
-            run = _start(screen, window)
-            wait_until(lambda: len(run.sample_steps()) >= 2, "samples of two moments are in the run folder", 120)
-            screen.xdotool("windowactivate", "--sync", window, "key", "alt+F4")
-            status = program.wait(timeout=60)
-        finally:
-            program.kill()
-            program.wait()
-        said.seek(0)
-        assert (status, said.read()) == (0, "")
+    with opened(screen, tmp_path / "said.txt") as (program, window):
+        run = _start(screen, window)
+        wait_until(lambda: len(run.sample_steps()) >= 2, "samples of two moments are in the run folder", 120)
+        screen.xdotool("windowactivate", "--sync", window, "key", "alt+F4")
+        assert program.wait(timeout=60) == 0
+    assert (tmp_path / "said.txt").read_text(encoding="utf-8") == ""
     assert run.newest_generator().is_dir()
     assert not run.is_locked()
     assert run.metrics()[-1, 0] >= run.sample_steps()[-1]
@@ -58,10 +52,18 @@ def test_without_a_screen_it_says_what_to_do(home: Path) -> None:
     assert "gan-studio train" in done.stderr
 
 
-def _wait_for_window(screen: Screen, program: subprocess.Popen[bytes]) -> str:
-    wait_until(lambda: program.poll() is not None or bool(screen.window("GAN Studio")), "the window opens")
-    assert program.poll() is None, "the program ended before it had a window"
-    return screen.window("GAN Studio")
+@contextmanager
+def opened(screen: Screen, said: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The program and its window; what it says goes to a file."""
+    with open(said, "wb") as file:
+        program = subprocess.Popen([COMMAND], env=screen.environment, stdout=file, stderr=subprocess.STDOUT)
+    try:
+        wait_until(lambda: program.poll() is not None or bool(screen.window("GAN Studio")), "the window opens")
+        assert program.poll() is None, said.read_text(encoding="utf-8")
+        yield program, screen.window("GAN Studio")
+    finally:
+        program.kill()
+        program.wait()
 
 
 def _start(screen: Screen, window: str) -> RunFolder:

@@ -1,0 +1,109 @@
+"""Take the pictures of the README: the real window, on runs trained for them.
+
+    python docs/make_screenshots.py [--runs DIR] [--out DIR] [--all]
+
+Takes some minutes the first time. With ``--runs`` the trained runs are kept there and used again; ``--all`` takes every
+page in light and dark, at 1280×800 and 1920×1080.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).resolve().parent
+PAGES = ("data", "model", "train", "explore", "sheet")
+SIZE = (1280, 800)
+SHOWN = [("data", "light"), ("model", "light"), ("train", "light"), ("explore", "dark"), ("sheet", "dark")]
+#: Run → what it is trained with; the last is the one that is shown.
+RUNS = {
+    "emoji": ("--data", "sample:emoji", "--steps", "300"),
+    "fashion": ("--data", "sample:fashion", "--steps", "600"),
+    "digits": ("--data", "sample:digits"),
+}
+#: Two looks at a page that are this far apart and alike mean that nothing moves any more, seconds.
+QUIET = 0.7
+
+
+def main() -> None:
+    """Train what is not trained yet, then photograph."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--runs", type=Path, help="where the runs are kept")
+    parser.add_argument("--out", type=Path, default=DOCS / "images", help="where the pictures go")
+    parser.add_argument("--all", action="store_true", help="every page, theme and size")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        home = arguments.runs or Path(place)
+        os.environ.update(GAN_STUDIO_HOME=str(home), QT_QPA_PLATFORM="offscreen", OMP_WAIT_POLICY="PASSIVE")
+        train(home / "runs")
+        photograph(home / "runs" / "digits", arguments.out, every=arguments.all)
+
+
+def train(folder: Path) -> None:
+    """The runs of the list, with the default preset."""
+    for name, options in RUNS.items():
+        if not (folder / name).exists():
+            command = [sys.executable, "-m", "gan_studio", "train", *options, "--run", str(folder / name)]
+            subprocess.run(command, check=True)
+
+
+def photograph(run: Path, out: Path, *, every: bool) -> None:
+    """Open the window on a run and save its pages as PNG files."""
+    from PySide6.QtWidgets import QApplication
+
+    from gan_studio.app import make_window
+
+    app = QApplication([])
+    window = make_window(app)
+    window.show()
+    window.studio.begin(str(run))
+    studio = window.studio
+    wait(lambda: studio.engine_ready and studio.explorer.available and studio.images.image_set is not None)
+    out.mkdir(parents=True, exist_ok=True)
+    sizes = [SIZE, (1920, 1080)] if every else [SIZE]
+    for size, (page, theme) in product(sizes, product(PAGES, ("light", "dark")) if every else SHOWN):
+        window.resize(*size)
+        window.commands.choose_theme(theme)
+        window.show_page(page)
+        name = f"{page}-{theme}.png" if size == SIZE else f"{page}-{theme}-{size[0]}.png"
+        save_when_quiet(window, out / name)
+        print(out / name)
+    studio.ended.connect(app.quit)
+    studio.shutdown()
+    app.exec()
+
+
+def save_when_quiet(window: Any, path: Path) -> None:
+    """Save what the window shows when it has stopped changing."""
+    last: list[Any] = [None]
+
+    def quiet() -> bool:
+        before, last[0] = last[0], window.grab().toImage()
+        until = time.monotonic() + QUIET
+        wait(lambda: time.monotonic() > until)
+        return before is not None and before == last[0]
+
+    wait(quiet)
+    last[0].save(str(path))
+
+
+def wait(condition: Callable[[], bool], seconds: float = 120) -> None:
+    """Let the window work until ``condition`` holds."""
+    from PySide6.QtWidgets import QApplication
+
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the window did not get ready")
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    main()
