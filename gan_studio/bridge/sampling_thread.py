@@ -107,8 +107,13 @@ class SamplingThread(Worker):
 
     def _describe(self, config: RunConfig, shape: ImageShape) -> None:
         from gan_studio.engine.describe import describe
+        from gan_studio.engine.speed import measure_speed
 
-        self.described.emit(config, describe(config, shape))
+        try:
+            speed = measure_speed(config.training.device, config.training.precision)
+        except UserError:  # a device that is not there: the layers can be shown all the same
+            speed = None
+        self.described.emit(config, describe(config, shape, speed))
 
     def _draw_rest(self, drawing: _Drawing) -> None:
         self.submit(self._job(drawing))

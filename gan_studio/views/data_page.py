@@ -108,7 +108,7 @@ class DataPage(QWidget):
         fit.setSpacing(8)
         fit.addWidget(Strong(None, self.tr("Size and colours")))
         form = _scrolled(self.options, self.tr("Size and colours"))
-        form.setFixedWidth(304)
+        form.setFixedWidth(328)
         fit.addWidget(form, 1)
         below.addLayout(fit)
         below.addWidget(self.report, 1)

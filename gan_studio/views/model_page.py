@@ -64,9 +64,9 @@ class ModelPage(QWidget):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(16)
         head = QHBoxLayout()
-        head.addWidget(Title(None, self.tr("Settings")))
+        head.addWidget(Title(None, self.tr("Settings")), 0, Qt.AlignmentFlag.AlignTop)
         head.addStretch(1)
-        head.addWidget(self._save)
+        head.addWidget(self._save, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         for widget in (self._fixed, self._problems, self._waiting, self.settings):
             column.addWidget(widget)
@@ -110,7 +110,8 @@ class ModelPage(QWidget):
         self._save.setEnabled(known)
         self.presets.set_current(run.preset)
         if run.config is not None:
-            self.settings.show_config(run.config, self._references.of(run.preset))
+            devices = tuple((device.name, device.title) for device in self._studio.devices)
+            self.settings.show_config(run.config, self._references.of(run.preset), devices)
         self._show_state()
         self._show_problems()
         self._show_blueprint()

@@ -46,7 +46,8 @@ class ClassBars(QWidget):
         if not self._classes:
             return
         metrics = QFontMetrics(self.font())
-        names = min(self.width() * 2 // 5, max(metrics.horizontalAdvance(name) for name, _ in self._classes))
+        longest = max(metrics.horizontalAdvance(name) for name, _ in self._classes) + 4
+        names = min(self.width() * 2 // 5, longest)
         counts = max(metrics.horizontalAdvance(f"{count:,}") for _, count in self._classes)
         largest = max(1, *(count for _, count in self._classes))
         room = max(8, self.width() - names - counts - 24)

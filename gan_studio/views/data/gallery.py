@@ -11,7 +11,7 @@ from gan_studio.views.widgets.picture_grid import PictureGrid
 from gan_studio.views.widgets.words import Muted
 
 #: As many as can be looked at.
-_MOST = 120
+_MOST = 200
 #: Pictures are about this large on the screen, so that a 28-pixel digit and a photograph are both recognised.
 _SIDE = 64
 #: Dragging an edge redraws after this pause only, in milliseconds.

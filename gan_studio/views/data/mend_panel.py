@@ -32,6 +32,7 @@ class MendPanel(QWidget):
         self._rows = [self._make_row(mend) for mend in mends]
         for row in self._rows:
             self._column.addWidget(row)
+            row.show()
         self.setVisible(bool(mends))
 
     def _make_row(self, mend: Mend) -> QWidget:

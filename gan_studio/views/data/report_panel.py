@@ -83,8 +83,10 @@ class ReportPanel(QWidget):
             return
         twice = sum(len(group) - 1 for group in report.duplicates)
         self._say("sizes", _listed([(f"{w}×{h}", count) for (w, h), count in report.sizes]))
-        self._say("colours", _listed(list(report.modes)))
-        self._say("found", self.tr("{0} used, {1} found").format(f"{report.used:,}", f"{report.found:,}"))
+        modes = self._modes()
+        self._say("colours", _listed([(modes.get(mode, mode), count) for mode, count in report.modes]))
+        found = self.tr("{0} of {1} files found").format(f"{report.used:,}", f"{report.found:,}")
+        self._say("found", found if report.found != report.used else f"{report.used:,}")
         self._say("left_out", f"{len(report.left_out):,}" if report.left_out else "")
         self._say("duplicates", f"{twice:,}" if twice else "")
         self._say("licence", report.licence)
@@ -94,6 +96,20 @@ class ReportPanel(QWidget):
         self._model.set_report(report)
         self._left_out.setVisible(self._model.rowCount() > 0)
         self._files.setColumnWidth(0, 160)
+
+    def _modes(self) -> dict[str, str]:
+        """Pillow's names of colour modes, for people."""
+        return {
+            "1": self.tr("black and white"),
+            "L": self.tr("grey"),
+            "LA": self.tr("grey, transparent"),
+            "I": self.tr("32-bit grey"),
+            "I;16": self.tr("16-bit grey"),
+            "I;16B": self.tr("16-bit grey"),
+            "F": self.tr("decimal grey"),
+            "P": self.tr("palette"),
+            "PA": self.tr("palette, transparent"),
+        }
 
     def _say(self, name: str, text: str) -> None:
         self._facts[name].setText(text)

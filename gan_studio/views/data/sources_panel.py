@@ -34,6 +34,7 @@ class SourcesPanel(QWidget):
         self._cards = {sample.name: self._make_card(sample) for sample in sample_sets()}
         self._recent_title = Strong(self, self.tr("Recent"))
         self._recent: list[QPushButton] = []
+        self._offered: list[str] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -66,12 +67,16 @@ class SourcesPanel(QWidget):
     def show_recent(self, sources: Iterable[str]) -> None:
         """Offer the user's own sets that were open before and are still there."""
         own = [source for source in sources if not source.startswith(PREFIX) and Path(source).exists()][:_RECENT]
+        if own == self._offered:
+            return
+        self._offered = own
         for button in self._recent:
             button.hide()
             button.deleteLater()
         self._recent = [self._make_recent(source) for source in own]
         for button in self._recent:
             self._column.addWidget(button)
+            button.show()
         self._recent_title.setVisible(bool(own))
 
     def _make_recent(self, source: str) -> QPushButton:

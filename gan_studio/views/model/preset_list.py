@@ -38,6 +38,7 @@ class PresetList(QWidget):
             self._cards[preset.name] = card
             self._group.addButton(card)
             self._column.insertWidget(place, card)
+            card.show()
         self.set_current(self._current)
 
     def _make_card(self, preset: Preset) -> Card:

@@ -9,6 +9,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gan_studio.core.config import Option, Problem, RunConfig, families, options_of
 from gan_studio.views.widgets.option_form import OptionForm
 
+Devices = tuple[tuple[str, str], ...]
+
+#: What most people touch stands first.
+_ORDER = ("network", "training", "objective", "penalties", "optimisers", "augmentation")
+
 
 class SettingsForm(QWidget):
     """Made when the first configuration comes, because the architectures are not known before."""
@@ -21,9 +26,9 @@ class SettingsForm(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
-    def show_config(self, config: RunConfig, reference: RunConfig | None) -> None:
-        """Show a configuration, compared with a preset's."""
-        options = tuple(_options(config))
+    def show_config(self, config: RunConfig, reference: RunConfig | None, devices: Devices = ()) -> None:
+        """Show a configuration, compared with a preset's; ``devices`` are the (name, title) there are to compute on."""
+        options = tuple(self._with_devices(option, devices) for option in _options(config))
         if self.form is None:
             self.form = OptionForm(options, self, columns=2, minimum_texts={"network.depth": self.tr("automatic")})
             self.form.changed.connect(self.changed)
@@ -32,6 +37,12 @@ class SettingsForm(QWidget):
             self.form.set_options(options)
         self.form.set_reference(reference)
         self.form.set_values(config)
+
+    def _with_devices(self, option: Option, devices: Devices) -> Option:
+        if option.path != "training.device" or not devices:
+            return option
+        automatic = ("auto", self.tr("Automatic"))
+        return replace(option, kind="choice", choices=(automatic, *(pair for pair in devices if pair[0] != "auto")))
 
     def show_problems(self, problems: list[Problem]) -> list[Problem]:
         """Show each at its field; returned are those of other pages."""
@@ -43,8 +54,13 @@ class SettingsForm(QWidget):
             self.form.set_read_only(paths is not None, changeable=paths or ())
 
 
+def _place(option: Option) -> int:
+    section = option.path.partition(".")[0]
+    return _ORDER.index(section) if section in _ORDER else len(_ORDER)
+
+
 def _options(config: RunConfig) -> Iterator[Option]:
-    for option in options_of(config):
+    for option in sorted(options_of(config), key=_place):
         if option.path == "network.family":
             # The file format needs no choices for it, its class being the choice; the form shows them.
             choices = tuple((entry.name, entry.title) for entry in families)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from gan_studio.core.config import Option, Problem
 from gan_studio.views.theme import set_role
-from gan_studio.views.widgets.fields import make_field
+from gan_studio.views.widgets.fields import SwitchField, make_field
 from gan_studio.views.widgets.fields.words import tr_option
 from gan_studio.views.widgets.words import Warned
 
@@ -77,12 +77,18 @@ class OptionRow(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
-        if above:
+        if above and isinstance(self.field, SwitchField):
+            grid.addWidget(self.field, 0, 0)
+            grid.addWidget(self.label, 0, 1)
+            grid.addWidget(self._reset, 0, 2)
+            grid.setColumnStretch(1, 1)
+        elif above:
+            grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(self._reset, 0, 1)
             grid.addWidget(self.field, 1, 0, 1, 2)
             grid.setColumnStretch(0, 1)
         else:
+            grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
             self.label.setMinimumWidth(_LABEL_WIDTH)
             grid.addWidget(self.field, 0, 1)
             grid.addWidget(self._reset, 0, 2)

@@ -173,6 +173,10 @@ class NumberField(QAbstractSpinBox):
         """As high as the other fields."""
         return QSize(super().sizeHint().width(), max(22, self.fontMetrics().height()) + 8)
 
+    def minimumSizeHint(self) -> QSize:
+        """As wide as `setMinimumWidth` says."""
+        return self.sizeHint()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the unit at the right edge."""
         super().resizeEvent(event)

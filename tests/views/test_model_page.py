@@ -1,0 +1,220 @@
+"""The Model page: presets, settings with their mistakes, and the layers that come out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from gan_studio.bridge.studio import Studio
+from gan_studio.core.config import RunConfig
+from gan_studio.core.config_file import write_config
+from gan_studio.core.places import presets_folder
+from gan_studio.core.presets import preset
+from gan_studio.views.model.layer_stack import LayerStack
+from gan_studio.views.model.save_preset import SavePreset
+from gan_studio.views.model_page import ModelPage
+from gan_studio.views.widgets.amounts import count, duration, memory
+from gan_studio.views.widgets.option_form import OptionForm
+from tests.views.train_support import open_studio, stored_run, tiny_config
+
+
+@pytest.fixture
+def studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Studio]:
+    presets_folder().mkdir(parents=True)
+    about = {"title": "Narrow", "description": "For tests.", "takes": "No time."}
+    write_config(presets_folder() / "narrow.toml", tiny_config(30), about)
+    with open_studio(qtbot, tmp_path / "runs") as opened:
+        opened.new_run(tiny_config())
+        qtbot.waitUntil(lambda: opened.images.current, timeout=30_000)
+        yield opened
+
+
+@pytest.fixture
+def page(qtbot: QtBot, studio: Studio) -> ModelPage:
+    widget = ModelPage(studio)
+    qtbot.addWidget(widget)
+    widget.resize(1080, 720)
+    widget.show()
+    return widget
+
+
+def button(page: QWidget, name: str) -> QAbstractButton:
+    found = page.findChild(QAbstractButton, name)
+    assert isinstance(found, QAbstractButton), name
+    return found
+
+
+def words(page: QWidget, name: str) -> str:
+    """What a label says, as far as it is seen."""
+    found = page.findChild(QLabel, name)
+    assert isinstance(found, QLabel), name
+    return found.text() if found.isVisible() else ""
+
+
+def form(page: ModelPage) -> OptionForm:
+    assert page.settings.form is not None
+    return page.settings.form
+
+
+def enter(qtbot: QtBot, page: ModelPage, path: str, text: str) -> None:
+    field = form(page).reveal(path)
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_a_setting_that_is_typed_is_in_the_configuration(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
+    enter(qtbot, page, "training.batch_size", "24")
+    assert studio.current.config is not None
+    assert studio.current.config.training.batch_size == 24
+
+
+def test_a_batch_larger_than_the_set_is_said_at_its_field(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
+    enter(qtbot, page, "training.batch_size", "20000")
+    assert "larger than the set" in words(page, "training.batch_size.note")
+    assert not button(page, "foot.start").isEnabled()
+    enter(qtbot, page, "training.batch_size", "16")
+    assert words(page, "training.batch_size.note") == ""
+    assert button(page, "foot.start").isEnabled()
+
+
+def test_layers_follow_the_settings(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
+    qtbot.waitUntil(lambda: page.blueprint.generator.rows() != [], timeout=10_000)
+    before = page.blueprint.generator.heading()
+    enter(qtbot, page, "network.width", "64")
+    qtbot.waitUntil(lambda: page.blueprint.generator.heading() != before, timeout=10_000)
+    assert "1×28×28" in [shape for _, shape, _ in page.blueprint.generator.rows()]
+    assert "28×28 grey" in words(page, "blueprint.pictures")
+    assert "B" in words(page, "blueprint.memory")
+    assert words(page, "blueprint.time").startswith("about ")
+
+
+def test_another_family_keeps_what_both_have(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
+    enter(qtbot, page, "network.latent", "32")
+    family = form(page).field("network.family")
+    family.setFocus()
+    family.setCurrentIndex(family.findData("conv"))
+    config = studio.current.config
+    assert config is not None
+    assert (config.network.family, config.network.latent) == ("conv", 32)
+    assert form(page).field("network.latent").text() == "32"
+    assert form(page).field("network.g_norm") is not None
+    qtbot.waitUntil(lambda: any("Convolution" in row[0] for row in page.blueprint.generator.rows()), timeout=10_000)
+
+
+def test_a_preset_card_changes_all_settings(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
+    qtbot.mouseClick(button(page, "preset.narrow"), Qt.MouseButton.LeftButton)
+    assert studio.current.preset == "narrow"
+    assert form(page).field("training.steps").text() == "30"
+    assert button(page, "preset.narrow").isChecked()
+    enter(qtbot, page, "training.steps", "31")
+    reset = button(page, "training.steps.reset")
+    assert reset.isVisible()
+    qtbot.mouseClick(reset, Qt.MouseButton.LeftButton)
+    assert form(page).field("training.steps").text() == "30"
+    assert studio.current.config is not None
+    assert studio.current.config.training.steps == 30
+
+
+def test_settings_are_saved_as_a_preset(qtbot: QtBot, page: ModelPage) -> None:
+    enter(qtbot, page, "training.steps", "123")
+    qtbot.mouseClick(button(page, "preset.save"), Qt.MouseButton.LeftButton)
+    name = page.findChild(QLineEdit, "preset.name")
+    assert isinstance(name, QLineEdit)
+    qtbot.keyClicks(name, "mine")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert preset("mine").load().config.training.steps == 123
+    assert button(page, "preset.mine").isVisible()
+    assert button(page, "preset.save").isVisible()
+
+
+def test_a_name_that_is_taken_is_refused_or_replaced(qtbot: QtBot, studio: Studio) -> None:
+    widget = SavePreset()
+    qtbot.addWidget(widget)
+    widget.show()
+    qtbot.mouseClick(button(widget, "preset.save"), Qt.MouseButton.LeftButton)
+    name = widget.findChild(QLineEdit, "preset.name")
+    assert isinstance(name, QLineEdit)
+    qtbot.keyClicks(name, "narrow")
+    assert button(widget, "preset.confirm").text() == "Replace"
+    name.setText("studio")
+    assert not button(widget, "preset.confirm").isEnabled()
+    assert "comes with the program" in words(widget, "preset.note")
+    qtbot.keyClick(name, Qt.Key.Key_Escape)
+    assert button(widget, "preset.save").isVisible()
+
+
+def test_a_started_run_shows_its_settings_and_offers_a_copy(
+    qtbot: QtBot, page: ModelPage, studio: Studio, tmp_path: Path
+) -> None:
+    studio.open_run(stored_run(tmp_path / "runs" / "old", 400).path)
+    assert not form(page).field("training.batch_size").isEnabled()
+    assert form(page).field("training.steps").isEnabled()
+    copy = button(page, "model.copy")
+    assert copy.isVisible()
+    old = studio.current
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert studio.current is not old
+    assert studio.current.editable
+    assert form(page).field("training.batch_size").isEnabled()
+    assert studio.current.config == old.config
+    assert not copy.isVisible()
+
+
+def test_before_the_engine_is_there_the_page_says_that_it_waits(qtbot: QtBot) -> None:
+    studio = Studio()
+    page = ModelPage(studio)
+    qtbot.addWidget(page)
+    page.show()
+    assert any("PyTorch is being loaded" in label.text() for label in page.findChildren(QLabel) if label.isVisible())
+    assert not button(page, "foot.start").isEnabled()
+
+
+def test_the_preset_to_start_with_is_marked(page: ModelPage) -> None:
+    cards = page.presets.findChildren(QAbstractButton)
+    assert [card.accessibleName() for card in cards if "Start here" in card.accessibleName()] == [
+        cards[0].accessibleName()
+    ]
+
+
+def test_a_layer_stack_is_told_to_those_who_cannot_see_it(qtbot: QtBot, page: ModelPage) -> None:
+    stack = page.blueprint.discriminator
+    assert isinstance(stack, LayerStack)
+    qtbot.waitUntil(lambda: stack.rows() != [], timeout=10_000)
+    assert "Discriminator" in stack.accessibleDescription()
+    assert "Leaky ReLU" in stack.accessibleDescription()
+
+
+def test_problems_of_other_pages_lead_there(qtbot: QtBot, page: ModelPage, studio: Studio, tmp_path: Path) -> None:
+    studio.open_source(str(tmp_path / "nothing"))
+    qtbot.waitUntil(lambda: studio.images.error is not None, timeout=10_000)
+    assert "nothing" in words(page, "model.problems")
+    with qtbot.waitSignal(studio.page_wanted) as told:
+        qtbot.mouseClick(button(page, "model.go_data"), Qt.MouseButton.LeftButton)
+    assert told.args == ["data"]
+
+
+def test_start_begins_the_training(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
+    qtbot.waitUntil(lambda: studio.can_start, timeout=10_000)
+    with qtbot.waitSignal(studio.current.checkpoint_added, timeout=60_000):
+        qtbot.mouseClick(button(page, "foot.start"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: studio.training is None, timeout=30_000)
+    assert not form(page).field("training.batch_size").isEnabled()
+
+
+def test_amounts_are_rounded_for_people() -> None:
+    assert [count(n) for n in (0, 999, 9_999, 12_345, 1_234_567)] == ["0", "999", "9,999", "12.3 k", "1.23 M"]
+    assert [memory(n) for n in (2_000, 12e6, 1.44e9)] == ["2 KB", "12 MB", "1.4 GB"]
+    assert [duration(s) for s in (0.2, 4, 42, 240, 7_800, 40_000, 90_000, 300_000)] == [
+        "1 s", "4 s", "40 s", "4 min", "2 h 10 min", "11 h", "1 day", "3 days",
+    ]  # fmt: skip
+
+
+def test_a_preset_without_a_file_compares_with_defaults(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
+    studio.new_run(RunConfig.parse({"network": {"family": "mlp"}, "training": {"steps": 9}}))
+    reset = button(page, "training.steps.reset")
+    assert reset.isVisible()
+    assert "4000" in reset.toolTip()
