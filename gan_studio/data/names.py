@@ -2,8 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from gan_studio.data.source import Item
+
+@dataclass(frozen=True)
+class Item:
+    """One file that should be a picture: its name within the source, and its class (-1: none)."""
+
+    name: str
+    label: int = -1
+
 
 NO_PICTURE = "not a picture file, by its name"
 _PARTS = frozenset(("train", "training", "test", "testing", "val", "valid", "validation"))

@@ -21,9 +21,10 @@ from gan_studio.data.cache import Place, Writer
 from gan_studio.data.decode import MIN_SIDE, UnusableError, decode
 from gan_studio.data.fit import background_colour, converted, fitted, shape_of, to_picture
 from gan_studio.data.image_set import ImageSet
+from gan_studio.data.names import Item
 from gan_studio.data.opening import open_source
 from gan_studio.data.report import LeftOut
-from gan_studio.data.source import Arrays, Cancelled, Files, Item, Source, Tick
+from gan_studio.data.source import Arrays, Cancelled, Files, Source, Tick
 from gan_studio.data.survey import resolve
 from gan_studio.data.tally import Tally
 

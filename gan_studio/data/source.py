@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from gan_studio.core.errors import UserError
 from gan_studio.core.registry import Registry
+from gan_studio.data.names import Item, classify
 from gan_studio.data.report import LeftOut
 
 #: Called often while something long goes on; raises to end it.
@@ -46,27 +48,36 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Item:
-    """One file that should be a picture: its name within the source, and its class (-1: none)."""
-
-    name: str
-    label: int = -1
-
-
-@dataclass(frozen=True)
 class Files:
     """Pictures to decode one by one.
 
     Attributes:
+        names: of the files that should be pictures, within the source, with ``/``.
         open: gives the bytes of an item; called from several threads at once.
+        with_classes: whether folders in the names are classes.
         left_out: files that are no candidates.
     """
 
     origin: Origin
-    items: Sequence[Item]
+    names: Sequence[str]
     open: Callable[[Item], AbstractContextManager[BinaryIO]]
-    classes: tuple[str, ...] = ()
+    with_classes: bool
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """The names with their labels."""
+        return self._classified[0]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes; empty without."""
+        return self._classified[1]
+
+    @cached_property
+    def _classified(self) -> tuple[Sequence[Item], tuple[str, ...]]:
+        # Not made on opening: a set that is in the cache needs none of it.
+        return classify(self.names) if self.with_classes else ([Item(name) for name in self.names], ())
 
 
 class Arrays(ABC):

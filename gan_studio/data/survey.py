@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from gan_studio.core.config.sections import DataConfig
 from gan_studio.data.decode import UnusableError, decode, measure
-from gan_studio.data.source import Arrays, Files, Item, Source, Tick
+from gan_studio.data.names import Item
+from gan_studio.data.source import Arrays, Files, Source, Tick
 
 Channels = Literal["grey", "rgb", "rgba"]
 _USUAL = 64  # longer side that trains in reasonable time anywhere

@@ -92,7 +92,7 @@ def test_a_corrupt_gz_is_told_and_leaves_nothing(
 
 
 def test_a_wrong_number_of_labels_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="holds 20 pictures, but .* 19 labels"):
+    with pytest.raises(UserError, match=r"holds 20 pictures, but .* 19 labels"):
         load(mnist(tmp_path, 20, labels=19))
 
 
@@ -239,8 +239,8 @@ def _read_all(path: Path) -> None:
         assert isinstance(source, Arrays)
         source.labels()
         assert sum(len(block) for block in source.blocks(lambda: None)) == source.count
-    except UserError as error:
-        assert error.message
+    except UserError:
+        return
 
 
 @_fuzz

@@ -1,18 +1,19 @@
 """Single picture files: all in a folder, or a list of them."""
 
 import os
-from collections.abc import Callable, Iterator
+import stat
+from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO
 
 from gan_studio.core.errors import UserError
 from gan_studio.data.decode import SUFFIXES
-from gan_studio.data.names import NO_PICTURE, classify, is_hidden
+from gan_studio.data.names import NO_PICTURE, Item, is_hidden
 from gan_studio.data.report import LeftOut
 from gan_studio.data.source import (
     Files,
     Format,
-    Item,
     Origin,
     Source,
     Tick,
@@ -27,82 +28,90 @@ _HINT = "Choose a folder with PNG, JPEG, WebP, BMP, TIFF or GIF pictures."
 
 def open_folder(path: Path, tick: Tick) -> Source:
     """The pictures in a folder and the folders below it; first-level folders become classes."""
-    names, facts, left_out = [], [], []
-    for name, size, modified, reason in _walk(path, "", tick):
-        if reason:
-            left_out.append(LeftOut(name, reason))
-            continue
-        facts.append((name, size, modified))
-        if os.path.splitext(name)[1].lower() in SUFFIXES:
+    facts, left_out = _walk(path, tick)
+    names = []
+    for name, _, _ in facts:
+        if name[name.rfind(".") :].lower() in SUFFIXES:
             names.append(name)
         else:
             left_out.append(LeftOut(name, NO_PICTURE))
     if not names:
         raise _no_pictures(path, left_out)
-    items, classes = classify(names)
-    return Files(origin_of(path, facts), items, _opener(path), classes, tuple(left_out))
+    return Files(origin_of(path, facts), names, _opener(path), True, tuple(left_out))
 
 
 def open_files(paths: tuple[str, ...], tick: Tick) -> Source:
     """A list of picture files; folders among them count with all they hold."""
-    items, facts, left_out = [], [], []
+    names, facts, left_out = [], [], []
     for text in paths:
         tick()
         path = Path(text)
         if path.is_dir():
             inside = open_folder(path, tick)
             assert isinstance(inside, Files)
-            items += [Item(str(path / item.name)) for item in inside.items]
+            names += [str(path / name) for name in inside.names]
             left_out += [LeftOut(str(path / one.name), one.reason) for one in inside.left_out]
             facts.append((text, 0, 0))
             facts.append((inside.origin.stamp, 0, 0))
         elif path.is_file():
-            items.append(Item(text))
+            names.append(text)
             facts += file_facts(path)
         else:
             raise UserError(f"There is no file {text}.", "Was it moved or renamed?", field="data.source")
-    if not items:
+    if not names:
         raise UserError("No pictures were chosen.", _HINT, field="data.source")
-    first = Path(items[0].name).name
-    words = f"{first} and {len(items) - 1:,} more" if len(items) > 1 else first
+    first = Path(names[0]).name
+    words = f"{first} and {len(names) - 1:,} more" if len(names) > 1 else first
     identity = "\0".join(os.path.abspath(text) for text in paths)
-    return Files(Origin(words, identity, stamp_of(facts), words), items, _opener(Path()), (), tuple(left_out))
+    return Files(Origin(words, identity, stamp_of(facts), words), names, _opener(Path()), False, tuple(left_out))
 
 
-def _walk(root: Path, below: str, tick: Tick) -> Iterator[tuple[str, int, int, str]]:
-    """(name with ``/``, bytes, modification time, reason to leave it out or "") of every file that is not hidden."""
-    tick()
-    folders = []
-    try:
-        with os.scandir(root / below) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-    except OSError as error:
-        if not below:
-            raise UserError(f"{root} cannot be read: {error.strerror}.", "Check its permissions.") from error
-        yield below.rstrip("/"), 0, 0, f"the folder cannot be read: {error.strerror}"
-        return
-    for entry in found:
-        name = below + entry.name
-        if is_hidden(entry.name):
+Facts = tuple[str, int, int]
+
+
+def _walk(root: Path, tick: Tick) -> tuple[list[Facts], list[LeftOut]]:
+    """(name with ``/``, bytes, modification time) of every file that is not hidden, and what cannot be read."""
+    facts: list[Facts] = []
+    left_out: list[LeftOut] = []
+    folders = [""]
+    while folders:
+        tick()
+        below = folders.pop()
+        try:
+            with os.scandir(os.path.join(root, below)) as entries:
+                found = sorted(entries, key=_NAME)
+        except OSError as error:
+            if not below:
+                raise UserError(f"{root} cannot be read: {error.strerror}.", "Check its permissions.") from error
+            left_out.append(LeftOut(below.rstrip("/"), f"the folder cannot be read: {error.strerror}"))
             continue
-        if entry.is_dir(follow_symlinks=False):
-            folders.append(name)
-        else:
-            yield _file_facts(name, entry)
-    for name in folders:
-        yield from _walk(root, f"{name}/", tick)
+        inside = []
+        for entry in found:
+            if is_hidden(entry.name):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                inside.append(f"{below}{entry.name}/")
+            else:
+                _note(below + entry.name, entry, facts, left_out)
+        folders += reversed(inside)
+    return facts, left_out
 
 
-def _file_facts(name: str, entry: "os.DirEntry[str]") -> tuple[str, int, int, str]:
+_NAME: Callable[["os.DirEntry[str]"], str] = attrgetter("name")
+
+
+def _note(name: str, entry: "os.DirEntry[str]", facts: list[Facts], left_out: list[LeftOut]) -> None:
+    """Called for every file at every opening: as little as can be."""
     try:
         status = entry.stat()
-        if entry.is_dir():
-            return name, 0, 0, "a link to a folder, which is not followed"
-        if not entry.is_file():
-            return name, 0, 0, "not an ordinary file"
     except OSError as error:
-        return name, 0, 0, f"cannot be read: {error.strerror}"
-    return name, status.st_size, status.st_mtime_ns, ""
+        left_out.append(LeftOut(name, f"cannot be read: {error.strerror}"))
+        return
+    if stat.S_ISREG(status.st_mode):
+        facts.append((name, status.st_size, status.st_mtime_ns))
+    else:
+        folder = stat.S_ISDIR(status.st_mode)
+        left_out.append(LeftOut(name, "a link to a folder, not followed" if folder else "not an ordinary file"))
 
 
 def _opener(root: Path) -> Callable[[Item], BinaryIO]:

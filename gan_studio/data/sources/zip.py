@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 from gan_studio.core.errors import UserError
 from gan_studio.data.decode import SUFFIXES, UnusableError
-from gan_studio.data.names import NO_PICTURE, classify, climbs_out, is_hidden
+from gan_studio.data.names import NO_PICTURE, Item, climbs_out, is_hidden
 from gan_studio.data.report import LeftOut
-from gan_studio.data.source import Files, Format, Item, Source, Tick, file_facts, origin_of, sources
+from gan_studio.data.source import Files, Format, Source, Tick, file_facts, origin_of, sources
 
 #: A member larger than this when unpacked is not read: no sensible picture is.
 MAX_BYTES = 2**28
@@ -38,8 +38,7 @@ def open_zip(path: Path, tick: Tick) -> Source:
             names.append(member.filename)
     if not names:
         raise _no_pictures(path, left_out)
-    items, classes = classify(names)
-    return Files(origin_of(path, file_facts(path)), items, _Opener(archive), classes, tuple(left_out))
+    return Files(origin_of(path, file_facts(path)), names, _Opener(archive), True, tuple(left_out))
 
 
 class _Opener:
