@@ -49,8 +49,10 @@ class TrainPage(QWidget):
         halves.addWidget(self._plots)
         halves.addWidget(self._samples)
         halves.setChildrenCollapsible(False)
-        halves.setHandleWidth(2 * GRID)
-        halves.setSizes([500, 500])
+        halves.setHandleWidth(1)
+        halves.setSizes([440, 560])
+        for half, stretch in enumerate((44, 56)):
+            halves.setStretchFactor(half, stretch)
         body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(0, 0, 0, 0)

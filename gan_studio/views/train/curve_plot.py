@@ -9,11 +9,11 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from gan_studio.views.theme import theme
-from gan_studio.views.train import wording
+from gan_studio.views.train.plot_parts import PlaceAxis, ZoomBox
 
 #: Width of the left axis, so that plots above each other line up.
 AXIS_WIDTH = 48
@@ -36,44 +36,6 @@ class Style:
     def colour(self) -> str:
         """The player's colour in the theme in force."""
         return theme().d if self.player == "d" else theme().g
-
-
-class ZoomBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
-    """The wheel zooms along x, a dragged rectangle both ways, a double click shows everything again."""
-
-    zoomed = Signal(bool)
-    reset_asked = Signal()
-
-    def __init__(self) -> None:
-        super().__init__(enableMenu=False)
-        self.setMouseMode(pg.ViewBox.RectMode)
-        self.disableAutoRange()
-        self.sigRangeChangedManually.connect(self._on_changed_by_hand)
-        self._wheel = False
-
-    def _on_changed_by_hand(self) -> None:
-        self.zoomed.emit(not self._wheel)
-
-    def wheelEvent(self, event: QWheelEvent, axis: int | None = None) -> None:
-        """Zoom along x; y follows what is to be seen."""
-        self._wheel = True
-        super().wheelEvent(event, axis=pg.ViewBox.XAxis)
-        self._wheel = False
-
-    def mouseDoubleClickEvent(self, event: QEvent) -> None:
-        """Show everything."""
-        self.reset_asked.emit()
-        event.accept()
-
-
-class PlaceAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """An x axis of steps or of training time."""
-
-    time = False
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """``12,000`` or ``3:20``."""
-        return [wording.clock(value) if self.time else f"{value:,.10g}" for value in values]
 
 
 class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -101,7 +63,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item.getAxis("left").enableAutoSIPrefix(False)
         self._axis.enableAutoSIPrefix(False)
         item.layout.setContentsMargins(0, 4, 8, 0)
-        self._raw = {style.name: item.plot(skipFiniteCheck=True) for style in styles}
+        self._raw = {style.name: item.plot(skipFiniteCheck=True, autoDownsampleFactor=1) for style in styles}
         self._means = {style.name: self._mean_curve() for style in styles}
         self._pointer = pg.InfiniteLine(angle=90)
         self._history = pg.InfiniteLine(angle=90)
@@ -116,8 +78,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.recolour()
 
     def _mean_curve(self) -> pg.PlotDataItem:
-        """A smooth curve needs a point a pixel, which also makes its wider pen cheap."""
-        curve = self.getPlotItem().plot(skipFiniteCheck=True, autoDownsampleFactor=1)
+        """A smooth curve needs a point every other pixel, which also makes its wider pen cheap."""
+        curve = self.getPlotItem().plot(skipFiniteCheck=True, autoDownsampleFactor=0.5)
         curve.setDownsampling(auto=True, method="subsample")
         return curve
 
@@ -135,6 +97,11 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """How many numbers of a metric are drawn from."""
         places, _ = self._raw[name].getOriginalDataset()
         return 0 if places is None else len(places)
+
+    def means_drawn(self, name: str) -> NDArray[np.float32]:
+        """The means of a metric that are drawn."""
+        _, means = self._means[name].getOriginalDataset()
+        return np.zeros(0, np.float32) if means is None else means
 
     def set_log(self, on: bool) -> None:
         """Logarithmic y axis."""
@@ -156,6 +123,15 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if y is not None:
             margin = (y[1] - y[0]) or abs(y[0]) or 1.0
             self._box.setYRange(y[0] - 0.04 * margin, y[1] + 0.04 * margin, padding=0)
+
+    def show_exactly(self, x: tuple[float, float]) -> None:
+        """Show these places at the left and right edge."""
+        self._box.setXRange(*x, padding=0)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the metrics that are drawn."""
+        return tuple(self._raw)
 
     @property
     def visible_x(self) -> tuple[float, float]:

@@ -23,7 +23,10 @@ _METRICS = ("d_loss", "g_loss", "d_real", "d_fake", "r1")
 
 
 class PlotsPanel(QWidget):
-    """Plots above each other with one x axis, drawn at most ten times a second."""
+    """Plots above each other with one x axis.
+
+    Ten times a second at most, one of them is drawn anew: all at once would hold up the window three times as long.
+    """
 
     #: A step was clicked in a plot.
     step_picked = Signal(int)
@@ -42,14 +45,15 @@ class PlotsPanel(QWidget):
         self._history: int | None = None
         self._legends: dict[CurvePlot, Legend] = {}
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, 0, GRID, 0)
         self._column.setSpacing(GRID)
         self.loss = self._plot("lossPlot", self.tr("Loss"), self._loss_styles(), 3)
         self.probability = self._plot("probabilityPlot", self.tr("D's verdict"), self._probability_styles(), 2)
         self.penalty = self._plot("penaltyPlot", self.tr("Penalty"), self._penalty_styles(), 1)
         self._plots = (self.loss, self.probability, self.penalty)
         self._column.addWidget(self.controls)
-        self._redraw = Throttle(self, 100, self._draw)
+        self._outdated: list[CurvePlot] = []
+        self._redraw = Throttle(self, 100, self._draw_next)
         self._even = pg.InfiniteLine(pos=0.5, angle=0)
         self.probability.getPlotItem().addItem(self._even, ignoreBounds=True)
         self._wire()
@@ -87,8 +91,6 @@ class PlotsPanel(QWidget):
             plot.picked.connect(self._on_picked)
             plot.zoomed.connect(self._on_zoomed)
             plot.reset_asked.connect(self.show_all)
-            if plot is not self.loss:
-                plot.setXLink(self.loss)
         self.controls.window_changed.connect(self._on_window_changed)
         self.controls.log_changed.connect(self._on_log_changed)
         self.controls.axis_changed.connect(self._on_axis_changed)
@@ -101,12 +103,13 @@ class PlotsPanel(QWidget):
     def set_metrics(self, table: NDArray[np.float64]) -> None:
         """Show ``K×len(METRIC_COLUMNS)`` rows, soon."""
         self._table = table
-        self._redraw.trigger()
+        self._draw_soon()
 
     def clear(self) -> None:
         """Forget the run that was shown."""
         self._curves.clear()
         self._history = None
+        self._table = self._table[:0]
         self.show_all()
 
     def mark_step(self, step: int | None) -> None:
@@ -120,12 +123,12 @@ class PlotsPanel(QWidget):
         """Show the whole run, and follow it as it grows."""
         self._follow_x = self._follow_y = True
         self.controls.auto.setEnabled(False)
-        self._redraw.trigger()
+        self._draw_soon()
 
     def export(self, path: Path) -> None:
         """Write the plots as they are seen, as PNG or SVG by the suffix; ``UserError`` when that fails."""
         self._on_pointed(nan)
-        self._draw()
+        self._draw_all()
         self.controls.hide()
         try:
             save_widget(self, path)
@@ -134,32 +137,41 @@ class PlotsPanel(QWidget):
 
     # Drawing
 
-    def _draw(self) -> None:
+    def _draw_soon(self) -> None:
+        self._outdated += [plot for plot in self._plots if plot not in self._outdated]
+        self._redraw.trigger()
+
+    def _draw_all(self) -> None:
+        self._draw_soon()
+        while self._outdated:
+            self._draw_next()
+
+    def _draw_next(self) -> None:
+        if not self._outdated:
+            return
+        plot = self._outdated.pop(0)
         self._curves.update(self._table)
         self._show_penalty(len(self._curves.values("r1")) > 0)
-        for plot, names in self._drawn():
-            for name in names:
-                places = self._curves.along(self._axis, name)
-                plot.draw_curve(name, places, self._curves.values(name), self._curves.means(name))
-        self._show_range()
+        for name in plot.names:
+            places = self._curves.along(self._axis, name)
+            plot.draw_curve(name, places, self._curves.values(name), self._curves.means(name))
+        self._show_range(plot)
         self.mark_step(self._history)
         self._read_out()
+        if self._outdated:
+            self._redraw.trigger()
 
-    def _drawn(self) -> list[tuple[CurvePlot, tuple[str, ...]]]:
-        return [(self.loss, _METRICS[:2]), (self.probability, _METRICS[2:4]), (self.penalty, _METRICS[4:])]
-
-    def _show_range(self) -> None:
+    def _show_range(self, plot: CurvePlot) -> None:
         places = self._curves.along(self._axis)
         if self._follow_x and len(places):
-            self.loss.show_range((min(float(places[0]), 0.0), max(float(places[-1]), 1.0)), None)
-        if not self._follow_y:
-            return
-        for plot, names in self._drawn():
-            if plot is self.probability:
-                plot.show_range(None, (0.0, 1.0))
-                continue
-            curves = [(self._curves.along(self._axis, n), self._curves.values(n), self._curves.means(n)) for n in names]
-            plot.show_range(None, bounds(curves, self.loss.visible_x, log=self._log and plot is self.loss))
+            plot.show_range((min(float(places[0]), 0.0), max(float(places[-1]), 1.0)), None)
+        if self._follow_y and plot is self.probability:
+            plot.show_range(None, (0.0, 1.0))
+        elif self._follow_y:
+            parts = (
+                (self._curves.along(self._axis, n), self._curves.values(n), self._curves.means(n)) for n in plot.names
+            )
+            plot.show_range(None, bounds(list(parts), plot.visible_x, log=self._log and plot is self.loss))
 
     def _show_penalty(self, on: bool) -> None:
         self.penalty.parentWidget().setVisible(on)
@@ -172,9 +184,9 @@ class PlotsPanel(QWidget):
         row = self._curves.nearest(self._axis, self._pointed) if pointed else len(self._curves) - 1
         pointed = pointed and row >= 0
         place = float(self._curves.along(self._axis)[row]) if pointed else nan
-        for plot, names in self._drawn():
+        for plot in self._plots:
             plot.mark_pointer(place)
-            for name in names:
+            for name in plot.names:
                 self._legends[plot].set_value(name, self._curves.mean_at(name, row) if row >= 0 else nan)
         self._legends[self.loss].set_place(self._curves.step_at(row) if pointed else None)
 
@@ -194,17 +206,21 @@ class PlotsPanel(QWidget):
         self._follow_x = False
         self._follow_y = self._follow_y and not both
         self.controls.auto.setEnabled(True)
-        self._redraw.trigger()
+        zoomed = self.sender()
+        for plot in self._plots:
+            if isinstance(zoomed, CurvePlot) and plot is not zoomed:
+                plot.show_exactly(zoomed.visible_x)
+        self._draw_soon()
 
     def _on_window_changed(self, window: int) -> None:
         self._curves.window = window
-        self._redraw.trigger()
+        self._draw_soon()
 
     def _on_log_changed(self, on: bool) -> None:
         self._log = on
         self.loss.set_log(on)
         self._follow_y = True
-        self._redraw.trigger()
+        self._draw_all()
 
     def _on_axis_changed(self, axis: str) -> None:
         self._axis = axis
@@ -215,7 +231,7 @@ class PlotsPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """What came while nobody looked."""
         super().showEvent(event)
-        self._redraw.trigger()
+        self._draw_soon()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -26,7 +27,7 @@ class SamplesPanel(QWidget):
         self._run: RunModel | None = None
         self._step: int | None = None
         self._seen: OrderedDict[int, Samples] = OrderedDict()
-        self.grid = PictureGrid(self)
+        self.grid = PictureGrid(self, alignment=Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.grid.setObjectName("samplesGrid")
         self.grid.setAccessibleName(self.tr("Samples of the fixed latents"))
         self._label = QLabel(self)
@@ -39,7 +40,7 @@ class SamplesPanel(QWidget):
         head.addWidget(muted(self._label), 1)
         head.addWidget(muted(self._at))
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(2 * GRID, 0, 0, 0)
         column.setSpacing(GRID)
         column.addLayout(head)
         column.addWidget(self.grid, 1)

@@ -61,6 +61,7 @@ class Transport(QWidget):
         box.setPrefix("+ ")
         box.setSuffix(self.tr(" steps"))
         box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        box.setFixedWidth(box.fontMetrics().horizontalAdvance("+ 10,000,000" + box.suffix()) + 5 * GRID)
         return box
 
     def _lay_out(self) -> None:

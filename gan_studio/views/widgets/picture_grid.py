@@ -5,9 +5,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QContextMenuEvent,
     QFontMetrics,
@@ -19,21 +18,15 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from gan_studio.core.errors import UserError
-from gan_studio.views.theme import GRID, theme
+from gan_studio.views.widgets.picture_page import FORMATS, as_image, draw_page
 from gan_studio.views.widgets.saving import ask_where_to_save, save_image
 from gan_studio.views.widgets.tiling import Tiling, tile
 
-_FORMATS = {
-    1: QImage.Format.Format_Grayscale8,
-    3: QImage.Format.Format_RGB888,
-    4: QImage.Format.Format_RGBA8888,
-}
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -(10**9), Qt.Key.Key_End: 10**9}
 
 
@@ -54,12 +47,21 @@ class PictureGrid(QWidget):
     #: Something could not be saved: a `UserError`.
     failed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None, *, columns: int = 0, gap: int = 2, empty_text: str = "") -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        columns: int = 0,
+        gap: int = 2,
+        empty_text: str = "",
+        alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
+    ) -> None:
         super().__init__(parent)
         self._images: NDArray[np.uint8] | None = None
         self._captions: tuple[str, ...] = ()
         self._columns = columns
         self._gap = gap
+        self._alignment = alignment
         self._empty_text = empty_text
         self._tiling: Tiling | None = None
         self._page: QImage | None = None
@@ -76,7 +78,7 @@ class PictureGrid(QWidget):
     def set_images(self, images: NDArray[np.uint8] | None, captions: Sequence[str] = ()) -> None:
         """Show ``N×H×W×C`` pictures (not copied: hand over an array that stays as it is), or none."""
         images = None if images is None or len(images) == 0 else np.ascontiguousarray(images, np.uint8)
-        if images is not None and (images.ndim != 4 or images.shape[3] not in _FORMATS):
+        if images is not None and (images.ndim != 4 or images.shape[3] not in FORMATS):
             raise ValueError(f"pictures of shape {images.shape} cannot be shown: N×H×W×C with C 1, 3 or 4 can")
         self._images, self._captions = images, tuple(captions)
         if self._current >= self.count:
@@ -155,7 +157,7 @@ class PictureGrid(QWidget):
         """One picture at its own size, transparency kept."""
         if self._images is None or not 0 <= index < self.count:
             return QImage()
-        return _as_image(self._images[index]).copy()
+        return as_image(self._images[index]).copy()
 
     def copy_picture(self, index: int) -> None:
         """Put a picture on the clipboard, at its own size."""
@@ -202,29 +204,9 @@ class PictureGrid(QWidget):
         ratio = self.devicePixelRatioF()
         width, height = self._tiling.page
         left, top = (self.width() * ratio - width) // 2, (self.height() * ratio - height) // 2
-        return QPointF(max(0.0, left) / ratio, max(0.0, top) / ratio)
-
-    def _drawn_page(self, tiling: Tiling, images: NDArray[np.uint8]) -> QImage:
-        """The whole grid in device pixels."""
-        page = QImage(*tiling.page, QImage.Format.Format_ARGB32_Premultiplied)
-        page.fill(Qt.GlobalColor.transparent)
-        smooth = Qt.TransformationMode.SmoothTransformation
-        mode = smooth if tiling.scale < 1 else Qt.TransformationMode.FastTransformation
-        board = _checkerboard(self.devicePixelRatioF()) if images.shape[3] == 4 else None
-        size = QSize(tiling.width, tiling.height)
-        painter = QPainter(page)
-        for index in range(len(images)):
-            corner = QPoint(*tiling.corner(index))
-            if board is not None:
-                painter.setBrushOrigin(corner)
-                painter.fillRect(QRect(corner, size), board)
-            picture = _as_image(images[index])
-            if tiling.scale != 1:
-                picture = picture.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
-            painter.drawImage(corner, picture)
-        painter.end()
-        page.setDevicePixelRatio(self.devicePixelRatioF())
-        return page
+        left = 0 if self._alignment & Qt.AlignmentFlag.AlignLeft else max(0.0, left)
+        top = 0 if self._alignment & Qt.AlignmentFlag.AlignTop else max(0.0, top)
+        return QPointF(left / ratio, top / ratio)
 
     def _paint_captions(self, painter: QPainter, tiling: Tiling) -> None:
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
@@ -262,7 +244,7 @@ class PictureGrid(QWidget):
             self._paint_empty(painter)
             return
         if self._page is None:
-            self._page = self._drawn_page(self._tiling, self._images)
+            self._page = draw_page(self._images, self._tiling, self.devicePixelRatioF())
         painter.drawImage(self._origin(), self._page)
         if self._captions:
             self._paint_captions(painter, self._tiling)
@@ -336,22 +318,3 @@ class PictureGrid(QWidget):
             self._under_mouse = index
             self.hovered.emit(index)
             self.update()
-
-
-def _as_image(picture: NDArray[np.uint8]) -> QImage:
-    """A view of ``H×W×C`` pixels: the array must outlive it."""
-    height, width, channels = picture.shape
-    return QImage(picture.data, width, height, width * channels, _FORMATS[channels])
-
-
-def _checkerboard(ratio: float) -> QBrush:
-    """Eight-pixel squares in the theme's two tones."""
-    tone, other = theme().checker
-    cell = round(GRID * ratio)
-    pixmap = QPixmap(2 * cell, 2 * cell)
-    pixmap.fill(QColor(tone))
-    painter = QPainter(pixmap)
-    painter.fillRect(cell, 0, cell, cell, QColor(other))
-    painter.fillRect(0, cell, cell, cell, QColor(other))
-    painter.end()
-    return QBrush(pixmap)
