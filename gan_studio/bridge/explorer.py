@@ -8,7 +8,7 @@ from gan_studio.bridge.pictures import Pictures, Weights
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.sampling_thread import Request, SamplingThread
 from gan_studio.core.config import DataConfig
-from gan_studio.core.events import Failed
+from gan_studio.core.events import Failed, RunState
 from gan_studio.core.latent import Latents
 from gan_studio.core.shape import ImageShape
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NEWEST = Weights("Newest")
 
+#: States in which the trainer lays its weights on the board.
+_TRAINING = (RunState.TRAINING, RunState.PAUSED, RunState.STOPPING)
 _CHANNELS = {"grey": 1, "rgb": 3, "rgba": 4}
 
 
@@ -97,7 +99,7 @@ class Explorer(QObject):
         run = self._run
         if run is None:
             return
-        live = self._board is not None and run is self._board_run and run.state.live and run.step > 0
+        live = self._board is not None and run is self._board_run and run.state in _TRAINING
         latent = run.config.network.latent if run.config else 0
         shape = _shape(run.config.data) if run.config else None
         available = bool(latent and shape and (live or run.has_checkpoint))

@@ -104,7 +104,7 @@ class FilesThread(Worker):
 
     def read_run(self, folder: RunFolder, known: int = -1) -> None:
         """Answer with `read`, before image sets that wait."""
-        self.submit(Job(f"{self.SERIES}{folder.path}", lambda: self.read.emit(read_series(folder, known)), cost=-1))
+        self.submit(Job(f"{self.SERIES}{folder.path}", lambda: self._read(folder, known), cost=-1))
 
     def end(self) -> None:
         """Stop what is being prepared, then the thread."""
@@ -112,6 +112,9 @@ class FilesThread(Worker):
         super().end()
 
     # Inside the thread
+
+    def _read(self, folder: RunFolder, known: int) -> None:
+        self.read.emit(read_series(folder, known))
 
     def _load(self, number: int, config: DataConfig, cancel: threading.Event) -> None:
         from gan_studio.data.prepare import Cancelled, load_images

@@ -255,4 +255,5 @@ class RunModel(QObject):
             self.samples = series.samples or self.samples
             self.samples_added.emit()
         self.foreign = series.state is RunState.TRAINING
-        self.set_state(series.state, Failed(*series.failure) if series.failure else None)
+        if series.state is not self.state:
+            self.set_state(series.state, Failed(*series.failure) if series.failure else None)

@@ -1,14 +1,20 @@
 """What the window is a view of: the run that is shown, the run that trains, and the threads that work for them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from pydantic import ValidationError
+from PySide6.QtCore import QObject, Signal
 
 from gan_studio.bridge import draft
+from gan_studio.bridge.abilities import Abilities
 from gan_studio.bridge.architect import Architect
+from gan_studio.bridge.drafts import Drafts, kept_data
 from gan_studio.bridge.explorer import Explorer
-from gan_studio.bridge.files_thread import FilesThread, Series
+from gan_studio.bridge.files_thread import FilesThread
+from gan_studio.bridge.follower import Follower
 from gan_studio.bridge.images_model import ImagesModel
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.options import change_options, find_problems
@@ -19,14 +25,11 @@ from gan_studio.bridge.training_desk import TrainingDesk
 from gan_studio.core.config import DataConfig, RunConfig
 from gan_studio.core.config_file import read_toml, write_config
 from gan_studio.core.errors import UserError
-from gan_studio.core.events import Failed, RunState
+from gan_studio.core.events import Failed
 from gan_studio.core.places import presets_folder, runs_folder, settings_file
-from gan_studio.core.presets import DEFAULT_PRESET, preset
+from gan_studio.core.presets import preset
 from gan_studio.core.run_folder import RunFolder, RunSummary, free_name
 from gan_studio.core.settings import Settings, save_settings
-
-#: How often a run that another process trains is looked at, in milliseconds.
-_FOLLOW = 1000
 
 
 class Studio(QObject):
@@ -34,6 +37,10 @@ class Studio(QObject):
 
     There is always a current run: one of the disk, or the draft of a new one. There is at most one draft; it becomes
     a run folder when it is started. Before the engine is loaded (`engine_ready`), configurations are None.
+
+    Attributes:
+        devices: `engine.device.DeviceInfo` of each device, once the engine is loaded.
+        engine_failure: why it could not be loaded, if so.
 
     Signals:
         abilities_changed: what may be started, paused or stopped is different.
@@ -60,20 +67,19 @@ class Studio(QObject):
         self._files = FilesThread(self)
         self._sampling = SamplingThread(self)
         self._desk = TrainingDesk(self)
+        self._threads: tuple[Any, ...] = (self._files, self._sampling, self._desk.worker)
         self._shelf = Shelf(Path(self.settings.runs_folder or runs_folder()), self.settings, self)
+        self._follower = Follower(self._files, self)
+        self._drafts = Drafts()
         self.images = ImagesModel(self._files, self)
         self.explorer = Explorer(self._sampling, self)
         self.architect = Architect(self._sampling, self)
-        self._draft: RunModel | None = RunModel(draft.name_of(DataConfig(), DEFAULT_PRESET), preset=DEFAULT_PRESET)
-        self.current = self._draft
-        self._follow = QTimer(self, interval=_FOLLOW)
-        self._connect()
+        assert self._drafts.run is not None
+        self.current = self._drafts.run
         self._bind(self.current)
+        self._connect()
 
     def _connect(self) -> None:
-        self._follow.timeout.connect(self._on_follow)
-        self._files.read.connect(self._on_read)
-        self._files.crashed.connect(self._on_files_crashed)
         self._sampling.engine_loaded.connect(self._on_engine_loaded)
         self._sampling.crashed.connect(self._on_sampling_crashed)
         self._desk.changed.connect(self._on_training_changed)
@@ -81,18 +87,21 @@ class Studio(QObject):
         self._desk.began.connect(self.explorer.set_board)
         self._desk.failed.connect(self._on_training_failed)
         self._shelf.changed.connect(self.runs_changed)
+        self._follower.ended.connect(self._shelf.refresh)
+        self._follower.noticed.connect(self.noticed)
         self.images.changed.connect(self._on_images_changed)
         for thread in self._threads:
             thread.finished.connect(self._on_thread_finished)
 
     @property
-    def _threads(self) -> tuple[FilesThread | SamplingThread | Any, ...]:
-        return self._files, self._sampling, self._desk.thread_
-
-    @property
     def training(self) -> RunModel | None:
         """The run that this process trains, if any."""
         return self._desk.run
+
+    @property
+    def draft_run(self) -> RunModel | None:
+        """The draft, if there is one."""
+        return self._drafts.run
 
     # Beginning and end
 
@@ -101,20 +110,15 @@ class Studio(QObject):
         for thread in self._threads:
             thread.start()
         last = self.settings.current
-        if target is not None:
-            self._begin_with(target)
-        elif last and RunFolder(last).is_run():
-            self.open_run(Path(last))
-        else:
-            self.images.load(_kept_data())
-        self._sampling.load_engine()
-
-    def _begin_with(self, target: str | tuple[str, ...]) -> None:
         if isinstance(target, str) and not target.startswith("sample:") and RunFolder(target).is_run():
             self.open_run(target)
-            return
-        self._fresh_draft()
-        self.open_source(target)
+        elif target is not None:
+            self.open_source(target)
+        elif last and RunFolder(last).is_run():
+            self.open_run(last)
+        else:
+            self.images.load(kept_data())
+        self._sampling.load_engine()
 
     def shutdown(self) -> None:
         """Keep what must not be lost, stop the training and end the threads; `ended` tells when that is done."""
@@ -122,69 +126,63 @@ class Studio(QObject):
         self.settings.current = str(self.current.folder.path.absolute()) if self.current.folder else ""
         self.save_settings()
         self._desk.stop()
-        self._follow.stop()
+        self._follower.show(None)
         for thread in self._threads:
             thread.end()
         self._shelf.empty_bin()
-        self._on_thread_finished()
+        if not self.running:
+            self.ended.emit()
+
+    @property
+    def running(self) -> bool:
+        """Whether a thread of it is at work; until `ended` it must not be destroyed."""
+        return any(thread.isRunning() for thread in self._threads)
 
     def save_settings(self) -> None:
         """Write the settings; a failure is told."""
-        try:
+        with self._telling():
             save_settings(settings_file(), self.settings)
-        except UserError as error:
-            self.noticed.emit(Notice.of(error))
 
     # Which run is shown
 
     def runs(self) -> list[RunSummary]:
-        """All runs on the disk, newest first. The draft is not among them: see ``draft_run``."""
+        """All runs on the disk, newest first. The draft is not among them."""
         return self._shelf.runs()
 
     def refresh_runs(self) -> None:
         """Look at the disk again, as when the window comes to the front."""
         self._shelf.refresh()
-        folder = self.current.folder
-        if folder is not None and self.current is not self.training:
-            self._files.read_run(folder, self.current.sample_steps[-1] if self.current.sample_steps else -1)
-
-    @property
-    def draft_run(self) -> RunModel | None:
-        """The draft, if there is one."""
-        return self._draft
+        self._follower.look()
 
     def new_run(self, config: RunConfig | None = None) -> None:
         """Show the draft, or a fresh one; with ``config``, or when the draft is shown already, it is made anew.
 
         A draft that was worked on and is replaced can be brought back from the notice.
         """
-        old = self._draft
+        old = self._drafts.run
         if config is None and old is not None and self.current is not old:
             self._show(old)
             return
-        data = self.current.config.data if self.current.config else None
-        self._fresh_draft(config, data)
+        data = self.current.config.data.source if self.current.config else DataConfig().source
+        self._fresh_draft(config, DataConfig(source=data))
         if old is not None and old.touched:
-            undo = "Undo"
-            self.noticed.emit(Notice("info", "A new draft was made.", "", undo, lambda: self._bring_draft_back(old)))
+            notice = Notice("info", "A new draft was made.", "", "Bring back", lambda: self._bring_back_draft(old))
+            self.noticed.emit(notice)
 
-    def _fresh_draft(self, config: RunConfig | None = None, data: DataConfig | None = None) -> None:
-        data = config.data if config else DataConfig(source=data.source) if data else DataConfig()
-        name = "" if config else DEFAULT_PRESET
-        if config is None and self.engine_ready:
-            config = draft.on_images(preset(), data)
-        self._draft = RunModel(draft.name_of(data, name), config, preset=name)
-        self._show(self._draft)
-        if config is None:
-            self.images.load(data)
+    def _fresh_draft(self, config: RunConfig | None, data: DataConfig) -> None:
+        with self._telling():
+            run = self._drafts.fresh(config, data, engine_ready=self.engine_ready)
+            self._show(run)
+            if run.config is None:
+                self.images.load(data)
 
-    def _bring_draft_back(self, old: RunModel) -> None:
-        self._draft = old
+    def _bring_back_draft(self, old: RunModel) -> None:
+        self._drafts.run = old
         self._show(old)
 
     def open_run(self, path: Path | str) -> None:
         """Show a run of the disk; what it holds arrives soon after."""
-        try:
+        with self._telling():
             folder = RunFolder.open(Path(path).absolute())
             training = self.training
             if training is not None and training.folder is not None and training.folder.path == folder.path:
@@ -196,26 +194,25 @@ class Studio(QObject):
             self._show(run)
             if run.config is None:
                 self.images.load(DataConfig.model_validate(read_toml(folder.config_file).get("data", {})))
-        except (UserError, ValueError) as error:
-            self._tell(error)
-            return
-        self._files.read_run(folder)
-        self.settings.remember_run(folder.path)
-        self._shelf.refresh()
+            self.settings.remember_run(folder.path)
+            self._shelf.refresh()
 
     def open_source(self, source: str | tuple[str, ...]) -> None:
         """Use these images: in the draft that is shown, else in a new one with the settings of the run shown."""
+        if isinstance(source, tuple) and len(source) == 1:
+            source = source[0]
+        if isinstance(source, str):
+            self.settings.remember_set(source)
         data = DataConfig(source=source)
-        for entry in (source,) if isinstance(source, str) else source[:1]:
-            self.settings.remember_set(entry)
+        config = self.current.config
+        changed = config.model_copy(update={"data": data}) if config else None
         if not self.current.editable:
-            config = self.current.config
-            self._fresh_draft(config.model_copy(update={"data": data}) if config else None, data)
-        elif self.current.config is None:
+            self._fresh_draft(changed, data)
+        elif changed is None:
             self.images.load(data)
         else:
-            self._change(self.current, self.current.config.model_copy(update={"data": data}))
-            self.images.load(data)
+            self._change(changed)
+        self.images.load(data)
         self.page_wanted.emit("data")
 
     def open_dropped(self, paths: list[Path]) -> None:
@@ -224,8 +221,6 @@ class Studio(QObject):
         runs = [path for path in folders if RunFolder(path).is_run()]
         if runs:
             self.open_run(runs[0])
-        elif len(paths) == 1:
-            self.open_source(str(paths[0]))
         elif paths:
             self.open_source(tuple(map(str, paths)))
 
@@ -239,58 +234,50 @@ class Studio(QObject):
         if run.config is not None:
             self.images.load(run.config.data)
         self._look_at_config()
-        self._follow.stop()
+        self._follower.show(run if run.folder is not None and run is not self.training else None)
         self.current_changed.emit()
         self.abilities_changed.emit()
 
     # Options
 
     def apply_preset(self, name: str) -> None:
-        """Take a preset's settings on the images of the draft; of a started run, a new draft is made for it."""
-        if not self.engine_ready:
+        """Take a preset's settings on the images that are shown; of a started run, a new draft is made for it."""
+        if self.current.config is None:
             return
-        try:
-            data = self.current.config.data if self.current.config else DataConfig()
-            config = draft.on_images(preset(name), data)
-        except UserError as error:
-            self._tell(error)
-            return
-        if not self.current.editable:
-            self._fresh_draft(config)
-        self.current.preset = name
-        self.current.accept()
-        self._change(self.current, config)
-        self.current.config_changed.emit()
+        with self._telling():
+            config = draft.on_images(preset(name), self.current.config.data)
+            if not self.current.editable:
+                self._fresh_draft(config, config.data)
+            self.current.preset = name
+            self.current.accept()
+            self._change(config)
+            self.current.config_changed.emit()  # the preset's name is shown too
 
     def save_preset(self, name: str, title: str = "", description: str = "") -> None:
         """Keep the settings that are shown as a preset of the user's own."""
-        if self.current.config is None:
-            return
-        try:
-            presets_folder().mkdir(parents=True, exist_ok=True)
-            about = {"title": title or name, "description": description}
-            write_config(presets_folder() / f"{draft.safe_name(name)}.toml", self.current.config, about)
-        except (UserError, OSError) as error:
-            self._tell(error)
-            return
-        self.noticed.emit(Notice("info", f"The settings were saved as the preset {name}."))
+        config = self.current.config
+        if config is not None:
+            with self._telling():
+                presets_folder().mkdir(parents=True, exist_ok=True)
+                about = {"title": title or name, "description": description}
+                write_config(presets_folder() / f"{draft.safe_name(name)}.toml", config, about)
+                self.noticed.emit(Notice("info", f"The settings were saved as the preset {name}."))
 
     def set_options(self, changes: dict[str, object]) -> None:
         """Change options by dotted path. What cannot be taken becomes a problem of the run and changes nothing."""
         config = change_options(self.current, changes)
         if config is not None:
-            self._change(self.current, config)
+            self._change(config)
 
-    def _change(self, run: RunModel, config: RunConfig) -> None:
-        run.touched = True
-        run.set_config(config)
+    def _change(self, config: RunConfig) -> None:
+        self.current.touched = True
+        self.current.set_config(config)
 
     def _look_at_config(self) -> None:
         """After the configuration or the images changed: problems, layer stack, name."""
         run = self.current
         run.set_problems(find_problems(run, self.images))
-        shape = self.explorer.shape or (self.images.shape if run.editable else None)
-        self.architect.show(run.config, shape)
+        self.architect.show(run.config, self.explorer.shape or (self.images.shape if run.editable else None))
         if run.editable and run.config is not None and not run.named:
             run.set_name(draft.name_of(run.config.data, run.preset))
         self.abilities_changed.emit()
@@ -307,65 +294,61 @@ class Studio(QObject):
     def _keep_changes(self) -> None:
         """Write what would be lost: the draft, and options of a started run that count from its next start on."""
         run = self.current
-        try:
-            if (kept := self._draft) is not None and kept.config is not None:
-                draft.save_draft(kept.config, kept.name if kept.named else "", kept.preset)
+        with self._telling():
+            self._drafts.keep()
             if run.folder is not None and run.touched and run.config and not run.state.live:
                 write_config(run.folder.config_file, run.config, run.folder.read().about)
                 run.touched = False
-        except (UserError, OSError) as error:
-            self._tell(error)
 
     # Training
 
     @property
+    def _can(self) -> Abilities:
+        return Abilities(self.current, self.training, self.engine_ready)
+
+    @property
     def can_start(self) -> bool:
-        """Whether `start` would begin or resume a training of the current run."""
-        run = self.current
-        unfinished = run.editable or run.state in (RunState.STOPPED, RunState.FAILED) or run.step < run.steps
-        ready = self.engine_ready and run.config is not None and self.training is None
-        return ready and not run.state.live and unfinished and not run.problems
+        """Whether `start` would begin a draft or go on with a run."""
+        return self._can.start
 
     @property
     def can_pause(self) -> bool:
         """Whether `pause` would do something."""
-        return self.current is self.training and self.current.state is RunState.TRAINING
+        return self._can.pause
 
     @property
     def can_resume(self) -> bool:
         """Whether `resume` would do something."""
-        return self.current is self.training and self.current.state is RunState.PAUSED
+        return self._can.resume
 
     @property
     def can_stop(self) -> bool:
         """Whether `stop` would do something."""
-        live = self.current.state.live and self.current.state is not RunState.STOPPING
-        return self.current is self.training and live
+        return self._can.stop
 
     @property
     def can_train_longer(self) -> bool:
         """Whether `train_longer` would do something."""
-        mine = self.training in (None, self.current)
-        known = self.current.config is not None and not self.current.foreign
-        return self.engine_ready and mine and known and self.current.folder is not None
+        return self._can.train_longer
 
     def start(self) -> None:
         """Train the current run: begin a draft, resume a paused run, go on with a stopped one."""
-        run = self.current
+        run, other = self.current, self.training
         if self.can_resume:
             self.resume()
-        elif self.training is not None and self.training is not run:
-            show = self.training
+        elif other is not None and other is not run:
             hint = "Stop it first: one run trains at a time."
-            self.noticed.emit(Notice("info", f"{show.name} is training.", hint, "Show", lambda: self._show(show)))
+            notice = Notice("info", f"{other.name} is training.", hint, "Show", lambda: self._show(other))
+            self.noticed.emit(notice)
         elif run.problems:
             problem = run.problems[0]
             self.noticed.emit(Notice("warning", problem.message, problem.hint))
             self.page_wanted.emit("data" if problem.path.startswith("data.") else "model")
         elif self.can_start:
+            self._follower.show(None)
+            if run.folder is None:
+                self.images.cancel()  # what is being prepared the training thread prepares, and says how far it is
             path = run.folder.path if run.folder else free_name(self._shelf.folder, draft.safe_name(run.name))
-            if run.folder is None and self.images.busy:
-                self.images.cancel()  # the training thread prepares them itself, and says how far it is
             self._desk.start(run, path)
             self.page_wanted.emit("train")
 
@@ -389,7 +372,7 @@ class Studio(QObject):
         run = self.current
         if run.config is None or not self.can_train_longer:
             return
-        self._change(run, run.config.with_values({"training.steps": max(run.steps, run.step) + extra_steps}))
+        self.set_options({"training.steps": max(run.steps, run.step) + extra_steps})
         if run is self.training:
             self._desk.stop(again=True)
         else:
@@ -400,38 +383,39 @@ class Studio(QObject):
     def rename_run(self, path: Path | None, name: str) -> None:
         """Rename a run, or with None the draft."""
         if path is None:
-            if self._draft is not None:
-                self._draft.named = bool(name.strip())
-                self._draft.set_name(draft.safe_name(name))
+            if self._drafts.run is not None:
+                self._drafts.run.named = bool(name.strip())
+                self._drafts.run.set_name(draft.safe_name(name))
             return
-        try:
+        with self._telling():
             target = self._shelf.rename(path, name)
-        except UserError as error:
-            self._tell(error)
-            return
-        if self.current.folder is not None and self.current.folder.path == path:
-            self.current.set_folder(RunFolder(target))
-            self.explorer.show(self.current)
+            if self.current.folder is not None and self.current.folder.path == path:
+                self.current.set_folder(RunFolder(target))
+                self._show(self.current)
 
     def delete_run(self, path: Path) -> None:
         """Delete a run; the notice that tells so can undo it until the program closes."""
-        try:
+        with self._telling():
             self._shelf.delete(path)
-        except UserError as error:
-            self._tell(error)
-            return
-        if self.current.folder is not None and self.current.folder.path == path:
-            self.new_run()
-        self.noticed.emit(Notice("info", f"{path.name} was deleted.", "", "Undo", lambda: self._undo_delete(path)))
+            self.settings.recent_runs = [entry for entry in self.settings.recent_runs if entry != str(path)]
+            if self.current.folder is not None and self.current.folder.path == path:
+                self.current.touched = False
+                self.new_run()
+            self.noticed.emit(Notice("info", f"{path.name} was deleted.", "", "Undo", lambda: self._undo_delete(path)))
 
     def _undo_delete(self, path: Path) -> None:
-        try:
+        with self._telling():
             self._shelf.bring_back(path)
-        except UserError as error:
-            self._tell(error)
 
-    def _tell(self, error: Exception) -> None:
-        self.noticed.emit(Notice.of(error) if isinstance(error, UserError) else Notice("error", str(error)))
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """A problem that the user can mend ends the block and becomes a notice."""
+        try:
+            yield
+        except UserError as error:
+            self.noticed.emit(Notice.of(error))
+        except (OSError, ValidationError) as error:
+            self.noticed.emit(Notice("error", str(error)))
 
     # Slots
 
@@ -455,39 +439,13 @@ class Studio(QObject):
 
     def _on_engine_loaded(self, devices: tuple[Any, ...]) -> None:
         self.devices, self.engine_ready = devices, True
-        try:
+        with self._telling():
             if self.current.folder is not None:
                 self._read_config(self.current)
-            self._finish_draft()
-        except UserError as error:
-            self._tell(error)
+        with self._telling():
+            self._drafts.complete(self.images.config if self.current is self._drafts.run else None)
         self.engine_loaded.emit()
         self.abilities_changed.emit()
-
-    def _finish_draft(self) -> None:
-        """The draft made before the engine was there gets its configuration: last time's, or the default preset's."""
-        run = self._draft
-        if run is None or run.config is not None:
-            return
-        data = self.images.config or DataConfig()
-        config = None
-        if run is not self.current or data == _kept_data():
-            config = self._kept_draft(run)
-        run.set_config(config or draft.on_images(preset(), data))
-
-    def _kept_draft(self, run: RunModel) -> RunConfig | None:
-        try:
-            kept = draft.load_draft()
-        except UserError as error:
-            self._tell(error)
-            return None
-        if kept is None:
-            return None
-        run.preset = str(kept.about.get("preset", DEFAULT_PRESET))
-        if kept.about.get("name"):
-            run.named = True
-            run.set_name(str(kept.about["name"]))
-        return kept.config
 
     def _on_sampling_crashed(self, key: str, failure: Failed) -> None:
         if key == SamplingThread.ENGINE:
@@ -496,36 +454,18 @@ class Studio(QObject):
             self.noticed.emit(Notice("error", f"PyTorch could not be loaded: {failure.message}", hint))
             self.abilities_changed.emit()
 
-    def _on_files_crashed(self, key: str, failure: Failed) -> None:
-        if key.startswith(FilesThread.SERIES):
-            self.noticed.emit(Notice("error", failure.message, failure.hint))
-
-    def _on_read(self, series: Series) -> None:
-        run = self.current
-        if run.folder is None or run.folder.path != series.folder.path or run is self.training:
-            return
-        run.take_in(series)
-        if run.foreign:
-            self._follow.start()
-        elif self._follow.isActive():
-            self._follow.stop()
-            self._shelf.refresh()
-
-    def _on_follow(self) -> None:
-        if self.current.folder is not None:
-            known = self.current.sample_steps[-1] if self.current.sample_steps else -1
-            self._files.read_run(self.current.folder, known)
-
     def _on_created(self, run: RunModel) -> None:
-        if run is self._draft:
-            self._draft = None
-            draft.draft_file().unlink(missing_ok=True)
+        self._drafts.started(run)
         run.touched = False
         if run.folder is not None:
             self.settings.remember_run(run.folder.path)
         self._shelf.refresh()
 
     def _on_training_changed(self) -> None:
+        if self.training is not None:
+            self.training.touched = False  # its options are written as the training begins
+        elif self.current.folder is not None:
+            self._follower.show(self.current)
         self._shelf.refresh()
         self.training_changed.emit()
         self.abilities_changed.emit()
@@ -534,13 +474,7 @@ class Studio(QObject):
         self.noticed.emit(Notice("error", f"{run.name}: {failure.message}", failure.hint))
 
     def _on_thread_finished(self) -> None:
-        if all(thread.isFinished() or not thread.isRunning() for thread in self._threads):
+        if all(thread.isFinished() for thread in self._threads):
+            for thread in self._threads:
+                thread.wait()  # they are past their last line
             self.ended.emit()
-
-
-def _kept_data() -> DataConfig:
-    """The images of the draft kept last time, readable before the engine is loaded."""
-    try:
-        return DataConfig.model_validate(read_toml(draft.draft_file()).get("data", {}))
-    except (UserError, ValueError):
-        return DataConfig()

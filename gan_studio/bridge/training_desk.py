@@ -38,14 +38,14 @@ class TrainingDesk(QObject):
         super().__init__(parent)
         self.run: RunModel | None = None
         self._mailbox = Mailbox()
-        self.thread_ = TrainingThread(self._mailbox, self)
+        self.worker = TrainingThread(self._mailbox, self)
         self._again = False
         self._timer = QTimer(self, interval=_DRAIN)
         self._timer.timeout.connect(self._on_timeout)
-        self.thread_.created.connect(self._on_created)
-        self.thread_.began.connect(self._on_began)
-        self.thread_.crashed.connect(self._on_crashed)
-        self.thread_.ended.connect(self._on_ended)
+        self.worker.created.connect(self._on_created)
+        self.worker.began.connect(self._on_began)
+        self.worker.crashed.connect(self._on_crashed)
+        self.worker.ended.connect(self._on_ended)
 
     def start(self, run: RunModel, path: Path) -> None:
         """Train ``run``, whose configuration is known, in the folder ``path``; nothing else may be training."""
@@ -55,24 +55,24 @@ class TrainingDesk(QObject):
         self.run = run
         run.set_state(RunState.PREPARING)
         self._timer.start()
-        self.thread_.train(Order(path, run.config, new=run.folder is None))
+        self.worker.train(Order(path, run.config, new=run.folder is None))
         self.changed.emit()
 
     def pause(self) -> None:
         """Wait until `resume`."""
         if self.run is not None and self.run.state is RunState.TRAINING:
-            self.thread_.pause()
+            self.worker.pause()
 
     def resume(self) -> None:
         """Go on after `pause`."""
-        self.thread_.pause(False)
+        self.worker.pause(False)
 
     def stop(self, *, again: bool = False) -> None:
         """Write a checkpoint and end; ``again``: then start anew, with the options as they are by then."""
         if self.run is not None and self.run.state.live:
             self._again = again
             self.run.set_state(RunState.STOPPING)
-            self.thread_.stop()
+            self.worker.stop()
 
     # Slots
 
