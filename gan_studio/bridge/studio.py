@@ -77,6 +77,7 @@ class Studio(QObject):
         assert self._drafts.run is not None
         self.current = self._drafts.run
         self._bind(self.current)
+        self.explorer.show(self.current)
         self._connect()
 
     def _connect(self) -> None:

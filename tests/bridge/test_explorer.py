@@ -8,7 +8,7 @@ from gan_studio.bridge.pictures import Pictures
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.events import RunState
 from gan_studio.core.latent import Latents, latents_from_seeds
-from tests.studios import draft, train, wait_for
+from tests.studios import draft, train, wait_for, wait_for_images
 
 
 class Received:
@@ -102,3 +102,13 @@ def test_a_damaged_checkpoint_is_told(qtbot: QtBot, studio: Studio) -> None:
     wait_for(qtbot, lambda: bool(received.failures))
     assert received.failures[0][0] == "page"
     assert received.failures[0][1]
+
+
+def test_the_draft_of_the_first_start_can_be_explored_as_soon_as_it_trains(qtbot: QtBot, studio: Studio) -> None:
+    wait_for_images(qtbot, studio)
+    studio.start()
+    wait_for(qtbot, lambda: studio.explorer.available)
+    received = Received(studio)
+    studio.explorer.request("page", latents_from_seeds([0], studio.explorer.latent_size))
+    wait_for(qtbot, lambda: bool(received.pictures))
+    assert received.pictures[0].images.shape == (1, 28, 28, 1)
