@@ -1,0 +1,1 @@
+"""Parts of the Explore page, one widget a file."""

@@ -1,0 +1,1 @@
+"""Parts of the Sheet page, one widget a file."""
