@@ -170,6 +170,9 @@ def test_the_history_goes_back_and_moves_the_line_in_the_plots(qtbot: QtBot, fin
     qtbot.waitUntil(lambda: np.array_equal(samples(finished), grid_of(100)))
     assert plot(finished).history_place == 100
     assert plot(finished, "probabilityPlot").history_place == 100
+    find(finished, QSlider, "smoothingSlider").setValue(0)
+    then = f"{rows_of(400)[99, METRIC_COLUMNS.index('g_loss')]:.3f}"
+    qtbot.waitUntil(lambda: text(finished, "g_lossValue") == then)
     qtbot.keyClick(slider, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: np.array_equal(samples(finished), grid_of(200)))
     press(qtbot, finished, "newestButton")

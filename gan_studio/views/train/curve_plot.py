@@ -172,7 +172,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         colour = QColor(style.colour)
         line = Qt.PenStyle.DashLine if style.dashed else Qt.PenStyle.SolidLine
         self._means[style.name].setPen(pg.mkPen(colour, width=2, style=line))
-        colour.setAlphaF(0.3)
+        colour.setAlphaF(0.4 if theme().dark else 0.28)
         self._raw[style.name].setPen(pg.mkPen(colour, width=1))
 
     # Qt

@@ -29,9 +29,13 @@ class Swatch(QWidget):
 class Legend(QWidget):
     """Names, lines and values of a plot's curves."""
 
-    def __init__(self, title: str, styles: tuple[Style, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, styles: tuple[Style, ...], parent: QWidget | None = None, *, place: bool = False
+    ) -> None:
+        """``place``: there is room to tell where the values are from."""
         super().__init__(parent)
-        self._place = Figure(self.tr("step {step}").format(step="0,000,000"), self, align=Qt.AlignmentFlag.AlignLeft)
+        widest = self.tr("step {step}").format(step="0,000,000") if place else ""
+        self._place = Figure(widest, self, align=Qt.AlignmentFlag.AlignLeft)
         self._values: dict[str, Figure] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, GRID, 0)

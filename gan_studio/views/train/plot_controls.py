@@ -24,12 +24,13 @@ class PlotControls(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._smoothing = self._smoothing_slider()
-        self._window = Figure(self.tr("{count} steps").format(count="5,001"), self, align=Qt.AlignmentFlag.AlignLeft)
+        self._window = Figure("5,001", self, align=Qt.AlignmentFlag.AlignLeft)
         label = muted(QLabel(self.tr("S&moothing"), self))
         label.setBuddy(self._smoothing)
-        self._log = QCheckBox(self.tr("Log scale"), self)
+        self._log = QCheckBox(self.tr("Log"), self)
         self._log.setObjectName("logScale")
         self._log.setAccessibleName(self.tr("Logarithmic loss axis"))
+        self._log.setToolTip(self.tr("Logarithmic loss axis"))
         self._log.toggled.connect(self.log_changed)
         self._axis = self._axis_choice()
         self.auto = self._button("autoRange", "arrows-out-line-horizontal", self.tr("Show the whole run again"))
@@ -91,6 +92,5 @@ class PlotControls(QWidget):
 
     def _on_smoothing(self, place: int) -> None:
         window = WINDOWS[place]
-        text = self.tr("off") if window == 1 else self.tr("{count} steps").format(count=wording.count(window))
-        self._window.setText(text)
+        self._window.setText(self.tr("off") if window == 1 else wording.count(window))
         self.window_changed.emit(window)

@@ -71,7 +71,7 @@ class PlotsPanel(QWidget):
         return (Style("r1", self.tr("R1"), "d"),)
 
     def _plot(self, name: str, title: str, styles: tuple[Style, ...], stretch: int) -> CurvePlot:
-        legend, plot = Legend(title, styles, self), CurvePlot(styles, self)
+        legend, plot = Legend(title, styles, self, place=name == "lossPlot"), CurvePlot(styles, self)
         plot.setObjectName(name)
         plot.setAccessibleName(title)
         plot.setMinimumHeight(72)
@@ -118,6 +118,7 @@ class PlotsPanel(QWidget):
         place = nan if step is None else self._curves.place_of(self._axis, step)
         for plot in self._plots:
             plot.mark_history(place)
+        self._read_out()
 
     def show_all(self) -> None:
         """Show the whole run, and follow it as it grows."""
@@ -157,7 +158,6 @@ class PlotsPanel(QWidget):
             plot.draw_curve(name, places, self._curves.values(name), self._curves.means(name))
         self._show_range(plot)
         self.mark_step(self._history)
-        self._read_out()
         if self._outdated:
             self._redraw.trigger()
 
@@ -166,7 +166,7 @@ class PlotsPanel(QWidget):
         if self._follow_x and len(places):
             plot.show_range((min(float(places[0]), 0.0), max(float(places[-1]), 1.0)), None)
         if self._follow_y and plot is self.probability:
-            plot.show_range(None, (0.0, 1.0))
+            plot.show_range(None, (-0.01, 1.01))
         elif self._follow_y:
             parts = (
                 (self._curves.along(self._axis, n), self._curves.values(n), self._curves.means(n)) for n in plot.names
@@ -179,16 +179,20 @@ class PlotsPanel(QWidget):
             plot.set_time(self._axis == "time", values=plot is (self.penalty if on else self.probability))
 
     def _read_out(self) -> None:
-        """Write the values where the mouse points, or the newest."""
-        pointed = not isnan(self._pointed)
-        row = self._curves.nearest(self._axis, self._pointed) if pointed else len(self._curves) - 1
-        pointed = pointed and row >= 0
+        """Write the values where the mouse points, else at the stored step that is looked at, else the newest."""
+        pointed = not isnan(self._pointed) and len(self._curves) > 0
+        row = len(self._curves) - 1
+        if pointed:
+            row = self._curves.nearest(self._axis, self._pointed)
+        elif self._history is not None:
+            row = self._curves.nearest("steps", self._history)
+        newest = not pointed and self._history is None
         place = float(self._curves.along(self._axis)[row]) if pointed else nan
         for plot in self._plots:
             plot.mark_pointer(place)
             for name in plot.names:
                 self._legends[plot].set_value(name, self._curves.mean_at(name, row) if row >= 0 else nan)
-        self._legends[self.loss].set_place(self._curves.step_at(row) if pointed else None)
+        self._legends[self.loss].set_place(None if newest or row < 0 else self._curves.step_at(row))
 
     def _recolour(self) -> None:
         self._even.setPen(pg.mkPen(theme().muted, style=Qt.PenStyle.DotLine))

@@ -177,7 +177,7 @@ def bounds(
     *,
     log: bool = False,
 ) -> tuple[float, float] | None:
-    """What to show of some curves between two places: all of their means, and what is no outlier of the numbers.
+    """What to show of some curves between two places: all but the outliers; means have fewer of them than numbers.
 
     Args:
         curves: places, numbers and means of each.
@@ -187,7 +187,7 @@ def bounds(
     for places, values, means in curves:
         start, end = np.searchsorted(places, visible)
         stride = max(1, (end - start) // 4000)
-        for numbers, edge in ((values[start:end:stride], 1.0), (means[start:end:stride], 0.0)):
+        for numbers, edge in ((values[start:end:stride], 1.0), (means[start:end:stride], 0.5)):
             shown = np.log10(numbers[numbers > 0]) if log else numbers
             if len(shown):
                 least, most = np.percentile(shown, [edge, 100 - edge])

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
+from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.events import RunState
 from gan_studio.views.theme import GRID, icon, set_role
@@ -17,6 +18,7 @@ class Transport(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._suggested_for: RunModel | None = None
         self._start = self._button("startButton", studio.start)
         self._pause = self._button("pauseButton", self._on_pause)
         self._stop = self._button("stopButton", studio.stop)
@@ -84,9 +86,11 @@ class Transport(QWidget):
     # Bringing up to date
 
     def suggest_steps(self) -> None:
-        """Offer to train as long again as the run is planned for."""
-        if self._studio.current.steps:
-            self._steps.setValue(self._studio.current.steps)
+        """Offer to train as long again as the run is planned for, once for each run."""
+        run = self._studio.current
+        if run.steps and run is not self._suggested_for:
+            self._suggested_for = run
+            self._steps.setValue(run.steps)
 
     def refresh(self) -> None:
         """Show what the current run is doing and what can be done with it."""
