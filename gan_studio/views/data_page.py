@@ -20,6 +20,9 @@ from gan_studio.views.widgets.option_form import OptionForm
 from gan_studio.views.widgets.page_foot import PageFoot
 from gan_studio.views.widgets.words import Muted, Strong, Title
 
+#: Least height of options and report, in pixels: all options without the folded ones.
+_LOWER = 208
+
 
 class _Shown(Section):
     """The pictures' options where there is no complete configuration yet."""
@@ -99,10 +102,18 @@ class DataPage(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(16, 16, 16, 8)
         column.setSpacing(8)
-        for widget in (self._title, self._facts, self._fixed, self.status, self.mends):
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(self._title)
+        head.addWidget(self._facts, 1)
+        column.addLayout(head)
+        for widget in (self._fixed, self.status, self.mends):
             column.addWidget(widget)
         column.addWidget(self.gallery, 5)
-        below = QHBoxLayout()
+        lower = QWidget()
+        lower.setMinimumHeight(_LOWER)
+        below = QHBoxLayout(lower)
+        below.setContentsMargins(0, 8, 0, 0)
         below.setSpacing(24)
         fit = QVBoxLayout()
         fit.setSpacing(8)
@@ -112,8 +123,7 @@ class DataPage(QWidget):
         fit.addWidget(form, 1)
         below.addLayout(fit)
         below.addWidget(self.report, 1)
-        column.addSpacing(8)
-        column.addLayout(below, 2)
+        column.addWidget(lower, 2)
         return right
 
     # Showing
@@ -155,7 +165,7 @@ class DataPage(QWidget):
         facts = self.tr("{0} pictures, {1}").format(f"{report.used:,}", images.shape) if report else ""
         if report and report.classes:
             facts = self.tr("{0}, {1} classes").format(facts, len(report.classes))
-        self._facts.say(facts)
+        self._facts.setText(facts)
         self.gallery.show_set(images.image_set, self._empty_text())
         self.report.show_report(report)
         self.sources.show_source(self._data.source)

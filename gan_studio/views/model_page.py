@@ -76,7 +76,7 @@ class ModelPage(QWidget):
         parts.setChildrenCollapsible(False)
         middle_part = _scrolled(middle, self.tr("Settings"))
         for part, width in (
-            (_headed(_scrolled(self.presets, self.tr("Presets")), self.tr("Presets")), 216),
+            (_headed(_scrolled(self.presets, self.tr("Presets")), self.tr("Presets")), 224),
             (middle_part, 400),
             (_headed(self.blueprint, self.tr("Networks")), 320),
         ):
@@ -84,7 +84,7 @@ class ModelPage(QWidget):
             parts.addWidget(part)
         for place, stretch in enumerate((2, 4, 3)):
             parts.setStretchFactor(place, stretch)
-        parts.setSizes([216, 484, 364])
+        parts.setSizes([224, 460, 380])
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)

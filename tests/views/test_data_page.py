@@ -8,7 +8,16 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QProgressBar, QTreeView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QProgressBar,
+    QTabBar,
+    QTreeView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.studio import Studio
@@ -139,6 +148,12 @@ def test_what_was_left_out_is_listed_with_reasons(qtbot: QtBot, page: DataPage, 
     save(pictures / "twin.png", pattern(seed=2))
     (pictures / "notes.png").write_text("no picture")
     open_pictures(qtbot, studio, pictures)
+    assert words(page, "report.left_out") == "1"
+    assert words(page, "report.duplicates") == "1"
+    tabs = page.findChild(QTabBar, "report.tabs")
+    assert isinstance(tabs, QTabBar)
+    assert tabs.isVisible()
+    tabs.setCurrentIndex(2)
     files = page.findChild(QTreeView, "report.files")
     assert isinstance(files, QTreeView)
     assert files.isVisible()
@@ -147,8 +162,10 @@ def test_what_was_left_out_is_listed_with_reasons(qtbot: QtBot, page: DataPage, 
     assert "notes.png" in next(iter(rows))
     assert rows[next(iter(rows))]
     assert any("same picture" in reason for reason in rows.values())
+    page.resize(1600, 900)
+    qtbot.waitUntil(lambda: not tabs.isVisible())
+    assert files.isVisible()
     assert words(page, "report.left_out") == "1"
-    assert words(page, "report.duplicates") == "1"
 
 
 def test_an_error_says_what_to_do_and_offers_it(qtbot: QtBot, page: DataPage, studio: Studio, tmp_path: Path) -> None:
@@ -224,6 +241,22 @@ def test_shapes_colours_and_sizes_that_could_be_better_are_said(tmp_path: Path) 
     serious = mends(config, images, [Problem("network.width", "Too wide.", "Take less.")])[0]
     assert serious.serious
     assert serious.message == "Too wide. Take less."
+
+
+def test_suggestions_after_the_first_unfold(qtbot: QtBot, page: DataPage, studio: Studio, tmp_path: Path) -> None:
+    studio.set_options({"training.batch_size": 2})
+    pictures = tmp_path / "wide"
+    for number in range(8):
+        save(pictures / f"{number}.png", pattern(16, 16 if number % 2 else 40, 3, seed=number))
+    open_pictures(qtbot, studio, pictures)
+    flip = button(page, "mend.augmentation.flip=True")
+    assert not flip.isVisible()
+    click(qtbot, page, "mends.more")
+    qtbot.mouseClick(flip, Qt.MouseButton.LeftButton)
+    assert studio.current.config is not None
+    assert studio.current.config.augmentation.flip
+    click(qtbot, page, "mend.data.fit=pad")
+    assert studio.current.config.data.fit == "pad"
 
 
 def test_transparency_that_is_dropped_is_said(tmp_path: Path) -> None:

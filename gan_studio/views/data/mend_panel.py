@@ -4,36 +4,60 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gan_studio.views.data.mends import Changes, Mend
+from gan_studio.views.theme import set_role
 from gan_studio.views.widgets.words import Muted, Warned, Words
 
 
 class MendPanel(QWidget):
-    """``wanted(dict)`` carries the options to change, by path."""
+    """``wanted(dict)`` carries the options to change, by path.
+
+    What is serious is always seen, and the first of the suggestions; the others unfold, so that pictures keep their
+    room.
+    """
 
     wanted = Signal(dict)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown: list[Mend] = []
+        self._shown: list[Mend] = []  # one for each of the rows
         self._rows: list[QWidget] = []
+        self._more = QPushButton(self)
+        self._more.setObjectName("mends.more")
+        self._more.setCheckable(True)
+        self._more.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        set_role(self._more, "quiet")
+        self._more.toggled.connect(self._show_rows)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
+        self._column.addWidget(self._more)
         self.hide()
 
     def show_mends(self, mends: list[Mend]) -> None:
         """Show these instead of those before."""
         if mends == self._shown:
             return
-        self._shown = mends
-        for row in self._rows:
-            row.hide()
-            row.deleteLater()
-        self._rows = [self._make_row(mend) for mend in mends]
-        for row in self._rows:
-            self._column.addWidget(row)
-            row.show()
+        before, self._shown = list(zip(self._shown, self._rows, strict=True)), mends
+        same = [next((row for other, row in before if other == mend), None) for mend in mends]
+        self._rows = [row or self._make_row(mend) for row, mend in zip(same, mends, strict=True)]
+        for _, row in before:
+            if row not in self._rows:
+                row.hide()
+                row.deleteLater()
+        for place, row in enumerate(self._rows):
+            self._column.insertWidget(place, row)
+        self._show_rows()
         self.setVisible(bool(mends))
+
+    def _show_rows(self) -> None:
+        always = [place for place, mend in enumerate(self._shown) if mend.serious]
+        always = always or list(range(min(1, len(self._shown))))
+        for place, row in enumerate(self._rows):
+            row.setVisible(place in always or self._more.isChecked())
+        folded = len(self._rows) - len(always)
+        self._more.setVisible(folded > 0)
+        words = self.tr("Fewer suggestions") if self._more.isChecked() else self.tr("{0} more suggestions")
+        self._more.setText(words.format(folded))
 
     def _make_row(self, mend: Mend) -> QWidget:
         row = QWidget(self)

@@ -1,7 +1,7 @@
 """What may be better about the pictures, and the settings that make it so with one click. No widgets."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
@@ -26,7 +26,7 @@ class Mend:
 
     message: str
     actions: tuple[tuple[str, Changes], ...] = ()
-    serious: bool = field(default=False)
+    serious: bool = False
 
 
 def mends(config: RunConfig, images: ImageSet, problems: list[Problem]) -> list[Mend]:
@@ -83,7 +83,8 @@ def _of_shapes(config: RunConfig, images: ImageSet) -> Iterator[Mend]:
         others = tuple((words, {"data.fit": name}) for name, words in fits.items() if name != config.data.fit)
         yield Mend(done.format(f"{other:,}", f"{total:,}"), others)
     small = sum(count for (w, h), count in images.report.sizes if w < images.shape.width or h < images.shape.height)
-    if total and small * 2 > total and images.report.sizes:
+    asked_for = config.data.height > 0 or config.data.width > 0
+    if asked_for and total and small * 2 > total:
         (width, height), _ = images.report.sizes[0]
         words = _tr("Most pictures are smaller than {0}×{1}: they are enlarged.")
         changes: Changes = {"data.width": width, "data.height": height}

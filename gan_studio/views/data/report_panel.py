@@ -1,7 +1,8 @@
 """What came in: sizes, colours, classes, and what was left out."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QTabBar, QTreeView, QVBoxLayout, QWidget
 
 from gan_studio.data.report import Report
 from gan_studio.views.data.class_bars import ClassBars
@@ -9,6 +10,8 @@ from gan_studio.views.data.file_list import FileListModel
 from gan_studio.views.widgets.words import Muted, Strong, Words
 
 _FEW = 4
+#: From this width on the parts stand side by side, in pixels.
+_WIDE = 640
 
 
 class ReportPanel(QWidget):
@@ -32,6 +35,7 @@ class ReportPanel(QWidget):
         self._files.setRootIsDecorated(False)
         self._files.setUniformRowHeights(True)
         self._files.setFrameShape(QFrame.Shape.NoFrame)
+        self._with_classes = False
         self._lay_out()
 
     def _fact(self, name: str) -> Words:
@@ -67,14 +71,39 @@ class ReportPanel(QWidget):
         column.addStretch(1)
         self._bars_area = _scrolled(bars)
         self._bars_area.setAccessibleName(self.tr("Classes"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._parts = [
+            _Part(self.tr("Report"), _scrolled(facts)),
+            _Part(self.tr("Classes"), self._bars_area),
+            _Part(self.tr("Left out and duplicates"), self._files),
+        ]
+        self._tabs = QTabBar(self)
+        self._tabs.setObjectName("report.tabs")
+        self._tabs.setDrawBase(False)
+        self._tabs.setExpanding(False)
+        for title in (self.tr("Report"), self.tr("Classes"), self.tr("Left out")):
+            self._tabs.addTab(title)
+        self._tabs.currentChanged.connect(self._show_parts)
+        row = QHBoxLayout()
         row.setSpacing(24)
-        self._classes = _headed(self.tr("Classes"), self._bars_area)
-        self._left_out = _headed(self.tr("Left out and duplicates"), self._files)
-        row.addWidget(_headed(self.tr("Report"), _scrolled(facts)), 4)
-        row.addWidget(self._classes, 3)
-        row.addWidget(self._left_out, 4)
+        for part, stretch in zip(self._parts, (3, 3, 4), strict=True):
+            row.addWidget(part, stretch)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(4)
+        whole.addWidget(self._tabs)
+        whole.addLayout(row, 1)
+
+    def _show_parts(self) -> None:
+        """Side by side where there is room, else one at a time."""
+        wide = self.width() >= _WIDE
+        filled = [True, self._with_classes, self._model.rowCount() > 0]
+        self._tabs.setVisible(not wide and sum(filled) > 1)
+        for place, part in enumerate(self._parts):
+            self._tabs.setTabVisible(place, filled[place])
+            part.setVisible(
+                filled[place] and (wide or self._tabs.currentIndex() == place or not self._tabs.isVisibleTo(self))
+            )
+            part.heading.setVisible(not self._tabs.isVisibleTo(self))
 
     def show_report(self, report: Report | None) -> None:
         """Show a report, or nothing."""
@@ -92,10 +121,10 @@ class ReportPanel(QWidget):
         self._say("licence", report.licence)
         self._notes.say("\n".join(report.notes))
         self._bars.set_classes(report.classes)
-        self._classes.setVisible(bool(report.classes))
+        self._with_classes = bool(report.classes)
         self._model.set_report(report)
-        self._left_out.setVisible(self._model.rowCount() > 0)
         self._files.setColumnWidth(0, 160)
+        self._show_parts()
 
     def _modes(self) -> dict[str, str]:
         """Pillow's names of colour modes, for people."""
@@ -115,6 +144,13 @@ class ReportPanel(QWidget):
         self._facts[name].setText(text)
         self._form.setRowVisible(self._facts[name], bool(text))
 
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There may be room for more, or for less."""
+        super().resizeEvent(event)
+        self._show_parts()
+
 
 def _listed(pairs: list[tuple[str, int]]) -> str:
     """The most frequent by name, and how many others there are."""
@@ -124,14 +160,17 @@ def _listed(pairs: list[tuple[str, int]]) -> str:
     return f"{shown}, … +{len(pairs) - _FEW}" if len(pairs) > _FEW else shown
 
 
-def _headed(title: str, part: QWidget) -> QWidget:
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(8)
-    column.addWidget(Strong(box, title))
-    column.addWidget(part, 1)
-    return box
+class _Part(QWidget):
+    """A heading over a widget."""
+
+    def __init__(self, title: str, content: QWidget) -> None:
+        super().__init__()
+        self.heading = Strong(self, title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.heading)
+        column.addWidget(content, 1)
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

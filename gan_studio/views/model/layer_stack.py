@@ -90,7 +90,7 @@ class LayerStack(QWidget):
         painter.setPen(self.palette().color(role))
         metrics = QFontMetrics(painter.font())
         learned_width = metrics.horizontalAdvance("88.8 M")
-        shape_width = max(metrics.horizontalAdvance("512×88×88"), metrics.horizontalAdvance(shape))
+        shape_width = max(metrics.horizontalAdvance(other) for _, other, _ in self.rows())
         right = place.adjusted(place.width() - learned_width, 0, 0, 0)
         middle = place.adjusted(right.left() - 12 - shape_width, 0, -learned_width - 12, 0)
         left = place.adjusted(12, 0, middle.left() - 8 - place.width(), 0)

@@ -64,6 +64,7 @@ class Card(QAbstractButton):
         head.addWidget(self._badge)
         column.addLayout(head)
         for line in self._lines:
+            line.setMinimumWidth(64)  # or wrapped text asks for more width than it needs
             column.addWidget(line)
 
     # Qt

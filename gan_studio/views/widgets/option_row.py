@@ -127,7 +127,7 @@ class OptionRow(QWidget):
         self._show_state()
 
     def _show_state(self) -> None:
-        self._reset.setVisible(self.changed and self.field.isEnabledTo(self))
+        self._reset.setVisible(self.changed and self.isEnabled())
         shown = self._reference
         words = dict(self.option.choices).get(shown, shown) if self.option.kind == "choice" else shown
         words = {True: self.tr("on"), False: self.tr("off")}.get(words, words) if self.option.kind == "bool" else words

@@ -60,7 +60,7 @@ class PageFoot(QWidget):
         if run.problems:
             problem = run.problems[0]
             return f"{problem.message} {problem.hint}".strip()
-        return self.tr("This run is finished. It can be trained longer on the Train page.")
+        return self.tr("This run is finished. Raise its steps to train it longer.")
 
     def _on_next_clicked(self) -> None:
         if self._next is not None:
