@@ -21,6 +21,8 @@ from gan_studio.core.shape import ImageShape
 GENERATOR = "generator.safetensors"
 STATE = "state.safetensors"
 COUNTERS = "state.json"
+#: The one key of a file's metadata: safetensors writes several in an order that differs from run to run.
+_ABOUT = "gan-studio"
 
 Tensors = dict[str, Tensor]
 
@@ -44,15 +46,10 @@ def write_checkpoint(
     folder: Path, ema: Tensors, tensors: Tensors, counters: dict[str, Any], config: RunConfig, shape: ImageShape
 ) -> None:
     """Write a complete checkpoint to ``folder``; ``UserError`` when the disk is full or read-only."""
-    about = {
-        "format": "gan-studio-1",
-        "network": config.network.model_dump_json(),
-        "shape": json.dumps(shape),
-        "step": str(counters["step"]),
-    }
+    about = {"format": 1, "network": config.network.model_dump(), "shape": shape, "step": counters["step"]}
     with atomic_folder(folder) as temporary:
         _save(ema, temporary / GENERATOR, about)
-        _save(tensors, temporary / STATE, {"format": "gan-studio-1"})
+        _save(tensors, temporary / STATE, {"format": 1})
         hashes = {name: _sha256(temporary / name) for name in (GENERATOR, STATE)}
         (temporary / COUNTERS).write_text(json.dumps({**counters, "sha256": hashes}, indent=1), encoding="utf-8")
 
@@ -86,16 +83,16 @@ def read_state(folder: Path) -> Checkpoint:
         raise UserError(f"{folder} is no complete checkpoint: {error}.", "Choose another checkpoint or run.") from error
 
 
-def read_generator(folder: Path) -> tuple[Tensors, dict[str, str]]:
+def read_generator(folder: Path) -> tuple[Tensors, dict[str, Any]]:
     """The EMA generator's weights and what the file says of itself; ``UserError`` when it cannot be read."""
     path = folder / GENERATOR
     try:
         with safe_open(path, framework="pt") as file:
-            about = file.metadata() or {}
+            about = json.loads((file.metadata() or {}).get(_ABOUT, "{}"))
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
-    except (OSError, SafetensorError) as error:
+    except (OSError, ValueError, SafetensorError) as error:
         raise UserError(f"{path} cannot be read: {error}.", "Choose another checkpoint or run.") from error
-    if about.get("format") != "gan-studio-1":
+    if about.get("format") != 1:
         raise UserError(f"{path} was not written by GAN Studio.", "Choose a run folder made by training.")
     return tensors, about
 
@@ -112,11 +109,14 @@ def flatten_optimiser(optimiser: torch.optim.Optimizer, prefix: str) -> Tensors:
 
 def restore_optimiser(optimiser: torch.optim.Optimizer, prefix: str, tensors: Tensors) -> None:
     """Undo `flatten_optimiser`."""
+    weights = [weight for group in optimiser.param_groups for weight in group["params"]]
     state: dict[int, dict[str, Tensor]] = {}
-    for key, value in tensors.items():
-        if key.startswith(f"{prefix}."):
-            index, name = key.removeprefix(f"{prefix}.").split(".", 1)
-            state.setdefault(int(index), {})[name] = value
+    for key, value in part(tensors, prefix).items():
+        index, name = key.split(".", 1)
+        weight = weights[int(index)]
+        # Fused optimisers walk through memory: running values must be laid out as their weight is.
+        laid_out = torch.empty_like(weight).copy_(value) if value.shape == weight.shape else value
+        state.setdefault(int(index), {})[name] = laid_out.detach()
     optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
 
 
@@ -125,10 +125,10 @@ def part(tensors: Tensors, prefix: str) -> Tensors:
     return {key.removeprefix(f"{prefix}."): value for key, value in tensors.items() if key.startswith(f"{prefix}.")}
 
 
-def _save(tensors: Tensors, path: Path, about: dict[str, str]) -> None:
+def _save(tensors: Tensors, path: Path, about: dict[str, Any]) -> None:
     plain = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
     try:
-        save_file(plain, path, metadata=about)
+        save_file(plain, path, metadata={_ABOUT: json.dumps(about)})
     except SafetensorError as error:  # the disk is full
         raise UserError(f"{path.parent} could not be written: {error}.", "Free some space.") from error
 

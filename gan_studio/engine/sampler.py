@@ -1,6 +1,5 @@
 """From latents to pictures with finished weights, independent of any training."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -48,9 +47,8 @@ class Sampler:
         """From a checkpoint folder; ``UserError`` when it cannot be read or does not fit this program."""
         weights, about = read_generator(checkpoint)
         try:
-            values = json.loads(about["network"])
-            network = families[values["family"]].model_validate(values)
-            shape = ImageShape(*json.loads(about["shape"]))
+            network = families[about["network"]["family"]].model_validate(about["network"])
+            shape = ImageShape(*about["shape"])
             return cls(network, shape, weights, int(about["step"]), device)
         except (KeyError, ValueError, TypeError, ValidationError, RuntimeError) as error:
             raise UserError(f"{checkpoint} does not fit this program: {error}", "Choose another checkpoint.") from error
