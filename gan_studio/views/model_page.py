@@ -1,27 +1,29 @@
 """The Model page: a preset, the settings, and the networks that come out of them."""
 
-from PySide6.QtCore import Qt, Signal
+from pathlib import Path
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QScrollArea,
-    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
+from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.run_model import STARTED_OPTIONS
 from gan_studio.bridge.studio import Studio
 from gan_studio.views.model.blueprint import Blueprint
+from gan_studio.views.model.fixed_bar import FixedBar
 from gan_studio.views.model.preset_list import PresetList
 from gan_studio.views.model.problem_panel import ProblemPanel
 from gan_studio.views.model.save_preset import SavePreset
 from gan_studio.views.model.settings_form import SettingsForm
 from gan_studio.views.references import References
 from gan_studio.views.widgets.binding import Binding
+from gan_studio.views.widgets.option_form import flat
 from gan_studio.views.widgets.page_foot import PageFoot
 from gan_studio.views.widgets.words import Muted, Title
 
@@ -52,7 +54,8 @@ class ModelPage(QWidget):
         studio.engine_loaded.connect(self._show_config)
         studio.architect.changed.connect(self._show_blueprint)
         studio.images.changed.connect(self._show_blueprint)
-        self.presets.chosen.connect(studio.apply_preset)
+        self.presets.chosen.connect(self._on_preset_chosen)
+        self.presets.delete_wanted.connect(self._on_delete_wanted)
         self.settings.changed.connect(self._on_setting_changed)
         self._save.wanted.connect(self._on_save_wanted)
         self._problems.data_wanted.connect(self._on_data_wanted)
@@ -143,6 +146,41 @@ class ModelPage(QWidget):
     def _on_setting_changed(self, path: str, value: object) -> None:
         self._studio.set_options({path: value})
 
+    def _on_preset_chosen(self, name: str) -> None:
+        """Settings that were worked on are not lost: the notice brings them back."""
+        run = self._studio.current
+        before, preset = run.config, run.preset
+        worked_on = run.editable and self.settings.changed_count > 0
+        self._studio.apply_preset(name)
+        self.presets.set_current(self._studio.current.preset)
+        if before is not None and worked_on and run is self._studio.current and run.config != before:
+            words = self.tr("The settings were replaced by those of the preset.")
+
+            def undo() -> None:
+                if self._studio.current is run and run.editable:
+                    run.preset = preset
+                    self._studio.set_options(flat(before.model_dump()))
+                    self._show_config()
+
+            self._studio.noticed.emit(Notice("info", words, action=self.tr("Undo"), on_action=undo))
+
+    def _on_delete_wanted(self, path: Path) -> None:
+        try:
+            content = path.read_bytes()
+            path.unlink()
+        except OSError as error:
+            words = self.tr("{0} could not be deleted: {1}.").format(path, error.strerror)
+            self._studio.noticed.emit(Notice("error", words))
+            return
+        self.presets.reload()
+        words = self.tr("The preset {0} was deleted.").format(path.stem)
+
+        def undo() -> None:
+            path.write_bytes(content)
+            self.presets.reload()
+
+        self._studio.noticed.emit(Notice("info", words, action=self.tr("Undo"), on_action=undo))
+
     def _on_save_wanted(self, name: str) -> None:
         self._studio.save_preset(name)
         self._references.clear()
@@ -154,29 +192,6 @@ class ModelPage(QWidget):
     def _on_copy_wanted(self) -> None:
         if self._studio.current.config is not None:
             self._studio.new_run(self._studio.current.config)
-
-
-class FixedBar(QWidget):
-    """Says that a started run keeps its settings, and offers a new run with them."""
-
-    copy_wanted = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        words = QLabel(
-            self.tr("This run has started: its settings are fixed, except how long it trains and how often it saves."),
-            self,
-        )
-        words.setWordWrap(True)
-        copy = QPushButton(self.tr("New run with these settings"), self)
-        copy.setObjectName("model.copy")
-        copy.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        copy.clicked.connect(self.copy_wanted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(words, 1)
-        row.addWidget(copy)
 
 
 def _scrolled(widget: QWidget, name: str) -> QScrollArea:

@@ -119,6 +119,30 @@ def test_a_preset_card_changes_all_settings(qtbot: QtBot, page: ModelPage, studi
     assert studio.current.config.training.steps == 30
 
 
+def test_a_preset_that_replaces_own_work_can_be_undone(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
+    enter(qtbot, page, "training.steps", "77")
+    before = studio.current.config
+    with qtbot.waitSignal(studio.noticed) as told:
+        qtbot.mouseClick(button(page, "preset.narrow"), Qt.MouseButton.LeftButton)
+    assert form(page).field("training.steps").text() == "30"
+    told.args[0].on_action()
+    assert studio.current.config == before
+    assert form(page).field("training.steps").text() == "77"
+    assert not button(page, "preset.narrow").isChecked()
+
+
+def test_an_own_preset_is_deleted_by_its_key_and_comes_back(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
+    card = button(page, "preset.narrow")
+    (delete,) = card.actions()
+    with qtbot.waitSignal(studio.noticed) as told:
+        delete.trigger()
+    assert not card.isVisible()
+    assert not (presets_folder() / "narrow.toml").exists()
+    told.args[0].on_action()
+    assert preset("narrow").title == "Narrow"
+    assert not button(page, "preset.studio").actions()
+
+
 def test_settings_are_saved_as_a_preset(qtbot: QtBot, page: ModelPage) -> None:
     enter(qtbot, page, "training.steps", "123")
     qtbot.mouseClick(button(page, "preset.save"), Qt.MouseButton.LeftButton)

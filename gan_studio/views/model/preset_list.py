@@ -1,6 +1,7 @@
 """The presets, as cards from which one is chosen."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from gan_studio.core.presets import DEFAULT_PRESET, Preset, presets
@@ -9,9 +10,15 @@ from gan_studio.views.widgets.fields.words import tr_option
 
 
 class PresetList(QWidget):
-    """Needs no torch: words are read without checking configurations."""
+    """Needs no torch: words are read without checking configurations.
+
+    Signals:
+        chosen: name of a preset to take.
+        delete_wanted: path of one of the user's own presets.
+    """
 
     chosen = Signal(str)
+    delete_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +53,13 @@ class PresetList(QWidget):
         lines = (tr_option(preset.description), tr_option(preset.takes))
         card = Card(tr_option(preset.title), lines, self, badge=badge)
         card.setObjectName(f"preset.{preset.name}")
+        if preset.own:
+            delete = QAction(self.tr("Delete preset"), card)
+            delete.setShortcut(QKeySequence.StandardKey.Delete)
+            delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            delete.triggered.connect(lambda: self.delete_wanted.emit(preset.path))
+            card.addAction(delete)
+            card.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         return card
 
     def set_current(self, name: str) -> None:

@@ -44,6 +44,11 @@ class SettingsForm(QWidget):
         automatic = ("auto", self.tr("Automatic"))
         return replace(option, kind="choice", choices=(automatic, *(pair for pair in devices if pair[0] != "auto")))
 
+    @property
+    def changed_count(self) -> int:
+        """How many settings differ from the preset's."""
+        return self.form.changed_count if self.form else 0
+
     def show_problems(self, problems: list[Problem]) -> list[Problem]:
         """Show each at its field; returned are those of other pages."""
         return self.form.set_problems(problems) if self.form else problems

@@ -114,8 +114,13 @@ class OptionForm(QWidget):
 
     def set_reference(self, values: Section | None) -> None:
         """Compare with these values from now on; None compares with each option's default."""
-        self._references = {} if values is None else dict(_flat(values.model_dump()))
+        self._references = {} if values is None else flat(values.model_dump())
         self._apply_references()
+
+    @property
+    def changed_count(self) -> int:
+        """How many values differ from the reference."""
+        return sum(row.changed for row in self._rows)
 
     def set_problems(self, problems: Iterable[Problem]) -> list[Problem]:
         """Show each problem at its field; returned are those whose option has no field here."""
@@ -184,9 +189,9 @@ def _value_at(values: Section, path: str, default: Any) -> Any:
     return default if found is None else found
 
 
-def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested values by dotted path, as `Studio.set_options` takes them."""
+    found: dict[str, Any] = {}
     for name, value in values.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
+        found |= flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {f"{prefix}{name}": value}
+    return found

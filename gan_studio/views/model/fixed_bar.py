@@ -1,0 +1,27 @@
+"""What a started run still allows."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+
+class FixedBar(QWidget):
+    """Says that a started run keeps its settings, and offers a new run with them."""
+
+    copy_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        words = QLabel(
+            self.tr("This run has started: its settings are fixed, except how long it trains and how often it saves."),
+            self,
+        )
+        words.setWordWrap(True)
+        copy = QPushButton(self.tr("New run with these settings"), self)
+        copy.setObjectName("model.copy")
+        copy.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        copy.clicked.connect(self.copy_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(words, 1)
+        row.addWidget(copy)
