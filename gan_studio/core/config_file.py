@@ -57,10 +57,12 @@ def read_config(path: Path) -> ConfigFile:
         except ValidationError as error:
             before = len(warnings)
             for problem in problems_of(error):
+                if problem.path == "network":
+                    raise UserError(f"{path}: {problem.message}", "Choose another file, or mend it.") from error
                 if _drop(values, problem.path.split(".")):
                     warnings.append(f"{path.name}: {problem.path} was left out: {problem.message}")
             if len(warnings) == before:
-                raise UserError(f"{path}: {problems_of(error)[0].message}", "Choose another file.") from error
+                raise  # every problem has a place in the file, or is the missing network above
 
 
 def write_config(path: Path, config: RunConfig, about: dict[str, Any], *, help_texts: bool = True) -> None:

@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, SerializeAsAny, ValidationError
+from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError
 
 from gan_studio.core.config.network import NetworkConfig, families
 from gan_studio.core.config.option import Section
@@ -40,7 +40,8 @@ class RunConfig(Section):
 
     data: DataConfig = DataConfig()
     network: Network
-    objective: ObjectiveConfig = ObjectiveConfig()
+    # Made late: checking the objective's name imports the engine.
+    objective: ObjectiveConfig = Field(default_factory=ObjectiveConfig)
     penalties: PenaltyConfig = PenaltyConfig()
     augmentation: AugmentationConfig = AugmentationConfig()
     optimisers: OptimisersConfig = OptimisersConfig()
@@ -58,12 +59,12 @@ class RunConfig(Section):
     def with_values(self, changes: dict[str, Any]) -> "RunConfig":
         """A copy with options changed by dotted path; ``UserError`` for unknown paths and values out of bounds.
 
-        Changing ``network.family`` keeps the options both families have.
+        Changing ``network.family`` keeps the options that all families share.
         """
         values = self.model_dump()
         if "network.family" in changes:
-            family = families[str(changes["network.family"])]
-            values["network"] = {key: val for key, val in values["network"].items() if key in family.model_fields}
+            shared = {key: values["network"][key] for key in NetworkConfig.model_fields}
+            values["network"] = families[str(changes["network.family"])]().model_dump() | shared
             values["network"]["family"] = changes["network.family"]
         for path, value in changes.items():
             *parents, name = path.split(".")

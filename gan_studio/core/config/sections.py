@@ -2,7 +2,10 @@
 
 from typing import Any, Literal
 
+from pydantic import field_validator
+
 from gan_studio.core.config.option import Section, option
+from gan_studio.core.errors import UserError
 from gan_studio.core.registry import Registry
 
 #: Objective name → the engine's losses (opaque here).
@@ -63,6 +66,14 @@ class ObjectiveConfig(Section):
         lt=0.5,
         more=True,
     )
+
+    @field_validator("name")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        try:
+            return objectives.entry(name).name
+        except UserError as error:
+            raise ValueError(str(error)) from None
 
 
 class PenaltyConfig(Section):

@@ -1,0 +1,115 @@
+"""Options are declared once: what the rest of the program makes from that."""
+
+import math
+
+import pytest
+
+from gan_studio.core.config import (
+    DataConfig,
+    OptimiserConfig,
+    RunConfig,
+    TrainingConfig,
+    families,
+    objectives,
+    options_of,
+)
+from gan_studio.core.errors import UserError
+from gan_studio.core.shape import ImageShape
+
+
+def config(family: str = "conv", **changes: object) -> RunConfig:
+    return RunConfig.parse({"network": {"family": family}}).with_values(
+        {path.replace("__", "."): value for path, value in changes.items()}
+    )
+
+
+def test_an_option_carries_all_a_form_needs() -> None:
+    options = {option.path: option for option in options_of(TrainingConfig, "training")}
+    batch = options["training.batch_size"]
+    assert (batch.kind, batch.default, batch.minimum, batch.maximum, batch.unit) == ("int", 64, 2, 65536, "pictures")
+    assert batch.label == "Batch size"
+    assert options["training.precision"].choices[0] == ("auto", "Automatic")
+    assert options["training.ema"].more
+    rate = next(option for option in options_of(OptimiserConfig) if option.path == "learning_rate")
+    assert rate.exclusive
+    assert rate.minimum == 0
+
+
+def test_options_of_a_run_follow_its_family() -> None:
+    paths = {option.path for option in options_of(config("dcgan"))}
+    assert {"network.dropout", "network.latent", "optimisers.generator.beta1", "data.fit"} <= paths
+    assert "network.batch_norm" not in paths
+    momentum = next(o for o in options_of(config()) if o.path == "optimisers.discriminator.momentum")
+    assert momentum.only == ("optimisers.discriminator.name", ("sgd", "rmsprop"))
+
+
+def test_every_option_explains_itself_and_its_default_is_allowed() -> None:
+    for entry in families:
+        for option in options_of(config(entry.name)):
+            assert option.label, option.path
+            assert option.help.endswith("."), option.path
+            if option.kind in {"int", "float"}:
+                minimum = -math.inf if option.minimum is None else option.minimum
+                assert option.default >= minimum, option.path
+            if option.kind == "choice":
+                assert option.default in dict(option.choices), option.path
+
+
+def test_objectives_and_families_have_words() -> None:
+    for entry in [*families, *objectives]:
+        assert entry.title
+        assert entry.help.endswith(".")
+
+
+def test_changing_by_path() -> None:
+    changed = config(training__steps=7, optimisers__generator__learning_rate=0.5)
+    assert changed.training.steps == 7
+    assert changed.optimisers.generator.learning_rate == 0.5
+    assert changed.optimisers.discriminator.learning_rate == 0.0002
+
+
+def test_changing_family_keeps_what_both_have() -> None:
+    before = config("conv", network__latent=33, network__output="sigmoid", network__widest=77)
+    after = before.with_values({"network.family": "mlp"})
+    assert after.network.family == "mlp"
+    assert after.network.latent == 33
+    assert after.network.output == "sigmoid"
+    assert not hasattr(after.network, "widest")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("training.stepz", 3, "Did you mean 'training.steps'?"),
+        ("training.batch_size", 1, "training.batch_size"),
+        ("training.batch_size", "many", "training.batch_size"),
+        ("objective.name", "wasserstine", "objective"),
+        ("network.family", "transformer", "network family"),
+        ("nonsense", 1, "nonsense"),
+    ],
+)
+def test_bad_values_are_told_with_their_option(path: str, value: object, said: str) -> None:
+    with pytest.raises(UserError) as caught:
+        config().with_values({path: value})
+    assert said in str(caught.value)
+
+
+def test_configurations_are_frozen() -> None:
+    with pytest.raises(Exception, match="frozen"):
+        config().training.steps = 3  # type: ignore[misc]
+
+
+def test_what_cannot_work_is_said_before_training() -> None:
+    shape = ImageShape(28, 28, 1)
+    assert config().problems(shape, 1000) == []
+    problems = config(training__batch_size=64).problems(shape, 10)
+    assert problems[0].path == "training.batch_size"
+    assert "10" in problems[0].hint
+    problems = config(objective__name="hinge", objective__label_smoothing=0.1).problems(shape, 1000)
+    assert problems[0].path == "objective.label_smoothing"
+    problems = config("dcgan").problems(ImageShape(27, 28, 1), 1000)
+    assert problems[0].path == "network.depth"
+
+
+def test_data_does_not_need_an_architecture() -> None:
+    assert DataConfig(source="sample:emoji").height == 0

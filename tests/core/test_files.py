@@ -1,0 +1,85 @@
+"""Writes happen whole or not at all."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from gan_studio.core.errors import UserError
+from gan_studio.core.files import atomic_folder, atomic_write, settled_folder
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    with atomic_write(path) as file:
+        file.write(b"new")
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+
+    def fill() -> None:
+        with atomic_write(path) as file:
+            file.write(b"half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(UserError, match="No space left on device") as caught:
+        fill()
+    assert "Free some space" in caught.value.hint
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="could not be written"), atomic_write(tmp_path / "none" / "file"):
+        pass
+
+
+def test_ordinary_permissions(tmp_path: Path) -> None:
+    with atomic_write(tmp_path / "file"):
+        pass
+    (tmp_path / "usual").touch()
+    assert (tmp_path / "file").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_a_folder_is_replaced_whole(tmp_path: Path) -> None:
+    target = tmp_path / "folder"
+    for content in ("one", "two"):
+        with atomic_folder(target) as folder:
+            (folder / content).write_text(content)
+        assert os.listdir(target) == [content]
+    assert os.listdir(tmp_path) == ["folder"]
+
+
+def test_a_folder_that_fails_stays_as_it_was(tmp_path: Path) -> None:
+    target = tmp_path / "folder"
+    with atomic_folder(target) as folder:
+        (folder / "a").write_text("a")
+
+    def fail() -> None:
+        with atomic_folder(target) as folder:
+            (folder / "b").write_text("b")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert os.listdir(target) == ["a"]
+    assert os.listdir(tmp_path) == ["folder"]
+
+
+@pytest.mark.parametrize("new_is_there", [True, False])
+def test_a_crash_between_the_two_renames_is_mended(tmp_path: Path, new_is_there: bool) -> None:
+    (tmp_path / "last.old").mkdir()
+    (tmp_path / "last.old" / "which").write_text("old")
+    if new_is_there:
+        (tmp_path / "last").mkdir()
+        (tmp_path / "last" / "which").write_text("new")
+    folder = settled_folder(tmp_path / "last")
+    assert (folder / "which").read_text() == ("new" if new_is_there else "old")
+    assert os.listdir(tmp_path) == ["last"]
