@@ -1,11 +1,7 @@
 """From a source of pictures to an image set in the cache."""
 
-import os
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +19,7 @@ from gan_studio.data.fit import background_colour, converted, fitted, shape_of, 
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.names import Item
 from gan_studio.data.opening import open_source
+from gan_studio.data.pool import Stop, in_order
 from gan_studio.data.report import LeftOut
 from gan_studio.data.source import Arrays, Cancelled, Files, Source, Tick
 from gan_studio.data.survey import resolve
@@ -46,7 +43,8 @@ def load_images(
 
     Args:
         config: height, width 0 and channels ``auto`` are chosen from the data.
-        on_progress: hears of pictures prepared, at most 20 times a second; not called when the cache serves.
+        on_progress: hears of pictures prepared, at most 20 times a second, total 0 while size and channels are
+            being chosen; not called when the cache serves.
         should_cancel: asked many times a second.
         cache: folder to keep prepared sets in; the user's cache folder when None.
 
@@ -69,6 +67,7 @@ def load_images(
     with place.locked(tick):
         ready = place.read(config.source)
         if ready is None:
+            on_progress(Progress(0, 0))
             _prepare(source, resolve(source, config, tick), place, on_progress, tick)
             ready = place.read(config.source)
             place.forget_older()
@@ -153,38 +152,13 @@ class _Fitted:
 
 
 def _decoded(source: Files, config: DataConfig, tick: Tick) -> Iterator[list[_Fitted | LeftOut]]:
-    """Chunks of pictures in order; a bounded number of them is under way."""
-    stop = threading.Event()
-    workers = max(1, min(4, os.cpu_count() or 1))
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
-    under_way: deque[Future[list[_Fitted | LeftOut]]] = deque()
-    try:
-        for start in range(0, len(source.items), _CHUNK):
-            chunk = source.items[start : start + _CHUNK]
-            under_way.append(pool.submit(_decode_chunk, source, chunk, config, stop))
-            if len(under_way) > 3 * workers:
-                yield _wait(under_way.popleft(), tick)
-        while under_way:
-            yield _wait(under_way.popleft(), tick)
-    finally:
-        # Whoever cancels does not wait for the pictures under way; their threads end after the one they are at.
-        stop.set()
-        pool.shutdown(wait=False, cancel_futures=True)
+    """Chunks of pictures in order."""
 
+    def work(chunk: Sequence[Item], stop: Stop) -> list[_Fitted | LeftOut]:
+        return [_decode_one(source, item, config) for item in chunk if not stop()]
 
-def _wait(future: Future[list[_Fitted | LeftOut]], tick: Tick) -> list[_Fitted | LeftOut]:
-    while True:
-        tick()
-        try:
-            return future.result(timeout=0.02)
-        except TimeoutError:
-            continue
-
-
-def _decode_chunk(
-    source: Files, items: Sequence[Item], config: DataConfig, stop: threading.Event
-) -> list[_Fitted | LeftOut]:
-    return [_decode_one(source, item, config) for item in items if not stop.is_set()]
+    chunks = (source.items[start : start + _CHUNK] for start in range(0, len(source.items), _CHUNK))
+    return in_order(work, chunks, tick)
 
 
 def _decode_one(source: Files, item: Item, config: DataConfig) -> _Fitted | LeftOut:

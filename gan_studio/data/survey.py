@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -10,12 +11,14 @@ from numpy.typing import NDArray
 from gan_studio.core.config.sections import DataConfig
 from gan_studio.data.decode import UnusableError, decode, measure
 from gan_studio.data.names import Item
+from gan_studio.data.pool import in_order
 from gan_studio.data.source import Arrays, Files, Source, Tick
 
 Channels = Literal["grey", "rgb", "rgba"]
 _USUAL = 64  # longer side that trains in reasonable time anywhere
 _MEASURED = 512  # headers read
-_DECODED = 96  # pictures looked at for colour and transparency
+_DECODED = 96  # pictures looked at for colour and transparency,
+_DECODED_PIXELS = 2 * 10**8  # fewer when they are large
 _NEARLY_ALL = 0.95
 _TRANSPARENT_SHARE = 0.1
 _NEARLY_SQUARE = 1.25
@@ -71,22 +74,35 @@ def _sizes(source: Source, tick: Tick) -> Counter[tuple[int, int]]:
     return sizes
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What one picture tells: pixels that had to be decoded, whether it has transparency and colour."""
+
+    pixels: int
+    transparent: bool
+    coloured: bool
+
+
 def _file_channels(source: Files, tick: Tick) -> Channels:
-    seen = transparent = 0
-    colour = False
-    for item in _spread(source.items, _DECODED):
-        tick()
-        try:
-            with source.open(item) as file:
-                image = decode(file, _USUAL).image
-        except (UnusableError, OSError):
-            continue
-        seen += 1
-        pixels = np.asarray(image)
-        if image.mode == "RGBA":
-            transparent += _is_transparent(pixels)
-        colour = colour or (image.mode != "L" and _is_coloured(pixels))
-    return _channels(colour, transparent / seen if seen else 0.0)
+    looks: list[_Look] = []
+    for look in in_order(lambda item, stop: _look(source, item), _spread(source.items, _DECODED), tick):
+        looks += [look] if look else []
+        if sum(one.pixels for one in looks) > _DECODED_PIXELS:
+            break
+    transparent = float(np.mean([look.transparent for look in looks])) if looks else 0.0
+    return _channels(any(look.coloured for look in looks), transparent)
+
+
+def _look(source: Files, item: Item) -> _Look | None:
+    try:
+        with source.open(item) as file:
+            picture = decode(file, _USUAL)
+    except (UnusableError, OSError, MemoryError):
+        return None  # the report names it when it is prepared
+    pixels = np.asarray(picture.image)
+    coloured = picture.image.mode != "L" and _is_coloured(pixels)
+    transparent = picture.image.mode == "RGBA" and _is_transparent(pixels)
+    return _Look(picture.size[0] * picture.size[1], transparent, coloured)
 
 
 def _array_channels(source: Arrays, tick: Tick) -> Channels:

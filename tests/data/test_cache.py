@@ -5,6 +5,7 @@ import shutil
 import stat
 import threading
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from gan_studio.core.config.sections import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Progress
-from gan_studio.data import prepare
+from gan_studio.data import prepare, survey
 from gan_studio.data.prepare import Cancelled, load_images
 from tests.data.makers import folder, load, pattern, save
 
@@ -109,7 +110,7 @@ def test_preparing_is_the_same_bytes_each_time(tmp_path: Path, home: Path) -> No
 def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:
     heard: list[Progress] = []
     load_images(DataConfig(source=str(folder(tmp_path / "in", 40))), on_progress=heard.append)
-    assert heard[0] == Progress(0, 40)
+    assert heard[:2] == [Progress(0, 0), Progress(0, 40)]
     assert heard[-1] == Progress(40, 40)
     assert [progress.done for progress in heard] == sorted(progress.done for progress in heard)
 
@@ -129,22 +130,27 @@ def test_cancel_ends_at_once_and_leaves_nothing(tmp_path: Path, home: Path) -> N
     assert len(load(where)) == 200
 
 
-def test_cancel_does_not_wait_for_a_picture_that_takes_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("part", [prepare, survey], ids=["preparing", "choosing"])
+def test_cancel_does_not_wait_for_a_picture_that_takes_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: ModuleType
+) -> None:
     """The decoder hangs until the test lets it go; whoever cancelled is back before."""
-    reached, released = threading.Event(), threading.Event()
-    real = prepare.decode
+    reached, released, ended = threading.Event(), threading.Event(), threading.Event()
+    real = part.decode
 
     def slow(*args: object) -> object:
         reached.set()
-        assert released.wait(20)
+        assert released.wait(10)
+        ended.set()
         return real(*args)
 
-    monkeypatch.setattr(prepare, "decode", slow)
+    monkeypatch.setattr(part, "decode", slow)
     where = folder(tmp_path / "in", 3)
     with pytest.raises(Cancelled):
         load_images(DataConfig(source=str(where), height=8, width=8), should_cancel=reached.is_set)
-    assert not released.is_set()
+    assert not ended.is_set()
     released.set()
+    assert ended.wait(10), "the decoder was still at it"
 
 
 def test_two_at_a_time_prepare_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
