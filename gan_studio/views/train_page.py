@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.run_model import RunModel
@@ -20,6 +20,7 @@ from gan_studio.views.train.history import History
 from gan_studio.views.train.invitation import Invitation
 from gan_studio.views.train.plots_panel import PlotsPanel
 from gan_studio.views.train.samples_panel import SamplesPanel
+from gan_studio.views.train.state_line import StateLine
 from gan_studio.views.train.transport import Transport
 from gan_studio.views.widgets.saving import ask_where_to_save
 from gan_studio.views.widgets.throttle import Throttle
@@ -36,6 +37,7 @@ class TrainPage(QWidget):
         self._plots = PlotsPanel(self)
         self._samples = SamplesPanel(self)
         self._history = History(self)
+        self._state = StateLine(self)
         self._doctor = Doctor(self)
         self._invitation = Invitation(studio, self)
         self._stack = QStackedWidget(self)
@@ -58,7 +60,11 @@ class TrainPage(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(GRID)
         inside.addWidget(halves, 1)
-        inside.addWidget(self._history)
+        foot = QHBoxLayout()
+        foot.setSpacing(3 * GRID)
+        foot.addWidget(self._state)
+        foot.addWidget(self._history, 1)
+        inside.addLayout(foot)
         self._stack.addWidget(self._invitation)
         self._stack.addWidget(body)
         column = QVBoxLayout(self)
@@ -139,12 +145,14 @@ class TrainPage(QWidget):
         self._samples.set_run(run)
         self._doctor.set_run(run)
         self._transport.suggest_steps()
+        self._plots.controls.suggest_smoothing(self._studio.current.steps)
         self._on_metrics_added()
         self._on_samples_added()
         self._refresh()
 
     def _on_config_changed(self) -> None:
         self._transport.suggest_steps()
+        self._plots.controls.suggest_smoothing(self._studio.current.steps)
         self._refresh()
 
     def _on_metrics_added(self) -> None:
@@ -161,6 +169,7 @@ class TrainPage(QWidget):
 
     def _refresh(self) -> None:
         self._transport.refresh()
+        self._state.show_run(self._studio.current)
         self._doctor.refresh()
         self._invitation.refresh(self._transport.why_not_start())
         self._stack.setCurrentIndex(0 if self._studio.current.state is RunState.DRAFT else 1)

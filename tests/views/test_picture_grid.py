@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from gan_studio.core.errors import UserError
 from gan_studio.views.theme import DARK, LIGHT, palette_of
 from gan_studio.views.widgets.picture_grid import PictureGrid
+from gan_studio.views.widgets.picture_page import draw_page
 from gan_studio.views.widgets.tiling import tile
 
 
@@ -177,6 +178,27 @@ def test_a_place_that_cannot_be_written_is_told(grid: PictureGrid, tmp_path: Pat
     assert "missing" in problems[0].message
     assert ".png" in problems[1].hint
     assert list(tmp_path.glob("x*")) == []
+
+
+class FineGrid(PictureGrid):
+    """As on a screen at 200 % scaling."""
+
+    def devicePixelRatioF(self) -> float:  # noqa: N802 - Qt's name
+        return 2.0
+
+
+def test_factors_are_whole_in_pixels_of_the_screen(qtbot: QtBot) -> None:
+    fine = FineGrid(gap=1)
+    qtbot.addWidget(fine)
+    fine.resize(150, 150)
+    fine.set_images(numbered(4, 28, 28))
+    assert fine.tiling is not None
+    assert fine.tiling.scale == 5
+    assert fine.picture_rect(0).width() == 70
+    assert fine.index_at(fine.picture_rect(3).center()) == 3
+    page = draw_page(numbered(4, 28, 28), fine.tiling, 2.0)
+    assert (page.width(), page.devicePixelRatio()) == (282, 2.0)
+    np.testing.assert_array_equal(pixels(page)[:140:5, :140:5, :3], numbered(4, 28, 28)[0])
 
 
 def test_captions_stand_below_their_pictures(grid: PictureGrid) -> None:

@@ -63,6 +63,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item.getAxis("left").enableAutoSIPrefix(False)
         self._axis.enableAutoSIPrefix(False)
         item.layout.setContentsMargins(0, 4, 8, 0)
+        self._faintness = dict.fromkeys((style.name for style in styles), 0)
         self._raw = {style.name: item.plot(skipFiniteCheck=True, autoDownsampleFactor=1) for style in styles}
         self._means = {style.name: self._mean_curve() for style in styles}
         self._pointer = pg.InfiniteLine(angle=90)
@@ -92,6 +93,15 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         connect = "finite" if self._log else "all"
         self._raw[name].setData(places, values, connect=connect, skipFiniteCheck=not self._log)
         self._means[name].setData(places, means, connect=connect, skipFiniteCheck=not self._log)
+
+    def fade(self, name: str, places: NDArray[np.float64]) -> None:
+        """The more numbers fall on a pixel, the more they fill an area, and the fainter they have to be."""
+        first, last = np.searchsorted(places, self.visible_x)
+        density = (last - first) / max(1, self.width())
+        faintness = 0 if density < 4 else 1 if density < 40 else 2
+        if faintness != self._faintness[name]:
+            self._faintness[name] = faintness
+            self._recolour_curve(self._styles[self.names.index(name)])
 
     def points(self, name: str) -> int:
         """How many numbers of a metric are drawn from."""
@@ -172,7 +182,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         colour = QColor(style.colour)
         line = Qt.PenStyle.DashLine if style.dashed else Qt.PenStyle.SolidLine
         self._means[style.name].setPen(pg.mkPen(colour, width=2, style=line))
-        colour.setAlphaF(0.4 if theme().dark else 0.28)
+        colour.setAlphaF((0.4, 0.28, 0.18)[self._faintness[style.name]] * (1.0 if theme().dark else 0.75))
         self._raw[style.name].setPen(pg.mkPen(colour, width=1))
 
     # Qt

@@ -46,14 +46,29 @@ class PlotControls(QWidget):
         for part in parts:
             row.addWidget(part)
         row.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(0)
         for button in (self.auto, picture, table):
-            row.addWidget(button)
+            buttons.addWidget(button)
+        row.addLayout(buttons)
+        self._own_choice = False
         self._on_smoothing(self._smoothing.value())
+        self._smoothing.sliderMoved.connect(self._on_chosen)
+        self._smoothing.actionTriggered.connect(self._on_chosen)
 
     @property
     def smoothing(self) -> int:
         """Numbers that a mean is taken over; 1 for none."""
         return WINDOWS[self._smoothing.value()]
+
+    def suggest_smoothing(self, steps: int) -> None:
+        """Smooth a run of so many steps as suits the width of a plot, unless the user has chosen."""
+        if not self._own_choice:
+            fitting = [place for place, window in enumerate(WINDOWS) if window <= steps / 150]
+            self._smoothing.setValue(max([1, *fitting]))
+
+    def _on_chosen(self) -> None:
+        self._own_choice = True
 
     def _smoothing_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, self)
@@ -65,7 +80,7 @@ class PlotControls(QWidget):
         slider.setRange(0, len(WINDOWS) - 1)
         slider.setValue(WINDOWS.index(25))
         slider.setPageStep(2)
-        slider.setMinimumWidth(72)
+        slider.setMinimumWidth(64)
         slider.setMaximumWidth(144)
         slider.valueChanged.connect(self._on_smoothing)
         return slider

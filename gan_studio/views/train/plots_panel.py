@@ -151,13 +151,18 @@ class PlotsPanel(QWidget):
         if not self._outdated:
             return
         plot = self._outdated.pop(0)
+        first_look = not len(self._curves)
         self._curves.update(self._table)
         self._show_penalty(len(self._curves.values("r1")) > 0)
         for name in plot.names:
             places = self._curves.along(self._axis, name)
             plot.draw_curve(name, places, self._curves.values(name), self._curves.means(name))
         self._show_range(plot)
+        for name in plot.names:
+            plot.fade(name, self._curves.along(self._axis, name))
         self.mark_step(self._history)
+        while first_look and self._outdated:
+            self._draw_next()
         if self._outdated:
             self._redraw.trigger()
 
