@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import Problem, RunConfig
 from gan_studio.core.events import Progress
+from gan_studio.views.data.class_bars import ClassBars
 from gan_studio.views.data.mends import mends
 from gan_studio.views.data_page import DataPage
 from gan_studio.views.widgets.picture_grid import PictureGrid
@@ -85,6 +86,18 @@ def test_the_digits_are_there_from_the_start(page: DataPage) -> None:
     assert shown(page).shape[1:] == (28, 28, 1)
     assert button(page, "sample.digits").isChecked()
     assert "CC BY-SA" in words(page, "report.licence")
+
+
+def test_a_narrow_report_has_a_tab_for_the_classes(qtbot: QtBot, page: DataPage) -> None:
+    tabs = page.findChild(QTabBar, "report.tabs")
+    assert isinstance(tabs, QTabBar)
+    qtbot.waitUntil(lambda: tabs.isVisible() and not tabs.tabRect(1).isEmpty())
+    assert tabs.rect().contains(tabs.tabRect(1))
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    bars = page.findChild(ClassBars)
+    assert isinstance(bars, ClassBars)
+    qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    assert "1,001 pictures" in words(page, "data.shown")
 
 
 def test_a_card_opens_its_sample_set(qtbot: QtBot, page: DataPage, studio: Studio) -> None:

@@ -99,7 +99,8 @@ class ReportPanel(QWidget):
         filled = [True, self._with_classes, self._model.rowCount() > 0]
         self._tabs.setVisible(not wide and sum(filled) > 1)
         for place, part in enumerate(self._parts):
-            self._tabs.setTabVisible(place, filled[place])
+            if self._tabs.isTabVisible(place) != filled[place]:  # saying it again would make Qt forget to lay them out
+                self._tabs.setTabVisible(place, filled[place])
             part.setVisible(
                 filled[place] and (wide or self._tabs.currentIndex() == place or not self._tabs.isVisibleTo(self))
             )

@@ -89,7 +89,7 @@ class LayerStack(QWidget):
         role = QPalette.ColorRole.WindowText if parameters else QPalette.ColorRole.PlaceholderText
         painter.setPen(self.palette().color(role))
         metrics = QFontMetrics(painter.font())
-        learned_width = metrics.horizontalAdvance("88.8 M")
+        learned_width = metrics.horizontalAdvance("888 k")
         shape_width = max(metrics.horizontalAdvance(other) for _, other, _ in self.rows())
         right = place.adjusted(place.width() - learned_width, 0, 0, 0)
         middle = place.adjusted(right.left() - 12 - shape_width, 0, -learned_width - 12, 0)

@@ -33,7 +33,7 @@ class Card(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._picture = self._add(QLabel(self))
@@ -59,6 +59,8 @@ class Card(QAbstractButton):
         column.setContentsMargins(_MARGIN, _MARGIN - 2, _MARGIN, _MARGIN - 2)
         column.setSpacing(4)
         column.addWidget(self._picture)
+        title.setWordWrap(True)
+        title.setMinimumWidth(64)
         head = QHBoxLayout()
         head.addWidget(title, 1)
         head.addWidget(self._badge)
@@ -72,6 +74,10 @@ class Card(QAbstractButton):
     def sizeHint(self) -> QSize:
         """What the layout wants."""
         return self._column.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Little: the height follows from the width, and scroll areas would keep room for the narrowest card."""
+        return QSize(120, 40)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A quiet surface; an outline when chosen, a dotted one when focused."""
