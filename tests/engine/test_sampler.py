@@ -68,7 +68,7 @@ def test_files_that_are_no_generator(trained: RunFolder) -> None:
     with pytest.raises(UserError, match="not written by GAN Studio"):
         Sampler.load(trained.last_checkpoint)
     path.write_bytes(sound.replace(b'conv\\"', b'gone\\"'))
-    with pytest.raises(UserError, match="no network family called .gone."):
+    with pytest.raises(UserError, match="no network family called"):
         Sampler.load(trained.last_checkpoint)
 
 
