@@ -122,6 +122,9 @@ class DataPage(QWidget):
         form.setFixedWidth(328)
         fit.addWidget(form, 1)
         below.addLayout(fit)
+        policy = self.report.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the options keep their place while there is no report
+        self.report.setSizePolicy(policy)
         below.addWidget(self.report, 1)
         column.addWidget(lower, 2)
         return right

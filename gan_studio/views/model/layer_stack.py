@@ -89,8 +89,9 @@ class LayerStack(QWidget):
         role = QPalette.ColorRole.WindowText if parameters else QPalette.ColorRole.PlaceholderText
         painter.setPen(self.palette().color(role))
         metrics = QFontMetrics(painter.font())
-        learned_width = metrics.horizontalAdvance("888 k")
-        shape_width = max(metrics.horizontalAdvance(other) for _, other, _ in self.rows())
+        shape_width, learned_width = (
+            max(metrics.horizontalAdvance(other[column]) for other in self.rows()) + 2 for column in (1, 2)
+        )
         right = place.adjusted(place.width() - learned_width, 0, 0, 0)
         middle = place.adjusted(right.left() - 12 - shape_width, 0, -learned_width - 12, 0)
         left = place.adjusted(12, 0, middle.left() - 8 - place.width(), 0)
