@@ -1,8 +1,8 @@
 """Labels of the Train page: headings, and numbers that change without moving anything."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from gan_studio.views.theme import set_role
 
@@ -15,23 +15,20 @@ def tabular(font: QFont) -> QFont:
 
 
 class Figure(QLabel):
-    """A number. Its room is that of ``widest``, so that nothing beside it moves."""
+    """A number. It asks for the room of ``widest``, so that nothing beside it moves; a narrow window may give less."""
 
     def __init__(self, widest: str, parent: QWidget | None = None, *, align: Qt.AlignmentFlag | None = None) -> None:
         super().__init__(parent)
         self._widest = widest
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment((align or Qt.AlignmentFlag.AlignRight) | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setFont(tabular(self.font()))
-        self._make_room()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another font needs other room."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._make_room()
-
-    def _make_room(self) -> None:
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(self._widest) + 4)
+    def sizeHint(self) -> QSize:
+        """The widest text's."""
+        own = super().sizeHint()
+        return QSize(max(own.width(), self.fontMetrics().horizontalAdvance(self._widest) + 4), own.height())
 
 
 def heading(text: str, parent: QWidget | None = None) -> QLabel:
