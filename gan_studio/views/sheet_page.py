@@ -190,7 +190,10 @@ class SheetPage(QWidget):
             return
         if error.field:
             self._form.set_problems([Problem(error.field, error.message, error.hint)])
-        self._view.say(str(error))
+        if self._maker.page is None:
+            self._preview.say(str(error))
+        else:
+            self._view.say(str(error))
         self._exports.set_available(False)
         if self._waiting is not None:
             self._waiting = None

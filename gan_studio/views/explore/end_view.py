@@ -10,7 +10,7 @@ from gan_studio.views.theme import GRID
 from gan_studio.views.widgets.picture_grid import PictureGrid
 
 #: Room for a picture, in pixels.
-THUMBNAIL = 64
+THUMBNAIL, LARGE_THUMBNAIL = 64, 96
 
 
 class EndView(QWidget):
@@ -30,7 +30,6 @@ class EndView(QWidget):
         self._picture = PictureGrid(self, columns=1)
         self._picture.setObjectName(f"end{end}")
         self._picture.setAccessibleName(self.tr("End {0} of the path").format(end))
-        self._picture.setFixedSize(THUMBNAIL, THUMBNAIL)
         self._picture.clicked.connect(self.visited)
         self._button = QPushButton(self.tr("Set {0}").format(end), self)
         self._button.setObjectName(f"set{end}")
@@ -42,6 +41,11 @@ class EndView(QWidget):
         column.setSpacing(GRID // 2)
         column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._button)
+        self.set_size(THUMBNAIL)
+
+    def set_size(self, size: int) -> None:
+        """Show the picture in a square of this many pixels."""
+        self._picture.setFixedSize(size, size)
 
     def show_place(self, place: Place) -> None:
         """Say which end it is."""

@@ -10,6 +10,8 @@ from gan_studio.views.theme import GRID, icon, set_role
 #: Steps of a slider in one σ.
 _FINE = 100
 
+_HEIGHT = 26  # of a row: twelve of them fit a small window
+
 
 class LatentSlider(QWidget):
     """Moves one latent dimension away from what the seed gives; shows which, and by how many σ.
@@ -46,6 +48,8 @@ class LatentSlider(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self._reset.setSizePolicy(policy)
         self._reset.clicked.connect(self.reset)
+        self._reset.setFixedSize(_HEIGHT, _HEIGHT)
+        self.setFixedHeight(_HEIGHT)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 2)

@@ -3,15 +3,17 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from gan_studio.core.exploration import Exploration
-from gan_studio.views.explore.end_view import EndView
+from gan_studio.views.explore.end_view import LARGE_THUMBNAIL, THUMBNAIL, EndView
 from gan_studio.views.explore.path_strip import PathStrip
 from gan_studio.views.explore.player import Player
 from gan_studio.views.theme import GRID, icon, set_role
 
 _FINE = 1000
+_WIDE = 900
 _SECONDS = (1, 2, 4, 8, 16)
 
 
@@ -127,6 +129,11 @@ class PathBar(QWidget):
             view.show_place(exploration.ends[end])  # type: ignore[index]  # "A" and "B" are the two
         self._show_place(exploration.t)
 
+    def _set_height(self, height: int) -> None:
+        self.strip.set_height(height)
+        for view in self.ends.values():
+            view.set_size(height)
+
     def set_ends(self, pictures: NDArray[np.uint8] | None) -> None:
         """Pictures of A and B, ``2×H×W×C``, or none."""
         for index, view in enumerate(self.ends.values()):
@@ -161,3 +168,10 @@ class PathBar(QWidget):
     def _on_playback_changed(self) -> None:
         self.player.mode = self._mode.currentData()
         self.player.seconds = self._speed.currentData()
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A wide window has room for larger frames."""
+        super().resizeEvent(event)
+        self._set_height(LARGE_THUMBNAIL if self.width() >= _WIDE else THUMBNAIL)

@@ -44,6 +44,11 @@ class PathStrip(PictureGrid):
         self._shape = shape
         self._count()
 
+    def set_height(self, height: int) -> None:
+        """Make the frames this high."""
+        self.setFixedHeight(height)
+        self._count()
+
     def _count(self) -> None:
         frames = frames_in(self.width(), self.height(), self._shape)
         if frames != self.frames:

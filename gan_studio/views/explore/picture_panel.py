@@ -62,11 +62,16 @@ class PicturePanel(QWidget):
     def show_picture(self, picture: NDArray[np.uint8] | None) -> None:
         """Show ``1×H×W×C`` pixels, or none."""
         self.picture.set_images(picture)
+        if picture is None:
+            self.picture.empty_text = self.tr("Drawing…")
+            self._words.clear()
         for button in (self._copy, self._save):
             button.setEnabled(picture is not None)
 
     def describe(self, exploration: Exploration, step: int) -> None:
         """Say what is seen, made after so many steps of training."""
+        if self.picture.images is None:
+            return
         place, ends = exploration.place, exploration.ends
         if exploration.on_path:
             words = self.tr("Seed {0} → seed {1}, at {2}")
@@ -83,7 +88,10 @@ class PicturePanel(QWidget):
         set_role(self._words, "muted")
 
     def say(self, problem: str) -> None:
-        """Say why there is no picture."""
+        """Say why there is no picture, or no newer one."""
+        if self.picture.images is None:
+            self.picture.empty_text = problem
+            problem = ""
         self._words.setText(problem)
         self._words.setToolTip(problem)
         set_role(self._words, "error")

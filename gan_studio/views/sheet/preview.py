@@ -2,8 +2,8 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from gan_studio.views.sheet.page_worker import Page
@@ -23,8 +23,6 @@ class SheetPreview(QScrollArea):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMinimumSize(240, 240)
         self._canvas = _Canvas(self)
-        self.viewport().setBackgroundRole(QPalette.ColorRole.AlternateBase)  # so that a white page has an edge
-        self.viewport().setAutoFillBackground(True)
         self.setWidget(self._canvas)
         self._whole = True
 
@@ -48,24 +46,34 @@ class SheetPreview(QScrollArea):
         self.setAccessibleDescription(words)
         self._fit()
 
+    def say(self, words: str) -> None:
+        """Say why there is no page; what is shown stays."""
+        self._canvas.set_words(words)
+
     def show_whole(self, whole: bool) -> None:
         """The whole page (True), or every pixel of it (False)."""
         self._whole = whole
         self._fit()
 
     def _fit(self) -> None:
-        page, ratio = self._canvas.page, self.devicePixelRatioF()
+        page, ratio, room = self._canvas.page, self.devicePixelRatioF(), self.maximumViewportSize()
         if page is None:
-            self._canvas.show_at(1.0, self.viewport().size())
+            self._canvas.show_at(1.0, room)
             return
         height, width = page.pixels.shape[:2]
-        room = self.maximumViewportSize() - QSize(2 * _ROOM, 2 * _ROOM)
         factor = 1.0
         if self._whole:
-            factor = min(room.width() * ratio / width, room.height() * ratio / height)
+            inner = room - QSize(2 * _ROOM, 2 * _ROOM)
+            factor = min(inner.width() * ratio / width, inner.height() * ratio / height)
             factor = float(int(factor)) if factor >= 1 else max(factor, 0.001)
         size = QSize(round(width * factor / ratio) + 2 * _ROOM, round(height * factor / ratio) + 2 * _ROOM)
-        self._canvas.show_at(factor, size)
+        self._canvas.show_at(factor, size.expandedTo(room) if self._whole else size.expandedTo(self._inside(size)))
+
+    def _inside(self, size: QSize) -> QSize:
+        """The viewport's size once the scroll bars that a canvas of this size needs are there."""
+        room, bar = self.maximumViewportSize(), self.verticalScrollBar().sizeHint().width()
+        wide, high = size.width() > room.width(), size.height() > room.height()
+        return QSize(room.width() - (bar if high else 0), room.height() - (bar if wide else 0))
 
     # Qt
 
@@ -82,47 +90,69 @@ class _Canvas(QWidget):
         super().__init__(parent)
         self.page: Page | None = None
         self.factor = 1.0
+        self._words = ""
         self._pixels, self._small = QImage(), QImage()
 
     def set_page(self, page: Page | None) -> None:
         """The images are views of the page's arrays, which the page keeps."""
         self.page = page
+        self._words = ""
         self._pixels = QImage() if page is None else _as_image(page.pixels)
         self._small = QImage() if page is None else _as_image(page.small)
         self.update()
 
+    def set_words(self, words: str) -> None:
+        """Words in place of a page."""
+        self._words = words
+        self.update()
+
     def show_at(self, factor: float, size: QSize) -> None:
-        """Show the page at this many device pixels a pixel."""
+        """Show the page at this many device pixels a pixel, in the middle."""
         self.factor = factor
         self.resize(size)
         self.update()
 
+    def _area(self, page: Page) -> QRectF:
+        """Where the page is, on whole device pixels."""
+        height, width = page.pixels.shape[:2]
+        ratio = self.devicePixelRatioF()
+        size = QSizeF(width * self.factor / ratio, height * self.factor / ratio)
+        left = int((self.width() - size.width()) / 2 * ratio) / ratio
+        top = int((self.height() - size.height()) / 2 * ratio) / ratio
+        return QRectF(QPointF(left, top), size)
+
     # Qt
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A checkerboard under transparent pages, the page, a hairline around it."""
-        if self.page is None:
-            return
-        height, width = self.page.pixels.shape[:2]
-        scale = self.factor / self.devicePixelRatioF()
-        area = QRectF(_ROOM, _ROOM, width * scale, height * scale)
-        seen = area.intersected(QRectF(event.rect()))
+        """A quiet ground, so that a white page has an edge; the page, with a hairline around it."""
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), QColor(theme().sidebar))
+            if self.page is not None:
+                self._paint_page(painter, self.page, QRectF(event.rect()))
+            elif self._words:
+                painter.setPen(QColor(theme().muted))
+                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(self.rect().adjusted(_ROOM, _ROOM, -_ROOM, -_ROOM), int(flags), self._words)
+
+    def _paint_page(self, painter: QPainter, page: Page, exposed: QRectF) -> None:
+        area = self._area(page)
+        seen = area.intersected(exposed)
         shrunk = self.factor < 1
         image = self._small if shrunk else self._pixels
+        across, down = image.width() / area.width(), image.height() / area.height()
         part = QRectF(
-            (seen.x() - _ROOM) * image.width() / area.width(),
-            (seen.y() - _ROOM) * image.height() / area.height(),
-            seen.width() * image.width() / area.width(),
-            seen.height() * image.height() / area.height(),
+            (seen.x() - area.x()) * across,
+            (seen.y() - area.y()) * down,
+            seen.width() * across,
+            seen.height() * down,
         )
-        with QPainter(self) as painter:
-            if image.hasAlphaChannel():
-                painter.setBrushOrigin(area.topLeft())
-                painter.fillRect(seen, _checkerboard())
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
-            painter.drawImage(seen, image, part)
-            painter.setPen(QColor(theme().border))
-            painter.drawRect(area.adjusted(-1, -1, 0, 0))
+        if image.hasAlphaChannel():
+            painter.setBrushOrigin(area.topLeft())
+            painter.fillRect(seen, _checkerboard())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
+        painter.drawImage(seen, image, part)
+        painter.setPen(QColor(theme().border))
+        painter.drawRect(area.adjusted(-1, -1, 0, 0))
 
 
 def _as_image(pixels: NDArray[np.uint8]) -> QImage:
