@@ -48,7 +48,7 @@ def clean_environment(folder: Path) -> Path:
 def freeze(python: Path, dist: Path, work: Path) -> None:
     """Run PyInstaller on the spec."""
     spec = PROJECT / "packaging" / "gan-studio.spec"
-    command = [python, "-m", "PyInstaller", "--noconfirm", "--clean", "--distpath", dist, "--workpath", work, spec]
+    command = [python, "-m", "PyInstaller", "--noconfirm", "--distpath", dist, "--workpath", work, spec]
     subprocess.run(command, check=True, cwd=PROJECT)
 
 
