@@ -87,6 +87,15 @@ def settled_folder(path: Path) -> Path:
     return path
 
 
+def sweep_leftovers(folder: Path) -> None:
+    """Remove the temporary files and folders that a killed process left in ``folder``; only its one writer may."""
+    for left in folder.glob(".*.tmp") if folder.is_dir() else []:
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename inside ``folder`` last through a power cut, where the system allows to ask for it."""
     if os.name == "posix":

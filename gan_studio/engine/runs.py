@@ -18,10 +18,14 @@ def create_run(
     path: Path,
     config: RunConfig,
     *,
+    preset: str = "",
     on_progress: Callable[[Progress], None] = lambda progress: None,
     should_cancel: Callable[[], bool] = lambda: False,
 ) -> RunFolder:
     """Make the folder of a run that can be trained: sizes and colours of its pictures are settled in its ``run.toml``.
+
+    Args:
+        preset: name of the preset that the configuration came from, for the record.
 
     Raises:
         UserError: the pictures cannot be used, a setting cannot work with them, or the folder cannot be made.
@@ -39,5 +43,6 @@ def create_run(
         "torch": version("torch"),
         "numpy": version("numpy"),
         "fingerprint": image_set.fingerprint,
+        "preset": preset,
     }
     return RunFolder.create(path, settled, about)

@@ -86,11 +86,16 @@ class Trainer:
         self.step += 1
         return self._do_step(self.step)
 
+    def generate_ema(self, latents: Tensor) -> Tensor:
+        """Pictures of latents on the device from the EMA generator, ``N×C×H×W`` in [-1, 1]."""
+        pictures: Tensor = self._players.ema.network(latents)
+        return pictures
+
     @torch.inference_mode()
     def sample(self) -> NDArray[np.uint8]:
         """Pictures of the fixed latents, those of seeds 0, 1, 2, …, from the EMA generator, ``N×H×W×C``."""
         batches = self._fixed.split(_SAMPLE_BATCH)
-        return np.concatenate([to_uint8(self._players.ema.network(batch)) for batch in batches])
+        return np.concatenate([to_uint8(self.generate_ema(batch)) for batch in batches])
 
     def ema_weights(self) -> Tensors:
         """A copy of the EMA generator's weights that nobody changes."""

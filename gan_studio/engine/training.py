@@ -9,7 +9,7 @@ import torch
 from gan_studio.core.config import RunConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Advice, Event, Progress, RunState, StateChanged
-from gan_studio.core.files import settled_folder
+from gan_studio.core.files import settled_folder, sweep_leftovers
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import Cancelled, load_images
@@ -24,6 +24,8 @@ Ask = Callable[[], bool]
 
 #: How often a paused training looks whether it may go on, seconds.
 _PAUSE_POLL = 0.05
+#: However rare its checkpoints, a training that is killed loses no more than this, seconds.
+_MOST_LOST = 300.0
 _log = logging.getLogger(__name__)
 
 
@@ -85,6 +87,8 @@ def _train(
     board: WeightsBoard | None,
 ) -> RunState:
     on_event(StateChanged(RunState.PREPARING, 0))
+    for place in (folder.path, folder.path / "samples", folder.path / "checkpoints"):
+        sweep_leftovers(place)
     file = folder.read()
     for warning in file.warnings:
         on_event(Advice(0, warning))
@@ -101,11 +105,11 @@ def _train(
 
 def _loop(trainer: Trainer, recorder: Recorder, should_stop: Ask, paused: Ask, board: WeightsBoard | None) -> RunState:
     training = trainer.config.training
-    saved = trainer.step
+    saved, saved_at = trainer.step, recorder.seconds
     while trainer.step < training.steps and not should_stop():
         if paused():
             recorder.checkpoint(keep=False)
-            saved = trainer.step
+            saved, saved_at = trainer.step, recorder.seconds
             _wait(recorder, should_stop, paused)
             continue
         recorder.step_done(trainer.advance())
@@ -113,9 +117,10 @@ def _loop(trainer: Trainer, recorder: Recorder, should_stop: Ask, paused: Ask, b
             board.publish(Published(trainer.step, trainer.config.network, trainer.shape, trainer.ema_weights()))
         if trainer.step % training.sample_every == 0 or trainer.step == training.steps:
             recorder.sample()
-        if trainer.step % training.checkpoint_every == 0:
-            recorder.checkpoint(keep=True)
-            saved = trainer.step
+        due = trainer.step % training.checkpoint_every == 0
+        if due or recorder.seconds - saved_at > _MOST_LOST:
+            recorder.checkpoint(keep=due)
+            saved, saved_at = trainer.step, recorder.seconds
     if saved != trainer.step:
         recorder.checkpoint(keep=trainer.step >= training.steps)
     ended = RunState.FINISHED if trainer.step >= training.steps else RunState.STOPPED

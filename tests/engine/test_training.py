@@ -17,6 +17,7 @@ from gan_studio.core.events import CheckpointWritten, Event, Metrics, RunState, 
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.grid import read_grid
 from gan_studio.engine import checkpoint as checkpoints
+from gan_studio.engine import training
 from gan_studio.engine.board import WeightsBoard
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.training import train
@@ -266,3 +267,20 @@ def test_no_pickle_is_written(make_run: MakeRun) -> None:
     counters = json.loads((folder.last_checkpoint / checkpoints.COUNTERS).read_text())
     assert counters["step"] == 6
     assert set(counters["sha256"]) == {checkpoints.GENERATOR, checkpoints.STATE}
+
+
+def test_rare_checkpoints_do_not_mean_that_much_is_lost(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "_MOST_LOST", 0.0)
+    folder = make_run(training__checkpoint_every=1000)
+    events = go(folder)
+    assert [event.step for event in events if isinstance(event, CheckpointWritten)] == [1, 2, 3, 4, 5, 6]
+    assert folder.checkpoint_steps() == []
+    assert Sampler.load(folder.newest_generator()).step == 6
+
+
+def test_what_a_killed_process_left_half_written_is_swept_up(make_run: MakeRun) -> None:
+    folder = make_run()
+    (folder.path / "checkpoints" / ".step-00000003.abc.tmp").mkdir()
+    (folder.path / "samples" / ".step-00000003.png.abc.tmp").touch()
+    go(folder, until=1)
+    assert not list(folder.path.rglob(".*.tmp"))
