@@ -350,6 +350,7 @@ def test_another_run_replaces_the_first_one_for_good(
     first.set_state(RunState.FAILED, Failed("The old one."))
     first.metrics_added.emit()
     first.samples_added.emit()
+    first.advised.emit(Advice(400, "Of the old one."))
     assert text(finished, "doctorLabel") == ""
     assert text(finished, "stateLabel") == "Finished after 200 steps"
     assert find(finished, QSlider, "historySlider").maximum() == 1
