@@ -61,6 +61,7 @@ class Studio(QObject):
     def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings or Settings()
+        self._ended = False
         self.engine_ready = False
         self.engine_failure: Failed | None = None
         self.devices: tuple[Any, ...] = ()
@@ -131,8 +132,7 @@ class Studio(QObject):
         for thread in self._threads:
             thread.end()
         self._shelf.empty_bin()
-        if not self.running:
-            self.ended.emit()
+        self._on_thread_finished()
 
     @property
     def running(self) -> bool:
@@ -475,7 +475,9 @@ class Studio(QObject):
         self.noticed.emit(Notice("error", f"{run.name}: {failure.message}", failure.hint))
 
     def _on_thread_finished(self) -> None:
-        if all(thread.isFinished() for thread in self._threads):
-            for thread in self._threads:
-                thread.wait()  # they are past their last line
-            self.ended.emit()
+        if self._ended or self.running:
+            return
+        for thread in self._threads:
+            thread.wait()  # they are past their last line
+        self._ended = True
+        self.ended.emit()

@@ -55,7 +55,7 @@ class TrainingDesk(QObject):
         self.run = run
         run.set_state(RunState.PREPARING)
         self._timer.start()
-        self.worker.train(Order(path, run.config, new=run.folder is None))
+        self.worker.train(Order(path, run.config, new=run.folder is None, preset=run.preset))
         self.changed.emit()
 
     def pause(self) -> None:

@@ -24,11 +24,13 @@ class Order:
     Attributes:
         path: the run's folder; made from ``config`` when ``new``.
         config: of a run that is there already: written to it first when not None, since options were changed.
+        preset: name of the preset that a new run was made from, "" when not known.
     """
 
     path: Path
     config: RunConfig | None
     new: bool
+    preset: str = ""
 
 
 def usable_cores() -> int:
@@ -104,7 +106,13 @@ class TrainingThread(Worker):
 
         stopping: Callable[[], bool] = self._stop.is_set
         if order.new and order.config is not None:
-            folder = create_run(order.path, order.config, on_progress=self._mailbox.put, should_cancel=stopping)
+            folder = create_run(
+                order.path,
+                order.config,
+                preset=order.preset,
+                on_progress=self._mailbox.put,
+                should_cancel=stopping,
+            )
             self.created.emit(folder, folder.read().config)
         else:
             folder = RunFolder.open(order.path)

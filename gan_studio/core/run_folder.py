@@ -21,6 +21,8 @@ from gan_studio.core.events import METRIC_COLUMNS, RunState
 from gan_studio.core.files import settled_folder
 from gan_studio.core.metrics_file import read_metrics
 
+#: Who asks whether a run is locked holds its lock for a moment: only a lock held longer is a trainer's, seconds.
+_GLANCE = 0.1
 _STEP = re.compile(r"step-(\d{8,})")
 
 
@@ -209,9 +211,9 @@ class RunFolder:
         Raises:
             UserError: another process is training this run, or the folder is read-only.
         """
-        lock = filelock.FileLock(self.path / ".lock", timeout=0)
+        lock = filelock.FileLock(self.path / ".lock", timeout=_GLANCE)
         try:
-            lock.acquire()
+            lock.acquire(poll_interval=_GLANCE / 20)
         except filelock.Timeout:
             raise UserError(f"{self.path} is being trained by another process.", "Wait for it or stop it.") from None
         except OSError as error:

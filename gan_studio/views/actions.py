@@ -74,6 +74,7 @@ def make_action(spec: ActionSpec, commands: "Commands") -> QAction:
     if spec.checked is not None:
         action.setCheckable(True)
     action.triggered.connect(lambda: spec.do(commands))
+    action.triggered.connect(commands.done)
     return action
 
 

@@ -28,6 +28,10 @@ class Commands(QObject):
         self.studio = studio
         self._window = window
 
+    def done(self) -> None:
+        """An action was chosen: a tick that it took away or set by itself is put right."""
+        self._window.update_actions()
+
     @property
     def page(self) -> str:
         """The page that is shown."""
@@ -162,7 +166,8 @@ class Commands(QObject):
     def about(self) -> None:
         """Version, licence, and what to put into a report."""
         devices = ", ".join(str(device.title) for device in self.studio.devices)
-        AboutDialog(f"{platform.system()} {platform.machine()}, Python {platform.python_version()}", devices).show()
+        system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+        AboutDialog(system, devices, self._window).show()
 
     # Parts
 

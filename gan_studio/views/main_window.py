@@ -21,8 +21,8 @@ from gan_studio.views.runs_list import RunsPanel
 from gan_studio.views.status_bar import StudioStatusBar
 from gan_studio.views.theme import set_role
 
-#: A window without a past: fits the smallest screen it should be usable on.
-_SIZE = (1280, 760)
+#: A window without a past takes this much of the screen, within bounds in pixels.
+_SHARE, _LEAST, _MOST = 0.85, (1000, 640), (1600, 1000)
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,11 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         kept = self.studio.settings.window
-        self.resize(*_SIZE)
+        screen = self.screen().availableSize()
+        self.resize(
+            min(max(round(_SHARE * screen.width()), _LEAST[0]), _MOST[0]),
+            min(max(round(_SHARE * screen.height()), _LEAST[1]), _MOST[1]),
+        )
         if "geometry" in kept:
             self.restoreGeometry(_bytes(kept["geometry"]))
         if "splitter" in kept:

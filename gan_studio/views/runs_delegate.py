@@ -98,6 +98,12 @@ class RunDelegate(QStyledItemDelegate):
         """Room for the picture and two lines."""
         return QSize(120, max(_SIDE + 2 * GRID, 2 * option.fontMetrics.height() + 2 * GRID) + 4)
 
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        """The name, once: a run that goes on meanwhile must not undo what is being typed."""
+        if not editor.property("filled"):
+            editor.setProperty("filled", True)
+            super().setEditorData(editor, index)
+
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:

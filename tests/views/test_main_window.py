@@ -1,0 +1,247 @@
+"""The window around the pages: menus, runs list, notices, drag and drop, closing."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLabel, QLineEdit, QToolButton
+from pytestqt.qtbot import QtBot
+
+from gan_studio.bridge.notice import Notice
+from gan_studio.core.events import RunState
+from gan_studio.core.places import log_file, runs_folder, settings_file
+from gan_studio.core.settings import load_settings
+from gan_studio.views.action_list import ACTIONS
+from gan_studio.views.main_window import MainWindow
+from gan_studio.views.pages import PAGES
+from tests.studios import draft, running_studio, train, wait_for, wait_for_images
+from tests.views.conftest import User, end_window
+
+
+def test_every_action_is_whole_and_does_something(user: User) -> None:
+    names = [spec.name for spec in ACTIONS]
+    assert len(set(names)) == len(names)
+    shortcuts = [spec.shortcut for spec in ACTIONS if spec.shortcut]
+    assert len(set(shortcuts)) == len(shortcuts)
+    draft(user.bot, user.studio)
+    train(user.bot, user.studio)
+    for spec in ACTIONS:
+        action = user.window.action(spec.name)
+        assert action.text()
+        assert action.toolTip().startswith(spec.tip)
+        assert action in user.window.menu(spec.menu).actions()
+        assert action.shortcut().isEmpty() == (not spec.shortcut)
+        assert action.isEnabled() == spec.enabled(user.studio)
+        assert not spec.icon or not action.icon().isNull()
+
+
+def test_pages_by_keyboard(user: User) -> None:
+    user.window.activateWindow()
+    for key, page in zip("123451", ("data", "model", "train", "explore", "sheet", "data"), strict=True):
+        for _ in range(2):
+            user.bot.keyClick(user.window, key, Qt.KeyboardModifier.ControlModifier)
+            assert user.window.page == page
+            assert user.window.action(f"page_{page}").isChecked()
+            assert user.window.tabs.currentWidget().isVisible()
+
+
+def test_what_cannot_be_done_is_grey(user: User) -> None:
+    wait_for_images(user.bot, user.studio)
+    enabled = {name: user.window.action(name).isEnabled() for name in ("start", "pause", "stop", "longer_1000")}
+    assert enabled == {"start": True, "pause": False, "stop": False, "longer_1000": False}
+    user.studio.set_options({"training.batch_size": 0})
+    assert not user.window.action("start").isEnabled()
+
+
+def test_training_from_the_toolbar(user: User) -> None:
+    draft(user.bot, user.studio, steps=100_000)
+    run = user.studio.current
+    user.press("tool_start")
+    assert user.window.page == "train"
+    wait_for(user.bot, lambda: run.state is RunState.TRAINING and run.step > 3)
+    rows = user.window.runs.view.runs.rows
+    assert [row.state for row in rows] == [RunState.TRAINING]
+    user.press("tool_pause")
+    wait_for(user.bot, lambda: run.state is RunState.PAUSED)
+    assert user.window.action("start").text().replace("&", "") == "Resume"
+    user.press("tool_start")
+    wait_for(user.bot, lambda: run.state is RunState.TRAINING)
+    user.press("tool_stop")
+    wait_for(user.bot, lambda: run.state is RunState.STOPPED and user.studio.training is None)
+    assert user.window.runs.view.runs.rows[0].thumbnail is not None
+
+
+def test_runs_are_opened_renamed_and_deleted_in_the_list(user: User) -> None:
+    draft(user.bot, user.studio)
+    train(user.bot, user.studio)
+    user.press("new_run_button")
+    view = user.window.runs.view
+    assert [row.state for row in view.runs.rows] == [RunState.DRAFT, RunState.FINISHED]
+    at = view.visualRect(view.runs.index(1)).center()
+    user.bot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert user.studio.current.folder is not None
+    assert user.window.windowTitle().startswith(user.studio.current.name)
+    view.setCurrentIndex(view.runs.index(1))
+    view.edit(view.runs.index(1))
+    field = view.findChild(QLineEdit)
+    assert field is not None
+    field.setText("first try")
+    user.bot.keyClick(field, Qt.Key.Key_Return)
+    wait_for(user.bot, lambda: [row.name for row in view.runs.rows][1:] == ["first try"])
+    assert (runs_folder() / "first try").is_dir()
+    menu = view.context_menu(view.runs.index(1))
+    assert [action.text() for action in menu.actions() if action.text()] == ["Rename", "Show in folder", "Delete"]
+    view.setFocus()
+    view.setCurrentIndex(view.runs.index(1))
+    user.bot.keyClick(view, Qt.Key.Key_Delete)
+    assert [row.path for row in view.runs.rows] == [None]
+    user.press("notice_action")
+    assert [row.name for row in view.runs.rows][1:] == ["first try"]
+    assert not user.window.notices.isVisible()
+
+
+def test_notices_are_shown_once_and_can_be_dismissed(user: User) -> None:
+    for _ in range(3):
+        user.studio.noticed.emit(Notice("warning", "The disk is nearly full.", "Free some space."))
+    bars = user.window.notices.bars
+    assert [bar.notice.message for bar in bars] == ["The disk is nearly full."]
+    words = bars[0].findChild(QLabel, "notice_words")
+    assert words is not None
+    assert words.text() == "The disk is nearly full.\nFree some space."
+    dismiss = bars[0].findChild(QToolButton, "notice_dismiss")
+    assert dismiss is not None
+    user.bot.mouseClick(dismiss, Qt.MouseButton.LeftButton)
+    assert user.window.notices.bars == []
+    for number in range(5):
+        user.studio.noticed.emit(Notice("info", f"Number {number}."))
+    assert [bar.notice.message for bar in user.window.notices.bars] == ["Number 2.", "Number 3.", "Number 4."]
+
+
+def _drop(window: MainWindow, path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    arguments = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    entering = QDragEnterEvent(QPoint(300, 300), *arguments)
+    QApplication.sendEvent(window, entering)
+    assert entering.isAccepted()
+    assert window.overlay.isVisible()
+    QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), *arguments))
+    assert not window.overlay.isVisible()
+
+
+def test_a_folder_can_be_dropped_anywhere(user: User, tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    random = np.random.default_rng(0)
+    for number in range(70):
+        Image.fromarray(random.integers(0, 255, (16, 16, 3), dtype=np.uint8)).save(folder / f"{number}.png")
+    user.window.show_page("explore")
+    _drop(user.window, folder)
+    assert user.window.page == "data"
+    wait_for(user.bot, lambda: user.studio.images.current and user.studio.images.shape == (16, 16, 3))
+    assert user.studio.current.name.startswith("pictures-")
+    draft(user.bot, user.studio)
+    train(user.bot, user.studio)
+    path = runs_folder() / user.studio.current.name
+    user.studio.new_run()
+    _drop(user.window, path)
+    assert user.studio.current.name == path.name
+
+
+def test_recent_sets_and_runs(user: User) -> None:
+    draft(user.bot, user.studio)
+    train(user.bot, user.studio)
+    name = user.studio.current.name
+    user.studio.new_run()
+    runs = user.find("recent_runs")
+    runs.aboutToShow.emit()  # type: ignore[attr-defined]  # it is a QMenu
+    assert [action.text() for action in runs.actions()] == [name]
+    runs.actions()[0].trigger()
+    assert user.studio.current.name == name
+    sets = user.find("recent_sets")
+    sets.aboutToShow.emit()  # type: ignore[attr-defined]  # it is a QMenu
+    assert [action.toolTip() for action in sets.actions()][-3:] == ["sample:digits", "sample:fashion", "sample:emoji"]
+
+
+def test_help_opens_beside_the_window(user: User) -> None:
+    for action, name in (("about", "about"), ("shortcuts", "shortcuts")):
+        user.do(action)
+        dialog = user.window.findChild(QDialog, name)
+        assert dialog is not None
+        assert dialog.isVisible()
+        assert not dialog.isModal()
+        words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+        assert ("Ctrl+N" in words) if name == "shortcuts" else ("Version" in words)
+        dialog.close()
+    assert not log_file().exists()
+    user.do("open_log")
+    assert "no log" in user.window.notices.bars[-1].notice.message
+
+
+def test_file_dialogs_do_not_stop_the_program(user: User) -> None:
+    for action in ("open_folder", "open_files", "open_run"):
+        user.do(action)
+        dialog = next(found for found in user.window.findChildren(QFileDialog) if found.isVisible())
+        dialog.reject()
+        user.bot.waitUntil(lambda dialog=dialog: not dialog.isVisible())
+
+
+def test_closing_while_training_saves_first(qtbot: QtBot) -> None:
+    with running_studio(qtbot) as studio:
+        window = MainWindow(studio, PAGES)
+        with qtbot.waitExposed(window):
+            window.show()
+        draft(qtbot, studio, steps=100_000, checkpoint_every=100_000)
+        run = studio.current
+        train(qtbot, studio, until=RunState.TRAINING)
+        wait_for(qtbot, lambda: run.step > 3)
+        window.close()
+        assert window.isVisible()
+        assert window.overlay.words == "Saving…"
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=60_000)
+        assert not studio.running
+        assert run.folder is not None
+        assert (run.folder.last_checkpoint / "generator.safetensors").is_file()
+        end_window(qtbot, window)
+
+
+def test_the_window_comes_back_as_it_was(qtbot: QtBot) -> None:
+    with running_studio(qtbot) as studio:
+        window = MainWindow(studio, PAGES)
+        window.show()
+        window.splitter.setSizes([0, 1000])
+        assert window.splitter.sizes()[0] == 0
+        window.show_page("model")
+        window.commands.larger()
+        end_window(qtbot, window)
+    settings, warnings = load_settings(settings_file())
+    assert warnings == []
+    assert "geometry" in settings.window
+    with running_studio(qtbot, settings) as studio:
+        window = MainWindow(studio, PAGES)
+        window.show()
+        assert window.splitter.sizes()[0] == 0
+        assert window.page == "model"
+        assert window.commands.zoom == pytest.approx(1.1)
+        window.commands.usual_size()
+        end_window(qtbot, window)
+
+
+def test_it_fits_a_small_screen(user: User) -> None:
+    for page in PAGES:
+        user.window.show_page(page.name)
+        user.window.resize(1280, 760)
+        assert (user.window.width(), user.window.height()) == (1280, 760)
+
+
+def test_everything_that_can_be_pressed_has_a_name(user: User) -> None:
+    nameless = []
+    for page in PAGES:
+        user.window.show_page(page.name)
+        for button in user.window.findChildren(QAbstractButton):
+            if button.isVisible() and not (button.text() or button.accessibleName()):
+                nameless.append((page.name, type(button).__name__, button.objectName()))
+    assert nameless == []
