@@ -25,9 +25,9 @@ def main() -> None:
     parser.add_argument("--dist", type=Path, default=PROJECT / "dist", help="where the folder goes")
     parser.add_argument("--work", type=Path, default=PROJECT / "build" / "package", help="for everything between")
     arguments = parser.parse_args()
-    python = clean_environment(arguments.work / "environment")
-    freeze(python, arguments.dist, arguments.work / "pyinstaller")
-    program = arguments.dist / "gan-studio"
+    dist, work = arguments.dist.resolve(), arguments.work.resolve()
+    freeze(clean_environment(work / "environment"), dist, work / "pyinstaller")
+    program = dist / "gan-studio"
     if sys.platform == "linux":
         add_desktop_files(program / "share")
     size = sum(file.stat().st_size for file in program.rglob("*") if file.is_file() and not file.is_symlink())
@@ -46,10 +46,11 @@ def clean_environment(folder: Path) -> Path:
 
 
 def freeze(python: Path, dist: Path, work: Path) -> None:
-    """Run PyInstaller on the spec."""
+    """Run PyInstaller on the spec, away from the project: what was installed is frozen, not the checkout."""
     spec = PROJECT / "packaging" / "gan-studio.spec"
     command = [python, "-m", "PyInstaller", "--noconfirm", "--distpath", dist, "--workpath", work, spec]
-    subprocess.run(command, check=True, cwd=PROJECT)
+    work.mkdir(parents=True, exist_ok=True)
+    subprocess.run(command, check=True, cwd=work)
 
 
 def add_desktop_files(share: Path) -> None:
