@@ -33,13 +33,17 @@ class _Engine(QIconEngine):
         self._role = role
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        """Draw the glyph."""
+        """Draw the glyph; menus and styles ask for empty ones too."""
+        if rect.isEmpty():
+            return
         group = QPalette.ColorGroup.Disabled if mode == QIcon.Mode.Disabled else QPalette.ColorGroup.Active
         colour: QColor = QGuiApplication.palette().color(group, self._role)
         _glyph(self._name, colour.name()).paint(painter, rect, Qt.AlignmentFlag.AlignCenter)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """The glyph on a transparent ground."""
+        if size.isEmpty():
+            return QPixmap()
         pixmap = QPixmap(size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

@@ -133,10 +133,10 @@ def state_words(row: RunRow) -> str:
     planned = f"{row.step:,} / {row.steps:,}"
     words = {
         RunState.PREPARING: tr("preparing…"),
-        RunState.TRAINING: tr("training, {0}").format(planned),
+        RunState.TRAINING: planned,
         RunState.PAUSED: tr("paused, {0}").format(planned),
         RunState.STOPPING: tr("saving…"),
-        RunState.STOPPED: tr("stopped, {0} steps").format(planned),
+        RunState.STOPPED: tr("stopped, {0}").format(planned),
         RunState.FINISHED: tr("{0} steps").format(done),
         RunState.FAILED: tr("failed at {0}").format(done),
     }

@@ -1,7 +1,8 @@
 """Colours that can be read, icons that change with them."""
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -76,3 +77,14 @@ def test_larger_texts(qtbot: QtBot, qapp: QApplication) -> None:
     assert qapp.font().pointSizeF() == pytest.approx(1.5 * usual)
     apply_theme(qapp, "light")
     assert qapp.font().pointSizeF() == pytest.approx(usual)
+
+
+def test_an_icon_without_room_draws_nothing(qtbot: QtBot) -> None:
+    del qtbot
+    assert icon("play-fill").pixmap(0, 0).isNull()
+    canvas = QPixmap(8, 8)
+    canvas.fill(QColor("#123456"))
+    painter = QPainter(canvas)
+    icon("play-fill").paint(painter, QRect(4, 4, -6, -6))
+    painter.end()
+    assert canvas.toImage().pixelColor(4, 4).name() == "#123456"
