@@ -84,6 +84,7 @@ def test_train_writes_a_run_and_says_so(train: Callable[..., Path], capsys: pyte
     config = RunFolder.open(run).read().config
     assert (config.training.steps, config.training.seed, config.training.device) == (5, 7, "cpu")
     assert config.optimisers.generator.learning_rate == 0.001
+    assert RunFolder.open(run).read().about["preset"] == "tiny"
     assert RunFolder(run).sample_steps() == [0, 3, 5]
     assert RunFolder(run).metrics()[:, 0].tolist() == [1, 2, 3, 4, 5]
 

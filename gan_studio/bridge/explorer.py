@@ -101,7 +101,7 @@ class Explorer(QObject):
             return
         live = self._board is not None and run is self._board_run and run.state in _TRAINING
         latent = run.config.network.latent if run.config else 0
-        shape = _shape(run.config.data) if run.config else None
+        shape = settled_shape(run.config.data) if run.config else None
         available = bool(latent and shape and (live or run.has_checkpoint))
         if force or (available, latent, shape) != (self.available, self.latent_size, self.shape):
             self.available, self.latent_size, self.shape = available, latent, shape
@@ -129,7 +129,7 @@ class Explorer(QObject):
             self.failed.emit(key.removeprefix(SamplingThread.DRAW), f"{failed.message} {failed.hint}".strip())
 
 
-def _shape(data: DataConfig) -> ImageShape | None:
+def settled_shape(data: DataConfig) -> ImageShape | None:
     """Of a run's pictures; None while it is left to the data."""
     channels = _CHANNELS.get(data.channels, 0)
     return ImageShape(data.height, data.width, channels) if data.height and data.width and channels else None

@@ -12,7 +12,7 @@ from gan_studio.bridge import draft
 from gan_studio.bridge.abilities import Abilities
 from gan_studio.bridge.architect import Architect
 from gan_studio.bridge.drafts import Drafts, kept_data
-from gan_studio.bridge.explorer import Explorer
+from gan_studio.bridge.explorer import Explorer, settled_shape
 from gan_studio.bridge.files_thread import FilesThread
 from gan_studio.bridge.follower import Follower
 from gan_studio.bridge.images_model import ImagesModel
@@ -210,7 +210,7 @@ class Studio(QObject):
         if not self.current.editable:
             self._fresh_draft(changed, data)
         elif changed is None:
-            self.images.load(data)
+            self._name_draft(self.current, data)
         else:
             self._change(changed)
         self.images.load(data)
@@ -278,10 +278,16 @@ class Studio(QObject):
         """After the configuration or the images changed: problems, layer stack, name."""
         run = self.current
         run.set_problems(find_problems(run, self.images))
-        self.architect.show(run.config, self.explorer.shape or (self.images.shape if run.editable else None))
-        if run.editable and run.config is not None and not run.named:
-            run.set_name(draft.name_of(run.config.data, run.preset))
+        settled = settled_shape(run.config.data) if run.config else None
+        self.architect.show(run.config, settled or (self.images.shape if run.editable else None))
+        if run.config is not None:
+            self._name_draft(run, run.config.data)
         self.abilities_changed.emit()
+
+    def _name_draft(self, run: RunModel, data: DataConfig) -> None:
+        """After its images and preset, as its folder will be called; a name that the user chose stays."""
+        if run.editable and not run.named:
+            run.set_name(free_name(self._shelf.folder, draft.name_of(data, run.preset)).name)
 
     def _read_config(self, run: RunModel) -> None:
         """``UserError`` when it cannot be read."""

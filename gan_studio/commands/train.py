@@ -39,7 +39,7 @@ def train(
         given = {"training.steps": steps, "training.seed": seed, "training.device": device}
         changes = {path: value for path, value in given.items() if value is not None}
         config = config.with_values({"data.source": _lasting(data), **changes})
-        return _make_and_train(run, config, interruption)
+        return _make_and_train(run, config, preset_name, interruption)
 
 
 def resume(
@@ -73,12 +73,18 @@ def _lasting(source: str) -> str:
     return source if source.startswith("sample:") else str(Path(source).expanduser().absolute())
 
 
-def _make_and_train(run: Path, config: RunConfig, interruption: Interruption) -> int:
+def _make_and_train(run: Path, config: RunConfig, preset_name: str, interruption: Interruption) -> int:
     from gan_studio.engine.runs import create_run
 
     try:
         with Reporter(Console()) as reporter:
-            folder = create_run(run, config, on_progress=reporter.doing("preparing"), should_cancel=interruption.asked)
+            folder = create_run(
+                run,
+                config,
+                preset=preset_name,
+                on_progress=reporter.doing("preparing"),
+                should_cancel=interruption.asked,
+            )
     except Cancelled:
         say("stopped before training began; there is no run")
         return interruption.exit_status

@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
         self.overlay = Overlay(self)
         self._connect()
         self._restore()
+        self._on_page_changed()
         self._on_current_changed()
         self.tabs.tabBar().setFocus()
 
@@ -92,7 +93,11 @@ class MainWindow(QMainWindow):
         for page in pages:
             tabs.addTab(page.make(self.studio), titles[page.name])
         tabs.tabBar().setAccessibleName(self.tr("Pages"))
-        tabs.setCornerWidget(self._make_toolbar())
+        tabs.tabBar().setFocusPolicy(
+            Qt.FocusPolicy.StrongFocus
+        )  # else a click gives the focus to something on the page
+        self._toolbar = self._make_toolbar()
+        tabs.setCornerWidget(self._toolbar)
         return tabs
 
     def _make_toolbar(self) -> QToolBar:
@@ -142,7 +147,9 @@ class MainWindow(QMainWindow):
         return self._names[self.tabs.currentIndex()]
 
     def show_page(self, name: str) -> None:
-        """Show one of the five pages."""
+        """Show one of the five pages; what had the focus on another leaves it to the tabs."""
+        if name != self.page and self.tabs.currentWidget().isAncestorOf(self.focusWidget()):
+            self.tabs.tabBar().setFocus()
         self.tabs.setCurrentIndex(self._names.index(name))
 
     def action(self, name: str) -> QAction:
@@ -204,6 +211,7 @@ class MainWindow(QMainWindow):
 
     def _on_page_changed(self) -> None:
         self.studio.settings.page = self.page
+        self._toolbar.setVisible(self.page != "train")  # that page has these buttons itself, with words
         self.update_actions()
 
     def _on_ended(self) -> None:

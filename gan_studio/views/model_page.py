@@ -134,12 +134,17 @@ class ModelPage(QWidget):
         if architect.error is not None:
             self.blueprint.show_words(str(architect.error))
         elif architect.summary is None or run.config is None:
-            waiting = self.tr("The layers appear here when pictures and settings are loaded.")
-            self.blueprint.show_words(waiting)
+            self.blueprint.show_words(self._why_no_layers())
         else:
             shape = self._studio.explorer.shape or self._studio.images.shape
             left = max(run.steps - run.step, 0) or run.steps
             self.blueprint.show_summary(architect.summary, shape, left)
+
+    def _why_no_layers(self) -> str:
+        images = self._studio.images
+        if images.image_set is None and not images.busy:
+            return self.tr("The layers appear here once there are pictures to train on.")
+        return self.tr("The layers appear here in a moment.")
 
     # Slots
 

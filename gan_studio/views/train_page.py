@@ -172,7 +172,12 @@ class TrainPage(QWidget):
         self._state.show_run(self._studio.current)
         self._doctor.refresh()
         self._invitation.refresh(self._transport.why_not_start())
-        self._stack.setCurrentIndex(0 if self._studio.current.state is RunState.DRAFT else 1)
+        if self._studio.current.state is RunState.DRAFT:
+            self._stack.setCurrentIndex(0)
+        elif self._stack.currentIndex() == 0:
+            if self._invitation.isAncestorOf(self.focusWidget()):
+                self._transport.setFocus()
+            self._stack.setCurrentIndex(1)
 
     def showEvent(self, event: QShowEvent) -> None:
         """What came while nobody looked."""

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.studio import Studio
+from gan_studio.core.config_file import write_config
 from gan_studio.core.events import RunState
 from gan_studio.core.places import presets_folder, runs_folder, settings_file
 from gan_studio.core.presets import DEFAULT_PRESET, presets
@@ -24,6 +25,33 @@ def test_it_starts_with_a_draft_on_the_sample_digits(qtbot: QtBot, studio: Studi
     assert run.problems == []
     assert studio.can_start
     assert studio.images.shape == (28, 28, 1)
+    wait_for(qtbot, lambda: studio.architect.summary is not None)
+
+
+def test_a_run_remembers_its_preset_and_the_next_draft_has_another_name(qtbot: QtBot, studio: Studio) -> None:
+    wait_for_images(qtbot, studio)
+    studio.set_options({"training.steps": 1, "training.sample_count": 4})
+    train(qtbot, studio)
+    folder = studio.current.folder
+    assert folder is not None
+    assert folder.read().about["preset"] == DEFAULT_PRESET
+    studio.new_run()
+    assert studio.current.name == f"{folder.name}-2"
+    studio.open_run(folder.path)
+    assert studio.current.preset == DEFAULT_PRESET
+
+
+def test_the_layers_of_an_opened_run_do_not_wait_for_its_images(qtbot: QtBot, studio: Studio, tmp_path: Path) -> None:
+    draft(qtbot, studio)
+    train(qtbot, studio)
+    folder = studio.current.folder
+    assert folder is not None
+    config = folder.read().config.with_values({"data.source": str(tmp_path / "gone")})
+    write_config(folder.config_file, config, {})
+    studio.new_run(tiny_config())
+    studio.open_source(str(tmp_path / "gone"))
+    wait_for(qtbot, lambda: studio.architect.summary is None)
+    studio.open_run(folder.path)
     wait_for(qtbot, lambda: studio.architect.summary is not None)
 
 

@@ -48,6 +48,15 @@ def test_pages_by_keyboard(user: User) -> None:
             assert user.window.tabs.currentWidget().isVisible()
 
 
+def test_a_page_that_is_shown_gives_the_focus_to_the_tabs(user: User) -> None:
+    user.window.activateWindow()
+    wait_for_images(user.bot, user.studio)
+    user.find("foot.next").setFocus()
+    user.press("foot.next")
+    assert user.window.page == "model"
+    assert user.window.tabs.tabBar().hasFocus()
+
+
 def test_what_cannot_be_done_is_grey(user: User) -> None:
     wait_for_images(user.bot, user.studio)
     enabled = {name: user.window.action(name).isEnabled() for name in ("start", "pause", "stop", "longer_1000")}
@@ -61,6 +70,8 @@ def test_training_from_the_toolbar(user: User) -> None:
     run = user.studio.current
     user.press("tool_start")
     assert user.window.page == "train"
+    assert not user.find("tool_pause").isVisible()  # the page has buttons of its own
+    user.window.show_page("explore")
     wait_for(user.bot, lambda: run.state is RunState.TRAINING and run.step > 3)
     rows = user.window.runs.view.runs.rows
     assert [row.state for row in rows] == [RunState.TRAINING]

@@ -9,13 +9,13 @@ from gan_studio.core.events import RunState
 from gan_studio.views.theme import GRID, theme
 from gan_studio.views.train import wording
 
-#: State → the theme's colour for it; muted for all others.
+#: State → the theme's colour for it, as in the runs list; muted for all others.
 _COLOURS = {
-    RunState.TRAINING: "good",
     RunState.PREPARING: "accent",
+    RunState.TRAINING: "accent",
     RunState.PAUSED: "warning",
     RunState.STOPPING: "warning",
-    RunState.FINISHED: "accent",
+    RunState.FINISHED: "good",
     RunState.FAILED: "error",
 }
 
@@ -51,6 +51,8 @@ class StateLine(QWidget):
         self._words = QLabel(self)
         self._words.setObjectName("stateLabel")
         self._words.setAccessibleName(self.tr("State of the run"))
+        widest = max(self._words.fontMetrics().horizontalAdvance(wording.state_title(state)) for state in RunState)
+        self._words.setMinimumWidth(widest)  # what stands beside it does not jump
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 2)
@@ -68,7 +70,4 @@ class StateLine(QWidget):
             return self.tr("Preparing pictures: {done} of {total}").format(done=done, total=total)
         if run.foreign and run.state.live:
             return self.tr("Training in another process")
-        if run.state in (RunState.FINISHED, RunState.STOPPED, RunState.FAILED) and run.step:
-            after = self.tr("{state} after {count} steps")
-            return after.format(state=wording.state_title(run.state), count=wording.count(run.step))
         return wording.state_title(run.state)

@@ -99,6 +99,7 @@ class Transport(QWidget):
 
     def _refresh_buttons(self) -> None:
         studio, state = self._studio, self._studio.current.state
+        self._let_go()
         again = state in (RunState.STOPPED, RunState.FAILED)
         self._start.setText(self.tr("Continue") if again else self.tr("Start"))
         self._start.setEnabled(studio.can_start)
@@ -119,6 +120,26 @@ class Transport(QWidget):
         self._longer.setToolTip(longer if studio.can_train_longer else self.tr("Start the run first"))
         for button in (self._start, self._pause, self._stop, self._longer):
             button.setAccessibleName(button.text())
+        self._pass_on()
+
+    def _let_go(self) -> None:
+        """Take the focus from a button that goes grey: Qt would give it to Stop, for the next space bar to press."""
+        studio = self._studio
+        going = {
+            self._start: not studio.can_start,
+            self._pause: not (studio.can_pause or studio.can_resume),
+            self._stop: not studio.can_stop,
+        }
+        if any(gone and button.hasFocus() for button, gone in going.items()):
+            self.setFocus()
+
+    def _pass_on(self) -> None:
+        """Give the focus that was taken to what may come next."""
+        if self.hasFocus():
+            for button in (self._pause, self._start):
+                if button.isEnabled():
+                    button.setFocus()
+                    return
 
     def refresh_figures(self) -> None:
         """Show how far the run is."""
@@ -134,7 +155,7 @@ class Transport(QWidget):
             self._bar.setValue(progress.done if progress else 0)
         else:
             self._bar.setRange(0, max(1, run.steps))
-            self._bar.setValue(min(run.step, max(1, run.steps)))
+            self._bar.setValue(min(run.step, run.steps))
 
     def why_not_start(self) -> str:
         """Why the training cannot be started; empty when it can."""
