@@ -61,7 +61,7 @@ def _of_colours(config: RunConfig, images: ImageSet) -> Iterator[Mend]:
     modes = {mode for mode, _ in images.report.modes}
     channels = images.shape.channels
     if modes & _TRANSPARENT and channels < 4:
-        words = _tr("Some pictures are transparent. {0} shows through instead.").format(config.data.background)
+        words = _tr("Some pictures are transparent: they are laid on {0}.").format(_colour(config.data.background))
         yield Mend(words, ((_tr("Keep transparency"), {"data.channels": "rgba"}),))
     if modes and modes <= _GREY and channels > 1:
         yield Mend(
@@ -96,6 +96,10 @@ def _of_count(config: RunConfig, images: ImageSet) -> Iterator[Mend]:
     if len(images) < _FEW and not config.augmentation.flip:
         words = _tr("{0} pictures are few: the networks may learn them by heart.").format(len(images))
         yield Mend(words, ((_tr("Mirror half of them"), {"augmentation.flip": True}),))
+
+
+def _colour(code: str) -> str:
+    return {"#ffffff": _tr("white"), "#000000": _tr("black")}.get(code.lower(), code)
 
 
 def _power_of_two(limit: int) -> int:

@@ -12,6 +12,8 @@ from gan_studio.views.widgets.words import Muted, Strong, Words
 _FEW = 4
 #: From this width on the parts stand side by side, in pixels.
 _WIDE = 640
+#: File names get no more than this, in pixels: the reasons beside them are longer.
+_NAME = 200
 
 
 class ReportPanel(QWidget):
@@ -124,7 +126,8 @@ class ReportPanel(QWidget):
         self._bars.set_classes(report.classes)
         self._with_classes = bool(report.classes)
         self._model.set_report(report)
-        self._files.setColumnWidth(0, 160)
+        self._files.resizeColumnToContents(0)
+        self._files.setColumnWidth(0, min(self._files.columnWidth(0), _NAME))
         self._show_parts()
 
     def _modes(self) -> dict[str, str]:

@@ -96,6 +96,8 @@ class LayerStack(QWidget):
         middle = place.adjusted(right.left() - 12 - shape_width, 0, -learned_width - 12, 0)
         left = place.adjusted(12, 0, middle.left() - 8 - place.width(), 0)
         centre = Qt.AlignmentFlag.AlignVCenter
+        if metrics.horizontalAdvance(kind) > left.width():
+            kind = kind.partition(",")[0]  # the stride can be told from the shapes, and from the tooltip
         painter.drawText(left, centre, metrics.elidedText(kind, Qt.TextElideMode.ElideRight, left.width()))
         painter.drawText(right, centre | Qt.AlignmentFlag.AlignRight, learned)
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))

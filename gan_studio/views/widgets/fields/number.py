@@ -56,7 +56,9 @@ class NumberField(QAbstractSpinBox):
 
     def _show(self) -> None:
         plain = self._minimum_text and self._value == self._option.minimum
-        self.lineEdit().setText(self._minimum_text if plain else show(self._value))
+        counted = self._option.kind == "int" and self._option.unit  # a count reads 10,000; a seed is a name
+        number = f"{self._value:,}" if counted else show(self._value)
+        self.lineEdit().setText(self._minimum_text if plain else number)
         self._place_unit()
 
     def _parse(self, text: str) -> float | None:
