@@ -107,6 +107,9 @@ class _Switch(QObject):
         self._shown = (colours.name, zoom)
         font = self._app.font()
         font.setPointSizeF(self._points * zoom)
+        # One sheet in another's place has Qt work out every widget's rules several times over; without a sheet in
+        # between, widgets are polished once, and it takes a fifth of the time. Nothing is painted meanwhile.
+        self._app.setStyleSheet("")
         self._app.setFont(font)
         self._app.setPalette(palette_of(colours))
         self._app.setStyleSheet(style_sheet(colours, font.pointSizeF()))
