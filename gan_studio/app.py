@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - Qt is imported after the display has been checked, torch after the window is shown
 
+import gc
 import os
 import signal
 import sys
@@ -43,6 +44,7 @@ def main(targets: Sequence[str] = ()) -> int:
     window.show()
     QTimer.singleShot(0, lambda: window.studio.begin(_target(targets)))
     status = app.exec()
+    gc.freeze()  # all of torch would be searched for garbage once more before the program ends
     faults.uninstall()
     return status
 

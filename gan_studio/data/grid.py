@@ -13,7 +13,8 @@ from PIL.PngImagePlugin import PngInfo
 from gan_studio.core.errors import UserError
 from gan_studio.core.files import atomic_write
 
-_KEY = "gan-studio-grid"
+#: What is told of the tiles stands in the PNG under this name.
+TEXT_KEY = "gan-studio-grid"
 _MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 _MAX_PIXELS = 2**28
 
@@ -36,7 +37,7 @@ def write_grid(path: Path, images: NDArray[np.uint8]) -> None:
     page = page.reshape(rows, columns, height, width, channels).swapaxes(1, 2)
     page = page.reshape(rows * height, columns * width, channels)
     about = PngInfo()
-    about.add_text(_KEY, json.dumps({"version": 1, "count": count, "height": height, "width": width}))
+    about.add_text(TEXT_KEY, json.dumps({"version": 1, "count": count, "height": height, "width": width}))
     picture = Image.fromarray(page[..., 0] if channels == 1 else page, _MODES[channels])
     with atomic_write(path) as file:
         picture.save(file, "PNG", pnginfo=about, compress_level=4)
@@ -50,7 +51,7 @@ def read_grid(path: Path) -> NDArray[np.uint8]:
     """
     try:
         with Image.open(path, formats=["PNG"]) as picture:
-            about = json.loads(picture.info[_KEY])
+            about = json.loads(picture.info[TEXT_KEY])
             count, height, width = (int(about[key]) for key in ("count", "height", "width"))
             columns = ceil(sqrt(count))
             rows = ceil(count / columns)
@@ -63,3 +64,12 @@ def read_grid(path: Path) -> NDArray[np.uint8]:
         raise UserError(f"{path} is not a stored grid of samples, or it is damaged: {error}.") from error
     tiles = page.reshape(rows, height, columns, width, -1).swapaxes(1, 2).reshape(rows * columns, height, width, -1)
     return np.ascontiguousarray(tiles[:count])
+
+
+def tile_size(text: str) -> tuple[int, int] | None:
+    """Width and height of a tile by what stands under ``TEXT_KEY``; None when that cannot be read."""
+    try:
+        about = json.loads(text)
+        return int(about["width"]), int(about["height"])
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gan_studio.core.events import RunState
+from gan_studio.data.grid import TEXT_KEY, tile_size
 from gan_studio.views.runs_model import ROW, RunRow, state_words
 from gan_studio.views.theme import GRID, icon, theme
 
@@ -115,11 +116,11 @@ class RunDelegate(QStyledItemDelegate):
 
 @lru_cache(maxsize=256)
 def _thumbnail(path: Path, stamp: int, side: int) -> QPixmap | None:
-    """The upper left corner of a sample grid, ``side`` pixels square; ``stamp`` makes a changed file another one."""
+    """Four tiles of a sample grid, ``side`` pixels square in all; ``stamp`` makes a changed file another one."""
     del stamp
     grid = QImage(str(path))
     if grid.isNull():
         return None
-    edge = min(grid.width(), grid.height())
+    edge = min(2 * min(tile_size(grid.text(TEXT_KEY)) or grid.size().toTuple()), grid.width(), grid.height())
     mode = Qt.TransformationMode.SmoothTransformation
     return QPixmap.fromImage(grid.copy(0, 0, edge, edge).scaled(side, side, mode=mode))

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from gan_studio.core.errors import UserError
-from gan_studio.data.grid import read_grid, write_grid
+from gan_studio.data.grid import TEXT_KEY, read_grid, tile_size, write_grid
 from tests.data.makers import pattern, save
 
 
@@ -51,3 +51,12 @@ def test_a_failed_write_keeps_the_old_grid(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="could not be written"):
         write_grid(tmp_path / "gone" / "a.png", images)
     np.testing.assert_array_equal(read_grid(tmp_path / "a.png"), images)
+
+
+def test_the_size_of_a_tile_can_be_read_without_the_pictures(tmp_path: Path) -> None:
+    path = tmp_path / "grid.png"
+    write_grid(path, np.zeros((5, 6, 9, 3), np.uint8))
+    with Image.open(path) as picture:
+        assert tile_size(picture.info[TEXT_KEY]) == (9, 6)
+    assert tile_size("") is None
+    assert tile_size("[]") is None

@@ -23,17 +23,19 @@ from pytestqt.qtbot import QtBot
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import Problem, RunConfig
 from gan_studio.core.events import Progress
+from gan_studio.core.settings import Settings
 from gan_studio.views.data.class_bars import ClassBars
 from gan_studio.views.data.mends import mends
 from gan_studio.views.data_page import DataPage
 from gan_studio.views.widgets.picture_grid import PictureGrid
 from tests.data.makers import folder, load, pattern, save
-from tests.views.train_support import open_studio, stored_run, tiny_config
+from tests.studios import running_studio, tiny_config
+from tests.views.stored import stored_run
 
 
 @pytest.fixture
 def studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Studio]:
-    with open_studio(qtbot, tmp_path / "runs") as opened:
+    with running_studio(qtbot, Settings(runs_folder=str(tmp_path / "runs"))) as opened:
         opened.new_run(tiny_config())
         qtbot.waitUntil(lambda: opened.images.current, timeout=30_000)
         yield opened

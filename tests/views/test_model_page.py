@@ -13,20 +13,22 @@ from gan_studio.core.config import RunConfig
 from gan_studio.core.config_file import write_config
 from gan_studio.core.places import presets_folder
 from gan_studio.core.presets import preset
+from gan_studio.core.settings import Settings
 from gan_studio.views.model.layer_stack import LayerStack
 from gan_studio.views.model.save_preset import SavePreset
 from gan_studio.views.model_page import ModelPage
 from gan_studio.views.widgets.amounts import count, duration, memory
 from gan_studio.views.widgets.option_form import OptionForm
-from tests.views.train_support import open_studio, stored_run, tiny_config
+from tests.studios import running_studio, tiny_config
+from tests.views.stored import stored_run
 
 
 @pytest.fixture
 def studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Studio]:
     presets_folder().mkdir(parents=True)
     about = {"title": "Narrow", "description": "For tests.", "takes": "No time."}
-    write_config(presets_folder() / "narrow.toml", tiny_config(30), about)
-    with open_studio(qtbot, tmp_path / "runs") as opened:
+    write_config(presets_folder() / "narrow.toml", tiny_config(steps=30), about)
+    with running_studio(qtbot, Settings(runs_folder=str(tmp_path / "runs"))) as opened:
         opened.new_run(tiny_config())
         qtbot.waitUntil(lambda: opened.images.current, timeout=30_000)
         yield opened

@@ -16,18 +16,20 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import Problem
 from gan_studio.core.events import METRIC_COLUMNS, Advice, Failed, RunState
 from gan_studio.core.metrics_file import read_metrics
+from gan_studio.core.settings import Settings
 from gan_studio.views.theme import DARK, LIGHT, palette_of
 from gan_studio.views.train.curve_plot import CurvePlot
 from gan_studio.views.train_page import TrainPage
 from gan_studio.views.widgets.picture_grid import PictureGrid
-from tests.views.train_support import grid_of, open_studio, rows_of, stored_run, tiny_config
+from tests.studios import running_studio, tiny_config
+from tests.views.stored import grid_of, rows_of, stored_run
 
 W = TypeVar("W", bound=QObject)
 
 
 @pytest.fixture
 def studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Studio]:
-    with open_studio(qtbot, tmp_path / "runs") as opened:
+    with running_studio(qtbot, Settings(runs_folder=str(tmp_path / "runs"))) as opened:
         yield opened
 
 
@@ -80,7 +82,7 @@ def samples(page: QWidget) -> np.ndarray | None:
 def test_a_run_is_started_paused_resumed_and_stopped_by_its_buttons(
     qtbot: QtBot, studio: Studio, page: TrainPage
 ) -> None:
-    studio.new_run(tiny_config(1_000_000))
+    studio.new_run(tiny_config(steps=1_000_000))
     qtbot.waitUntil(lambda: studio.images.current, timeout=30_000)
     find(page, QPushButton, "invitationStart").setFocus()
     qtbot.keyClick(find(page, QPushButton, "invitationStart"), Qt.Key.Key_Space)
@@ -113,7 +115,7 @@ def test_a_run_is_started_paused_resumed_and_stopped_by_its_buttons(
 def test_a_finished_run_is_trained_longer_by_the_number_of_steps_chosen(
     qtbot: QtBot, studio: Studio, page: TrainPage
 ) -> None:
-    studio.new_run(tiny_config(20))
+    studio.new_run(tiny_config(steps=20))
     qtbot.waitUntil(lambda: studio.images.current, timeout=30_000)
     press(qtbot, page, "invitationStart")
     qtbot.waitUntil(lambda: text(page, "stateLabel") == "Finished", timeout=30_000)
@@ -133,7 +135,7 @@ def test_a_finished_run_is_trained_longer_by_the_number_of_steps_chosen(
 def test_a_draft_says_what_will_come_and_a_problem_names_its_page(
     qtbot: QtBot, studio: Studio, page: TrainPage
 ) -> None:
-    studio.new_run(tiny_config(20))
+    studio.new_run(tiny_config(steps=20))
     qtbot.waitUntil(lambda: studio.images.current, timeout=30_000)
     assert "Press Start" in text(page, "invitationText")
     assert "28×28" in text(page, "invitationFacts")
@@ -151,7 +153,7 @@ def test_a_draft_says_what_will_come_and_a_problem_names_its_page(
 def test_without_pictures_the_way_to_the_data_page_is_shown(
     qtbot: QtBot, studio: Studio, page: TrainPage, tmp_path: Path
 ) -> None:
-    studio.new_run(tiny_config(20))
+    studio.new_run(tiny_config(steps=20))
     studio.open_source(str(tmp_path / "nothing-here"))
     qtbot.waitUntil(lambda: studio.images.error is not None, timeout=30_000)
     assert "nothing-here" in text(page, "invitationText")
@@ -297,6 +299,7 @@ def test_plots_take_the_colours_of_the_theme(qtbot: QtBot, finished: TrainPage) 
     assert isinstance(app, QApplication)
     before = app.palette()
     try:
+        app.setStyleSheet("")  # one that a test before has left would decide over the palette
         app.setPalette(palette_of(DARK))
         qtbot.waitUntil(lambda: surface() == DARK.surface)
         app.setPalette(palette_of(LIGHT))
@@ -389,7 +392,7 @@ def test_what_cannot_be_saved_is_told(studio: Studio, finished: TrainPage, tmp_p
     studio.noticed.connect(notices.append)
     finished.export_csv(tmp_path / "missing" / "numbers.csv")
     finished.export_plot(tmp_path / "plots.wrong")
-    studio.new_run(tiny_config(5))
+    studio.new_run(tiny_config(steps=5))
     finished.export_csv(tmp_path / "numbers.csv")
     assert [notice.level for notice in notices] == ["error"] * 3
     assert list(tmp_path.glob("*.csv")) == []

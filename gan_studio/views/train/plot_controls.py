@@ -62,8 +62,8 @@ class PlotControls(QWidget):
         return WINDOWS[self._smoothing.value()]
 
     def suggest_smoothing(self, steps: int) -> None:
-        """Smooth a run of so many steps as suits the width of a plot, unless the user has chosen."""
-        if not self._own_choice:
+        """Smooth a run of so many steps as suits the width of a plot, unless the user has chosen; 0: not known."""
+        if steps and not self._own_choice:
             fitting = [place for place, window in enumerate(WINDOWS) if window <= steps / 150]
             self._smoothing.setValue(max([1, *fitting]))
 
