@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from gan_studio.core.errors import UserError
+from gan_studio.core.events import RunState
 from gan_studio.core.run_folder import RunFolder, RunSummary, find_runs
 
 Stamp = tuple[tuple[int, int], ...]
@@ -17,16 +18,16 @@ class RunIndex:
         self._kept: dict[Path, tuple[Stamp, RunSummary]] = {}
 
     def read(self, others: Iterable[Path]) -> list[RunSummary]:
-        """All of them, newest first; what cannot be read is left out."""
+        """All of them, newest first; one that cannot be read is there too, failed and without steps."""
         paths = {run.path for run in find_runs(self.folder)} | {path for path in others if RunFolder(path).is_run()}
-        found = [summary for path in paths if (summary := self._summary(RunFolder(path)))]
+        found = [self._summary(RunFolder(path)) for path in paths]
         return sorted(found, key=lambda summary: (-summary.modified, summary.name))
 
     def forget(self, path: Path) -> None:
         """Read this one again next time."""
         self._kept.pop(path, None)
 
-    def _summary(self, run: RunFolder) -> RunSummary | None:
+    def _summary(self, run: RunFolder) -> RunSummary:
         stamp = _stamp(run)
         kept = self._kept.get(run.path)
         if kept is not None and kept[0] == stamp and not kept[1].state.live:
@@ -34,7 +35,7 @@ class RunIndex:
         try:
             summary = run.summary()
         except (UserError, OSError, ValueError):
-            return None
+            summary = RunSummary(run.path, run.name, RunState.FAILED, 0, 0, "", None, 0.0)
         self._kept[run.path] = (stamp, summary)
         return summary
 

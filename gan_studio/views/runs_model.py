@@ -138,6 +138,6 @@ def state_words(row: RunRow) -> str:
         RunState.STOPPING: tr("saving…"),
         RunState.STOPPED: tr("stopped, {0}").format(planned),
         RunState.FINISHED: tr("{0} steps").format(done),
-        RunState.FAILED: tr("failed at {0}").format(done),
+        RunState.FAILED: tr("failed at {0}").format(done) if row.steps else tr("cannot be read"),
     }
     return words[row.state]
