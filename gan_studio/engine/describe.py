@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_studio.core.config import RunConfig
+from gan_studio.core.errors import UserError
 from gan_studio.core.shape import ImageShape
 from gan_studio.core.summary import LayerSummary, NetworkSummary
 from gan_studio.engine.family import Family
@@ -19,8 +20,13 @@ def describe(config: RunConfig, shape: ImageShape, operations_per_second: float 
 
     Args:
         operations_per_second: this machine's speed (see `speed.measure_speed`), for the time estimate.
+
+    Raises:
+        UserError: the networks cannot be built for this shape.
     """
     assert isinstance(config.network, Family)
+    for problem in config.network.problems(shape):
+        raise UserError(problem.message, problem.hint, field=f"network.{problem.path}")
     batch = config.training.batch_size
     with torch.device("meta"):
         generator, discriminator = config.network.generator(shape), config.network.discriminator(shape)

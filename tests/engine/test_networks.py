@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from gan_studio.core.config import RunConfig, families
+from gan_studio.core.errors import UserError
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.describe import describe
 from gan_studio.engine.family import Family, build
@@ -117,3 +118,8 @@ def test_dropout_draws_from_its_own_generator_and_keeps_the_mean() -> None:
     seed_dropout(layer, torch.Generator().manual_seed(1))
     assert torch.equal(layer(x), first)
     assert torch.equal(layer.eval()(x), x)
+
+
+def test_networks_that_cannot_be_built_are_not_described() -> None:
+    with pytest.raises(UserError, match="45×27 cannot be halved"):
+        describe(RunConfig.parse({"network": {"family": "dcgan"}}), ImageShape(27, 45, 3))
