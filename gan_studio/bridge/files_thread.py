@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.config import DataConfig
-from gan_studio.core.errors import UserError
+from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import Progress, RunState, Samples
 from gan_studio.core.run_folder import RunFolder
 
@@ -117,7 +117,7 @@ class FilesThread(Worker):
         self.read.emit(read_series(folder, known))
 
     def _load(self, number: int, config: DataConfig, cancel: threading.Event) -> None:
-        from gan_studio.data.prepare import Cancelled, load_images
+        from gan_studio.data.prepare import load_images
 
         if cancel.is_set():
             self.cancelled.emit(number)

@@ -14,6 +14,7 @@ from gan_studio.bridge.mailbox import Mailbox
 from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.config import RunConfig
 from gan_studio.core.config_file import write_config
+from gan_studio.core.errors import Cancelled
 from gan_studio.core.run_folder import RunFolder
 
 
@@ -90,8 +91,6 @@ class TrainingThread(Worker):
         return rest
 
     def _train(self, order: Order) -> None:
-        from gan_studio.data.prepare import Cancelled
-
         _use_threads(max(1, usable_cores() - 1))
         try:
             self._run(order)

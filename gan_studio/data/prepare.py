@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.core.config.sections import DataConfig
-from gan_studio.core.errors import UserError
+from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import Progress
 from gan_studio.core.files import atomic_folder
 from gan_studio.core.places import cache_folder
@@ -21,11 +21,9 @@ from gan_studio.data.names import Item
 from gan_studio.data.opening import open_source
 from gan_studio.data.pool import Stop, in_order
 from gan_studio.data.report import LeftOut
-from gan_studio.data.source import Arrays, Cancelled, Files, Source, Tick
+from gan_studio.data.source import Arrays, Files, Source, Tick
 from gan_studio.data.survey import resolve
 from gan_studio.data.tally import Tally
-
-__all__ = ["Cancelled", "load_images"]
 
 _CHUNK = 16
 _PROGRESS_SECONDS = 0.05

@@ -21,10 +21,6 @@ from gan_studio.data.report import LeftOut
 Tick = Callable[[], None]
 
 
-class Cancelled(Exception):  # noqa: N818 - no error: it was asked for
-    """Whoever asked for the images does not want them any more. Nothing was left behind."""
-
-
 @dataclass(frozen=True)
 class Origin:
     """Where pictures come from.

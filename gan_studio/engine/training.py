@@ -7,12 +7,12 @@ from collections.abc import Callable
 import torch
 
 from gan_studio.core.config import RunConfig
-from gan_studio.core.errors import UserError
+from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import Advice, Event, Progress, RunState, StateChanged
 from gan_studio.core.files import settled_folder, sweep_leftovers
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.image_set import ImageSet
-from gan_studio.data.prepare import Cancelled, load_images
+from gan_studio.data.prepare import load_images
 from gan_studio.engine.board import Published, WeightsBoard
 from gan_studio.engine.checkpoint import COUNTERS, read_state
 from gan_studio.engine.device import choose_device

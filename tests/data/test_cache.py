@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from gan_studio.core.config.sections import DataConfig
-from gan_studio.core.errors import UserError
+from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import Progress
 from gan_studio.data import prepare, survey
-from gan_studio.data.prepare import Cancelled, load_images
+from gan_studio.data.prepare import load_images
 from tests.data.makers import folder, load, pattern, save
 
 
