@@ -1,0 +1,48 @@
+"""Changing the settings of the run that is shown, by option or by preset."""
+
+from gan_studio.bridge import draft
+from gan_studio.bridge.notice import Notice
+from gan_studio.bridge.opener import Opener
+from gan_studio.bridge.options import change_options
+from gan_studio.bridge.stage import Stage
+from gan_studio.bridge.teller import Teller
+from gan_studio.core.config_file import write_config
+from gan_studio.core.places import presets_folder
+from gan_studio.core.presets import preset
+
+
+class Editor:
+    """Presets and single options. Without a configuration (the engine is on its way) it does nothing."""
+
+    def __init__(self, stage: Stage, opener: Opener, teller: Teller) -> None:
+        self._stage, self._opener, self._teller = stage, opener, teller
+
+    def set_options(self, changes: dict[str, object]) -> None:
+        """Change options by dotted path. What cannot be taken becomes a problem of the run and changes nothing."""
+        config = change_options(self._stage.current, changes)
+        if config is not None:
+            self._stage.change(config)
+
+    def apply_preset(self, name: str) -> None:
+        """Take a preset's settings on the images that are shown; of a started run, a new draft is made for it."""
+        stage = self._stage
+        if stage.current.config is None:
+            return
+        with self._teller.telling():
+            config = draft.on_images(preset(name), stage.current.config.data)
+            if not stage.current.editable:
+                self._opener.fresh_draft(config, config.data)
+            stage.current.preset = name
+            stage.current.accept()
+            stage.change(config)
+            stage.current.config_changed.emit()  # the preset's name is shown too
+
+    def save_preset(self, name: str, title: str = "", description: str = "") -> None:
+        """Keep the settings that are shown as a preset of the user's own."""
+        config = self._stage.current.config
+        if config is not None:
+            with self._teller.telling():
+                presets_folder().mkdir(parents=True, exist_ok=True)
+                about = {"title": title or name, "description": description}
+                write_config(presets_folder() / f"{draft.safe_name(name)}.toml", config, about)
+                self._teller.tell(Notice("info", f"The settings were saved as the preset {name}."))
