@@ -110,6 +110,7 @@ class SheetPage(QWidget):
         self._progressed.connect(self._exports.set_progress)
         self._nothing.train_wanted.connect(lambda: self._studio.page_wanted.emit("train"))
         self._studio.current_changed.connect(self._on_current_changed)
+        self._studio.training_changed.connect(self._on_training_changed)
         self._explorer.available_changed.connect(self._on_available_changed)
         self._explorer.weights_changed.connect(self._on_weights_changed)
 
@@ -145,6 +146,8 @@ class SheetPage(QWidget):
     def _make(self) -> None:
         """Only while it can be seen, or is waited for: sampling takes time from training."""
         if self._explorer.available and (self.isVisible() or self._waiting is not None):
+            if self._maker.page is None:
+                self._preview.say(self.tr("Drawing…"))
             self._maker.make(self._model.config)
 
     # Slots
@@ -162,6 +165,12 @@ class SheetPage(QWidget):
         self._maker.clear()
         self._exports.name = f"{self._studio.current.name}-sheet"
         self._make()
+
+    def _on_training_changed(self) -> None:
+        """The newest weights have come to rest: while they changed, the page was left as it was."""
+        if self._studio.training is None and self._explorer.chosen.path is None:
+            self._maker.forget()
+            self._make()
 
     def _on_available_changed(self) -> None:
         available = self._explorer.available

@@ -24,7 +24,7 @@ from gan_studio.engine.sampler import Sampler
 from gan_studio.views.sheet.sheet_model import SheetModel
 from gan_studio.views.sheet_page import SheetPage
 from gan_studio.views.widgets.option_form import OptionForm
-from tests.studios import wait_for
+from tests.studios import draft, train, wait_for
 from tests.views.explore_support import LATENT, studio, trained, untrained
 
 __all__ = ["studio", "trained", "untrained"]
@@ -166,6 +166,24 @@ def test_buttons_ask_where_without_stopping_the_window(
         dialog.fileSelected.emit(str(tmp_path / name))
         dialog.close()
     assert (tmp_path / name).exists()
+
+
+def test_one_dialog_asks_at_a_time(visitor: Visitor) -> None:
+    visitor.sees(visitor.expected())
+    for name in ("exportPng", "exportPng", "exportPdf"):
+        visitor.press(name)
+    asking = [dialog for dialog in visitor.page.findChildren(QFileDialog) if dialog.isVisible()]
+    assert [dialog.defaultSuffix() for dialog in asking] == ["pdf"]
+    asking[0].reject()
+
+
+def test_the_page_follows_when_training_ends(qtbot: QtBot, untrained: Studio) -> None:
+    draft(qtbot, untrained)
+    train(qtbot, untrained)
+    visitor = Visitor(qtbot, untrained)
+    wait_for(qtbot, lambda: visitor.page._view.facts.endswith("step 40"))
+    untrained.train_longer(3)
+    wait_for(qtbot, lambda: visitor.page._view.facts.endswith("step 43"))
 
 
 def test_show_in_folder(visitor: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

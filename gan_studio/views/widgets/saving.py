@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QStandardPaths
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -14,14 +14,19 @@ from gan_studio.core.files import atomic_write
 def ask_where_to_save(
     parent: QWidget, title: str, name: str, filters: list[str], then: Callable[[Path], None]
 ) -> QFileDialog:
-    """Open a file dialog beside the window and go on; ``then`` hears of the chosen path.
+    """Open a file dialog beside the window and go on; ``then`` hears of the chosen path. One asks at a time.
 
     Args:
         name: suggested file name; its suffix is added when the user types none.
         filters: as Qt writes them: ``PNG picture (*.png)``.
     """
+    for asking in parent.window().findChildren(QFileDialog, "saveDialog"):
+        asking.close()
     dialog = QFileDialog(parent, title)
     dialog.setObjectName("saveDialog")
+    pictures = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
+    if Path(dialog.directory().absolutePath()) == Path.cwd() and pictures.is_dir():  # nothing was saved before
+        dialog.setDirectory(str(pictures))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters(filters)
     dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
