@@ -25,7 +25,8 @@ class Librarian:
         if run.folder is not None and run is not self._stage.training and not run.folder.is_run():
             run.touched = False
             self._opener.new_run()
-            self._teller.tell(Notice("warning", f"{run.folder.path} is not there any longer."))
+            hint = "It was moved, renamed or deleted. Open it where it is now."
+            self._teller.tell(Notice("warning", f"{run.folder.path} is not there any longer.", hint))
 
     def rename(self, path: Path | None, name: str) -> None:
         """Rename a run, or with None the draft."""

@@ -79,9 +79,9 @@ class ModelPage(QWidget):
         parts.setChildrenCollapsible(False)
         middle_part = _scrolled(middle, self.tr("Settings"))
         for part, width in (
-            (_headed(_scrolled(self.presets, self.tr("Presets")), self.tr("Presets")), 224),
-            (middle_part, 400),
-            (_headed(self.blueprint, self.tr("Networks")), 320),
+            (_headed(_scrolled(self.presets, self.tr("Presets")), self.tr("Presets")), 216),
+            (middle_part, 368),
+            (_headed(self.blueprint, self.tr("Networks")), 288),
         ):
             part.setMinimumWidth(width)
             parts.addWidget(part)

@@ -124,6 +124,44 @@ def test_cancelling_a_preparation(qtbot: QtBot, studio: Studio) -> None:
     assert studio.images.image_set.shape.channels == 4
 
 
+def test_a_run_that_another_program_took_away_is_left(qtbot: QtBot, studio: Studio, notices: list[Notice]) -> None:
+    draft(qtbot, studio)
+    train(qtbot, studio)
+    folder = studio.current.folder
+    assert folder is not None
+    folder.path.rename(folder.path.with_name("elsewhere"))
+    studio.refresh_runs()
+    assert studio.current.state is RunState.DRAFT
+    assert notices[-1].message == f"{folder.path} is not there any longer."
+    assert [run.name for run in studio.runs()] == ["elsewhere"]
+
+
+def test_a_run_that_cannot_be_read_is_listed_and_says_why(qtbot: QtBot, studio: Studio, notices: list[Notice]) -> None:
+    draft(qtbot, studio)
+    train(qtbot, studio)
+    folder = studio.current.folder
+    assert folder is not None
+    studio.new_run()
+    folder.config_file.write_text("[[[", encoding="utf-8")
+    studio.refresh_runs()
+    assert [(run.name, run.state, run.steps) for run in studio.runs()] == [(folder.name, RunState.FAILED, 0)]
+    studio.open_run(folder.path)
+    assert str(folder.config_file) in notices[-1].message
+    assert studio.current.state is RunState.DRAFT
+
+
+def test_a_damaged_run_that_was_shown_last_does_not_come_in_the_way(qtbot: QtBot, studio: Studio) -> None:
+    draft(qtbot, studio)
+    train(qtbot, studio)
+    folder = studio.current.folder
+    assert folder is not None
+    for damage in ("[[[", '[network]\nfamily = "unheard-of"\n'):
+        folder.config_file.write_text(damage, encoding="utf-8")
+        with running_studio(qtbot, Settings(current=str(folder.path))) as other:
+            assert other.current.state is RunState.DRAFT
+            assert other.current.config is not None
+
+
 def test_renaming_deleting_and_bringing_back(qtbot: QtBot, studio: Studio, notices: list[Notice]) -> None:
     draft(qtbot, studio)
     studio.rename_run(None, "my/first")

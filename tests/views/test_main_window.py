@@ -256,3 +256,12 @@ def test_everything_that_can_be_pressed_has_a_name(user: User) -> None:
             if button.isVisible() and not (button.text() or button.accessibleName()):
                 nameless.append((page.name, type(button).__name__, button.objectName()))
     assert nameless == []
+
+
+def test_runs_keep_their_names_in_a_small_window(user: User) -> None:
+    user.window.resize(1140, 720)
+    for page in ("data", "model", "train", "explore", "sheet"):
+        user.window.show_page(page)
+        QApplication.processEvents()
+        assert user.window.width() == 1140
+        assert user.window.runs.width() >= 232
