@@ -17,6 +17,8 @@ from gan_studio.core.run_folder import free_name
 class Starter(QObject):
     """Looks at what may be done, tells why not, and asks the training desk.
 
+    A start that comes before the engine does is remembered, as long as the same run is shown.
+
     Signals:
         page_wanted: name of the page where training, or what is in its way, can be seen.
     """
@@ -34,11 +36,19 @@ class Starter(QObject):
     ) -> None:
         super().__init__(parent)
         self._stage, self._desk, self._shelf, self._editor, self._teller = stage, desk, shelf, editor, teller
+        self._awaited: RunModel | None = None
+        stage.current_changed.connect(self._on_current_changed)
+        stage.engine.failed.connect(self.forget)
 
     @property
     def can(self) -> Abilities:
         """What may be done now."""
-        return Abilities(self._stage.current, self._desk.run, self._stage.engine.ready)
+        return Abilities(self._stage.current, self._desk.run, self._stage.engine, awaited=self.waiting)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the run that is shown starts as soon as the engine is loaded."""
+        return self._awaited is not None
 
     def start(self) -> None:
         """Begin a draft, resume a paused run, go on with a stopped one; or tell what is in the way."""
@@ -52,8 +62,24 @@ class Starter(QObject):
             problem = run.problems[0]
             self._teller.tell(Notice("warning", problem.message, problem.hint))
             self.page_wanted.emit("data" if problem.path.startswith("data.") else "model")
+        elif self.can.start and self._stage.engine.loading:
+            self._awaited = run
+            self._stage.abilities_changed.emit()
+            self.page_wanted.emit("train")
         elif self.can.start:
             self._begin(run)
+
+    def catch_up(self) -> None:
+        """The engine has come: start what waits for it."""
+        if self.waiting:
+            self._awaited = None
+            self.start()
+
+    def forget(self) -> None:
+        """Do not start what waits."""
+        if self.waiting:
+            self._awaited = None
+            self._stage.abilities_changed.emit()
 
     def pause(self) -> None:
         """Let the training wait."""
@@ -66,8 +92,10 @@ class Starter(QObject):
             self._desk.resume()
 
     def stop(self) -> None:
-        """Write a checkpoint and end the training."""
-        if self.can.stop:
+        """Write a checkpoint and end the training, or do not begin it."""
+        if self.waiting:
+            self.forget()
+        elif self.can.stop:
             self._desk.stop()
 
     def train_longer(self, extra_steps: int) -> None:
@@ -88,3 +116,9 @@ class Starter(QObject):
         path = run.folder.path if run.folder else free_name(self._shelf.folder, draft.safe_name(run.name))
         self._desk.start(run, path)
         self.page_wanted.emit("train")
+
+    def _on_current_changed(self) -> None:
+        awaited = self._awaited
+        if awaited is not None and awaited is not self._stage.current:
+            self._teller.tell(Notice("info", f"{awaited.name} was not started: another run is shown."))
+            self.forget()

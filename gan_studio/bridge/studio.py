@@ -101,6 +101,7 @@ class Studio(QObject):
         self._stage.keep_changes()
         self.settings.current = str(self.current.folder.path.absolute()) if self.current.folder else ""
         self.save_settings()
+        self._starter.forget()
         self._desk.stop()
         self._stage.follower.show(None)
         for thread in self._threads:
@@ -188,8 +189,13 @@ class Studio(QObject):
     # Training
 
     @property
+    def start_waits(self) -> bool:
+        """Whether the current run was started and waits for the engine; `stop` calls it off."""
+        return self._starter.waiting
+
+    @property
     def can_start(self) -> bool:
-        """Whether `start` would begin a draft or go on with a run."""
+        """Whether `start` would begin a draft or go on with a run, now or once the engine is loaded."""
         return self._starter.can.start
 
     @property
@@ -213,7 +219,10 @@ class Studio(QObject):
         return self._starter.can.train_longer
 
     def start(self) -> None:
-        """Train the current run: begin a draft, resume a paused run, go on with a stopped one."""
+        """Train the current run: begin a draft, resume a paused run, go on with a stopped one.
+
+        Before the engine is loaded the wish is remembered (`start_waits`).
+        """
         self._starter.start()
 
     def pause(self) -> None:
@@ -225,7 +234,7 @@ class Studio(QObject):
         self._starter.resume()
 
     def stop(self) -> None:
-        """Write a checkpoint and end the training."""
+        """Write a checkpoint and end the training; of a start that waits: do not begin."""
         self._starter.stop()
 
     def train_longer(self, extra_steps: int) -> None:
@@ -257,6 +266,7 @@ class Studio(QObject):
         self._stage.complete()
         self.engine_loaded.emit()
         self.abilities_changed.emit()
+        self._starter.catch_up()
 
     def _on_created(self, run: RunModel) -> None:
         self._stage.drafts.started(run)

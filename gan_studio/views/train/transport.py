@@ -153,6 +153,8 @@ class Transport(QWidget):
             progress = run.progress
             self._bar.setRange(0, progress.total if progress else 0)
             self._bar.setValue(progress.done if progress else 0)
+        elif self._studio.start_waits:
+            self._bar.setRange(0, 0)
         else:
             self._bar.setRange(0, max(1, run.steps))
             self._bar.setValue(min(run.step, run.steps))
@@ -171,8 +173,12 @@ class Transport(QWidget):
         if run.problems:
             return f"{run.problems[0].message} {run.problems[0].hint}".strip()
         waiting = not studio.engine_ready or run.config is None
-        loading, done = self.tr("One moment: the engine is loading"), self.tr("All steps are done: train it longer")
-        return loading if waiting else done
+        return self._why_waiting() if waiting else self.tr("All steps are done: train it longer")
+
+    def _why_waiting(self) -> str:
+        if self._studio.start_waits:
+            return self.tr("Loading PyTorch… Training begins as soon as it is there. Stop calls it off.")
+        return self.tr("One moment: PyTorch is being loaded")
 
     def _why_live(self) -> str:
         run = self._studio.current

@@ -52,7 +52,8 @@ class PageFoot(QWidget):
         if studio.engine_failure is not None:
             return self.tr("PyTorch could not be loaded, so nothing can be trained.")
         if not studio.engine_ready or run.config is None:
-            return self.tr("PyTorch is being loaded…")
+            soon = self.tr("Loading PyTorch… Training begins as soon as it is there.")
+            return soon if studio.start_waits else self.tr("PyTorch is being loaded…")
         if run.state.live:
             return self.tr("This run is training.")
         if studio.training is not None:
