@@ -109,7 +109,7 @@ class DataPage(QWidget):
         column.addLayout(head)
         for widget in (self._fixed, self.status, self.mends):
             column.addWidget(widget)
-        column.addWidget(self.gallery, 5)
+        column.addWidget(self.gallery, 4)
         lower = QWidget()
         lower.setMinimumHeight(_LOWER)
         below = QHBoxLayout(lower)

@@ -43,7 +43,7 @@ class ExplorePage(QWidget):
         self._binding = Binding()
         self._step = 0
         self.exploration = Exploration()
-        self._nothing = NoWeights(self.tr("Nothing to explore yet"), self)
+        self._nothing = NoWeights(studio, self.tr("Nothing to explore yet"), self)
         self._panel = PicturePanel(self)
         self._path = PathBar(self)
         self._side = SidePanel(self)

@@ -47,7 +47,7 @@ class SheetPage(QWidget):
         self._maker = SheetMaker(studio, self._worker)
         self._waiting: Path | None = None
         self._target = Path()
-        self._nothing = NoWeights(self.tr("No pictures for a sheet yet"), self)
+        self._nothing = NoWeights(studio, self.tr("No pictures for a sheet yet"), self)
         self._preview = SheetPreview(self)
         self._form = OptionForm(options_of(SheetConfig), self, headings=False)
         self._exports = ExportBar(self)

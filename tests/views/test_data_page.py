@@ -133,6 +133,16 @@ def test_sets_opened_before_are_offered_again(qtbot: QtBot, page: DataPage, stud
     qtbot.waitUntil(lambda: words(page, "data.title") == "holiday", timeout=30_000)
 
 
+def test_large_and_small_the_pictures_fill_whole_rows(qtbot: QtBot, page: DataPage) -> None:
+    for width, height in ((1680, 1150), (1040, 700)):
+        page.resize(width, height)
+        before = words(page, "data.shown")
+        qtbot.waitUntil(lambda old=before: words(page, "data.shown") != old)
+        tiling = page.gallery.grid.tiling
+        assert tiling is not None
+        assert len(shown(page)) % tiling.columns == 0
+
+
 def test_other_pictures_and_one_class(qtbot: QtBot, page: DataPage, studio: Studio) -> None:
     before = shown(page).copy()
     click(qtbot, page, "data.shuffle")

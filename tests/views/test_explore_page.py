@@ -1,6 +1,7 @@
 """The Explore page as somebody uses it, on a real trained generator."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from gan_studio.engine.sampler import Sampler
 from gan_studio.views.explore_page import ExplorePage
 from gan_studio.views.sheet.sheet_model import SheetModel
 from gan_studio.views.widgets.picture_grid import PictureGrid
-from tests.studios import draft, end, train, wait_for
+from tests.studios import PATIENCE, draft, end, train, wait_for
 from tests.views.explore_support import LATENT, studio, trained, untrained
 
 __all__ = ["studio", "trained", "untrained"]
@@ -226,6 +227,17 @@ def test_a_damaged_checkpoint_is_told_at_the_picture(visitor: Visitor, studio: S
     finally:
         file.write_bytes(content)
     assert visitor.words()
+
+
+def test_before_pytorch_is_loaded_a_trained_run_is_not_called_untrained(qtbot: QtBot, trained: Path) -> None:
+    studio = Studio()
+    visitor = Visitor(qtbot, studio)
+    with qtbot.waitSignal(studio.engine_loaded, timeout=PATIENCE):
+        studio.begin(str(trained))
+        assert "PyTorch is being loaded" in visitor.find(QLabel, "noWeights").text()
+        assert not visitor.find(QPushButton, "goToTraining").isVisible()
+    wait_for(qtbot, lambda: visitor.picture is not None)
+    end(qtbot, studio)
 
 
 def test_another_run_begins_anew(visitor: Visitor, studio: Studio) -> None:

@@ -11,7 +11,7 @@ from gan_studio.views.widgets.picture_grid import PictureGrid
 from gan_studio.views.widgets.words import Muted
 
 #: As many as can be looked at.
-_MOST = 200
+_MOST = 400
 #: Pictures are about this large on the screen, so that a 28-pixel digit and a photograph are both recognised.
 _SIDE = 64
 #: Dragging an edge redraws after this pause only, in milliseconds.
@@ -101,7 +101,7 @@ class Gallery(QWidget):
         )
         columns = max(1, int((self.grid.width() + 2) / (width * scale + 2)))
         rows = max(1, int((self.grid.height() + 2) / (height * scale + 2)))
-        return min(_MOST, columns * rows)
+        return columns * max(1, min(rows, _MOST // columns))
 
     def _on_shuffle_clicked(self) -> None:
         self._seed += 1
