@@ -134,7 +134,7 @@ def test_sets_opened_before_are_offered_again(qtbot: QtBot, page: DataPage, stud
 
 
 def test_large_and_small_the_pictures_fill_whole_rows(qtbot: QtBot, page: DataPage) -> None:
-    for width, height in ((1680, 1150), (1040, 700)):
+    for width, height in ((1678, 960), (1560, 1100), (1740, 1200), (1040, 700)):
         page.resize(width, height)
         before = words(page, "data.shown")
         qtbot.waitUntil(lambda old=before: words(page, "data.shown") != old)
