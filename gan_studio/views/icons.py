@@ -1,35 +1,56 @@
-"""Icons of one family, Phosphor, drawn in the colour of the text around them whatever the theme."""
+"""Icons of one family, Phosphor, drawn in the colour of the text around them whatever the theme.
 
+The font is the one that QtAwesome brings. QtAwesome itself is not imported: it loads a dozen other fonts and QtPy
+before the window can be shown.
+"""
+
+import json
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
-import qtawesome
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 
-_FAMILY = "ph"
+#: Height of the letters against that of the icon: glyphs have no bearing of their own above and below.
+_SHARE = 0.875
 
 
 def icon(name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText) -> QIcon:
     """Phosphor's icon of that name ("play", "folder-open", "play-fill"), in the palette's colour of ``role``.
 
-    It changes with the theme by itself. ``Exception`` for a name that the family does not have.
+    It changes with the theme by itself. ``LookupError`` for a name that the family does not have.
     """
-    _glyph(name, "#000000")
-    return QIcon(_Engine(name, role))
+    return QIcon(_Engine(_characters()[name], role))
 
 
 @cache
-def _glyph(name: str, colour: str) -> QIcon:
-    drawn: QIcon = qtawesome.icon(f"{_FAMILY}.{name}", color=colour)
-    return drawn
+def _characters() -> dict[str, str]:
+    """The character that each icon is in the font."""
+    file = next(_fonts().glob("phosphor-charmap-*.json"))
+    return {name: chr(int(code, 16)) for name, code in json.loads(file.read_text(encoding="utf-8")).items()}
+
+
+@cache
+def _family() -> str:
+    """What Qt calls the font, once it is loaded."""
+    number = QFontDatabase.addApplicationFont(str(next(_fonts().glob("phosphor-*.ttf"))))
+    return QFontDatabase.applicationFontFamilies(number)[0]
+
+
+def _fonts() -> Path:
+    found = find_spec("qtawesome")
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError("QtAwesome is not installed")
+    return Path(found.submodule_search_locations[0], "fonts")
 
 
 class _Engine(QIconEngine):
     """Looks the colour up each time it draws."""
 
-    def __init__(self, name: str, role: QPalette.ColorRole) -> None:
+    def __init__(self, character: str, role: QPalette.ColorRole) -> None:
         super().__init__()
-        self._name = name
+        self._character = character
         self._role = role
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
@@ -37,8 +58,13 @@ class _Engine(QIconEngine):
         if rect.isEmpty():
             return
         group = QPalette.ColorGroup.Disabled if mode == QIcon.Mode.Disabled else QPalette.ColorGroup.Active
-        colour: QColor = QGuiApplication.palette().color(group, self._role)
-        _glyph(self._name, colour.name()).paint(painter, rect, Qt.AlignmentFlag.AlignCenter)
+        font = QFont(_family())
+        font.setPixelSize(max(1, round(_SHARE * rect.height())))
+        painter.save()
+        painter.setFont(font)
+        painter.setPen(QGuiApplication.palette().color(group, self._role))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._character)
+        painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """The glyph on a transparent ground."""
@@ -53,4 +79,4 @@ class _Engine(QIconEngine):
 
     def clone(self) -> QIconEngine:
         """Another of the same."""
-        return _Engine(self._name, self._role)
+        return _Engine(self._character, self._role)
