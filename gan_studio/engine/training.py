@@ -14,7 +14,7 @@ from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
 from gan_studio.engine.board import Published, WeightsBoard
-from gan_studio.engine.checkpoint import COUNTERS, read_state
+from gan_studio.engine.checkpoint import COUNTERS, STATE, Checkpoint, read_state
 from gan_studio.engine.device import choose_device
 from gan_studio.engine.recorder import Recorder
 from gan_studio.engine.trainer import Trainer
@@ -95,7 +95,7 @@ def _train(
     config = folder.change_steps(steps) if steps else file.config
     image_set = _images(folder, config, str(file.about.get("fingerprint", "")), on_event, should_stop)
     trainer = Trainer(config, image_set.images, choose_device(device or config.training.device))
-    seconds = _restore(folder, trainer)
+    seconds = _restore(folder, trainer, on_event)
     with Recorder(folder, trainer, on_event, seconds) as recorder:
         recorder.state(RunState.TRAINING)
         if trainer.step == 0:
@@ -151,11 +151,11 @@ def _images(folder: RunFolder, config: RunConfig, known: str, on_event: OnEvent,
     return image_set
 
 
-def _restore(folder: RunFolder, trainer: Trainer) -> float:
-    """Go on from the last checkpoint, if there is one; training time so far in seconds."""
-    if not (settled_folder(folder.last_checkpoint) / COUNTERS).exists():
+def _restore(folder: RunFolder, trainer: Trainer, on_event: OnEvent) -> float:
+    """Go on from the newest sound checkpoint, if there is any; training time so far in seconds."""
+    checkpoint = _newest_sound(folder, on_event)
+    if checkpoint is None:
         return 0.0
-    checkpoint = read_state(folder.last_checkpoint)
     try:
         trainer.restore(checkpoint)
     except (KeyError, ValueError, RuntimeError) as error:
@@ -163,6 +163,27 @@ def _restore(folder: RunFolder, trainer: Trainer) -> float:
             f"The checkpoint of {folder.name} does not fit its run.toml: {error}", "Undo the change to run.toml."
         ) from error
     return float(checkpoint.counters["seconds"])
+
+
+def _newest_sound(folder: RunFolder, on_event: OnEvent) -> Checkpoint | None:
+    """The last checkpoint; when it is damaged, the one before, with a word about it. None when there never was one."""
+    steps = reversed(folder.checkpoint_steps())
+    places = [settled_folder(folder.last_checkpoint), *(folder.checkpoint(step) for step in steps)]
+    problems = []
+    for place in places:
+        if not any((place / name).exists() for name in (STATE, COUNTERS)):
+            continue
+        try:
+            checkpoint = read_state(place)
+        except UserError as problem:
+            problems.append(problem)
+            continue
+        if problems:
+            on_event(Advice(checkpoint.counters["step"], f"{problems[0].message} Going on from {place.name}."))
+        return checkpoint
+    if problems:
+        raise problems[0]
+    return None
 
 
 def _note_failure(folder: RunFolder, problem: Exception) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from gan_studio.core.errors import UserError
-from gan_studio.core.events import CheckpointWritten, Event, Metrics, RunState, Samples, StateChanged
+from gan_studio.core.events import Advice, CheckpointWritten, Event, Metrics, RunState, Samples, StateChanged
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.grid import read_grid
 from gan_studio.engine import checkpoint as checkpoints
@@ -193,16 +193,35 @@ def test_changed_pictures_are_noticed(make_run: MakeRun, tmp_path: Path) -> None
         go(folder)
 
 
-def test_a_damaged_checkpoint_is_noticed(make_run: MakeRun) -> None:
-    folder = make_run()
-    go(folder, until=3)
-    path = folder.last_checkpoint / checkpoints.STATE
+def damage(path: Path) -> None:
+    """Flip a bit of a file, which may share its bytes with another name."""
     data = bytearray(path.read_bytes())
     data[-5] ^= 1
     path.unlink()
     path.write_bytes(data)
+
+
+def test_a_damaged_checkpoint_is_told_and_the_one_before_is_used(make_run: MakeRun) -> None:
+    straight, folder = make_run("straight"), make_run("damaged")
+    go(straight)
+    go(folder, until=4)
+    damage(folder.last_checkpoint / checkpoints.STATE)
+    advice = [event for event in go(folder) if isinstance(event, Advice)]
+    assert "damaged" in advice[0].message
+    assert "step-00000003" in advice[0].message
+    assert bytes_of(folder) == bytes_of(straight)
+    assert folder.metrics()[:, 0].tolist() == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_run_whose_checkpoints_are_all_damaged_is_refused_and_left_alone(make_run: MakeRun) -> None:
+    folder = make_run()
+    go(folder, until=4)
+    damage(folder.last_checkpoint / checkpoints.STATE)
+    (folder.checkpoint(3) / checkpoints.COUNTERS).unlink()
+    before = folder.metrics()
     with pytest.raises(UserError, match="damaged"):
         go(folder)
+    np.testing.assert_array_equal(folder.metrics(), before)
 
 
 def test_a_run_that_does_not_fit_its_checkpoint_is_refused(make_run: MakeRun) -> None:
