@@ -62,7 +62,7 @@ class AdversarialStep:
         self._r1_every = r1_every
         self._bfloat16 = bfloat16
         self._together = not has_batch_norm(players.discriminator)
-        self._g_weights = list(players.generator.parameters())
+        self._d_weights = list(players.discriminator.parameters())
         self._nothing = torch.tensor(torch.nan, device=random.device)
 
     def __call__(self, step: int) -> Tensor:
@@ -93,6 +93,7 @@ class AdversarialStep:
         )
 
     def _train_g(self, fake: Tensor, real: Tensor) -> Tensor:
+        self._d_weights_learn(False)
         fake_logits = self._discriminate(fake)
         real_logits = None
         if self._objective.relative:
@@ -100,9 +101,14 @@ class AdversarialStep:
                 real_logits = self._discriminate(real)
         loss = self._objective.g_loss(fake_logits, real_logits)
         self._p.g_optimiser.zero_grad()
-        loss.backward(inputs=self._g_weights)
+        loss.backward()
         self._p.g_optimiser.step()
+        self._d_weights_learn(True)
         return loss.detach()
+
+    def _d_weights_learn(self, learn: bool) -> None:
+        for weight in self._d_weights:
+            weight.requires_grad_(learn)
 
     def _judge(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
         """Logits of both; in one pass where a picture's logit does not hang on its batch."""

@@ -6,6 +6,7 @@ from torch import nn
 
 from gan_studio.core.config import families, option
 from gan_studio.core.shape import ImageShape
+from gan_studio.engine.convolutions import Convolution
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers import Fold, Logit, Squash, Upsample
 
@@ -76,12 +77,12 @@ class Conv(Family):
         for level in range(top - 1, -1, -1):
             layers += [
                 Upsample(sizes[level]),
-                nn.Conv2d(channels, self.channels(level), 3, padding=1, bias=self.g_norm == "none"),
+                Convolution(channels, self.channels(level), 3, padding=1, bias=self.g_norm == "none"),
                 *self._norm(self.g_norm, self.channels(level)),
                 nn.ReLU(),
             ]
             channels = self.channels(level)
-        return nn.Sequential(*layers, nn.Conv2d(channels, shape.channels, 3, padding=1), Squash(self.output))
+        return nn.Sequential(*layers, Convolution(channels, shape.channels, 3, padding=1), Squash(self.output))
 
     def discriminator(self, shape: ImageShape) -> nn.Module:
         """Halve and rectify; no normalisation in the first layer (Radford et al. 2016)."""
@@ -91,7 +92,7 @@ class Conv(Family):
         for level in range(1, len(sizes)):
             norm = self.d_norm if level > 1 else "none"
             layers += [
-                nn.Conv2d(channels, self.channels(level), 3, stride=2, padding=1, bias=norm == "none"),
+                Convolution(channels, self.channels(level), 3, stride=2, padding=1, bias=norm == "none"),
                 *self._norm(norm, self.channels(level)),
                 nn.LeakyReLU(0.2),
             ]

@@ -7,6 +7,7 @@ from torch import nn
 
 from gan_studio.core.config import Problem, families, option
 from gan_studio.core.shape import ImageShape
+from gan_studio.engine.convolutions import Convolution, Transposed
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers import Fold, Logit, SeededDropout, Squash
 
@@ -100,7 +101,7 @@ class Dcgan(Family):
         ]
         if self.stem:
             layers += [
-                nn.Conv2d(channels, self.channels(top), self.kernel | 1, padding=self.kernel // 2, bias=False),
+                Convolution(channels, self.channels(top), self.kernel | 1, padding=self.kernel // 2, bias=False),
                 nn.BatchNorm2d(self.channels(top)),
                 self._rectifier(),
             ]
@@ -123,7 +124,7 @@ class Dcgan(Family):
             norm = self.d_norm == "batch" and level > 1
             padding = (self.kernel - 1) // 2
             layers.append(
-                nn.Conv2d(channels, self.channels(level), self.kernel, stride=2, padding=padding, bias=not norm)
+                Convolution(channels, self.channels(level), self.kernel, stride=2, padding=padding, bias=not norm)
             )
             channels = self.channels(level)
             layers += [nn.BatchNorm2d(channels)] if norm else []
@@ -152,4 +153,4 @@ class Dcgan(Family):
     def _double(self, channels: int, out: int) -> nn.Module:
         padding = (self.kernel - 1) // 2
         odd = self.kernel % 2
-        return nn.ConvTranspose2d(channels, out, self.kernel, stride=2, padding=padding, output_padding=odd, bias=False)
+        return Transposed(channels, out, self.kernel, stride=2, padding=padding, output_padding=odd, bias=False)

@@ -1,0 +1,194 @@
+"""Convolutions whose weights' gradient is worked out in the way that is quickest on a CPU.
+
+All three products of such a layer belong together: with the small map l, the large map h and the weights w,
+⟨l, shrink(h, w)⟩ = ⟨h, enlarge(l, w)⟩ = ⟨w, correlate(h, l)⟩. Each is made of the other two when it is differentiated,
+any number of times, so that they serve the layer forwards, backwards and in penalties.
+
+`correlate`, the gradient of weights, is what oneDNN is bad at. Where the small map has few positions and many channels
+it takes two to four times as long as the others; one matrix product over all positions does not. In bfloat16 its
+threads spin while they wait for each other: with another program on the same cores a call of a millisecond takes half a
+second. Here each thread works on its own pictures instead, and their results are added.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.autograd import Function
+from torch.nn import functional
+from torch.nn.grad import conv2d_weight
+
+
+class Geometry(NamedTuple):
+    """How the two maps lie on each other; ``height`` and ``width`` are the large map's."""
+
+    kernel: int
+    stride: int
+    padding: int
+    height: int
+    width: int
+
+
+class Shrink(Function):
+    """Large map ``N×H×h×w`` and weights ``L×H×k×k`` to the small map ``N×L×h/stride×w/stride``."""
+
+    @staticmethod
+    def forward(ctx: Any, high: Tensor, weight: Tensor, geometry: Geometry) -> Tensor:
+        """A convolution."""
+        ctx.save_for_backward(high, weight)
+        ctx.geometry = geometry
+        return functional.conv2d(high, weight, stride=geometry.stride, padding=geometry.padding)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        """By the other two."""
+        (low,), (high, weight) = gradients, ctx.saved_tensors
+        wanted = ctx.needs_input_grad
+        return (
+            enlarge(low, weight, ctx.geometry) if wanted[0] else None,
+            correlate(high, low, ctx.geometry) if wanted[1] else None,
+            None,
+        )
+
+
+class Enlarge(Function):
+    """Small map and weights to the large map."""
+
+    @staticmethod
+    def forward(ctx: Any, low: Tensor, weight: Tensor, geometry: Geometry) -> Tensor:
+        """A transposed convolution."""
+        ctx.save_for_backward(low, weight)
+        ctx.geometry = geometry
+        kernel, stride, padding, height, width = geometry
+        least = [(side - 1) * stride - 2 * padding + kernel for side in low.shape[2:]]
+        rest = (height - least[0], width - least[1])
+        return functional.conv_transpose2d(low, weight, stride=stride, padding=padding, output_padding=rest)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        """By the other two."""
+        (high,), (low, weight) = gradients, ctx.saved_tensors
+        wanted = ctx.needs_input_grad
+        return (
+            shrink(high, weight, ctx.geometry) if wanted[0] else None,
+            correlate(high, low, ctx.geometry) if wanted[1] else None,
+            None,
+        )
+
+
+class Correlate(Function):
+    """Large and small map to the weights' shape: what each weight has to do with both."""
+
+    @staticmethod
+    def forward(ctx: Any, high: Tensor, low: Tensor, geometry: Geometry) -> Tensor:
+        """One matrix product, or every thread for itself."""
+        ctx.save_for_backward(high, low)
+        ctx.geometry = geometry
+        if _prefers_product(high, low):
+            return _multiply(high, low, geometry)
+        shape = (low.shape[1], high.shape[1], geometry.kernel, geometry.kernel)
+        return _divide(
+            lambda part, of_low: conv2d_weight(part, shape, of_low, geometry.stride, geometry.padding), high, low
+        )
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        """By the other two."""
+        (weight,), (high, low) = gradients, ctx.saved_tensors
+        wanted = ctx.needs_input_grad
+        return (
+            enlarge(low, weight, ctx.geometry) if wanted[0] else None,
+            shrink(high, weight, ctx.geometry) if wanted[1] else None,
+            None,
+        )
+
+
+shrink: Callable[[Tensor, Tensor, Geometry], Tensor] = Shrink.apply
+enlarge: Callable[[Tensor, Tensor, Geometry], Tensor] = Enlarge.apply
+correlate: Callable[[Tensor, Tensor, Geometry], Tensor] = Correlate.apply
+
+
+class Convolution(nn.Conv2d):
+    """``nn.Conv2d`` with a square kernel and equal sides of everything."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """``N×C×h×w`` to ``N×out×h/stride×w/stride``."""
+        if not _needs_own_way(input):
+            return super().forward(input)
+        height, width = input.shape[2:]
+        geometry = Geometry(self.kernel_size[0], self.stride[0], int(self.padding[0]), height, width)
+        kind = _precision(input)
+        result = shrink(input.to(kind), self.weight.to(kind), geometry)
+        return result if self.bias is None else result + self.bias.to(kind).view(-1, 1, 1)
+
+
+class Transposed(nn.ConvTranspose2d):
+    """``nn.ConvTranspose2d`` with a square kernel, equal sides of everything, and no bias."""
+
+    def forward(self, input: Tensor, output_size: list[int] | None = None) -> Tensor:
+        """``N×C×h×w`` to ``N×out×h·stride×w·stride``."""
+        if output_size or not _needs_own_way(input):
+            return super().forward(input, output_size)
+        kernel, stride, padding = self.kernel_size[0], self.stride[0], int(self.padding[0])
+        rest = kernel - 2 * padding + int(self.output_padding[0])
+        height, width = ((side - 1) * stride + rest for side in input.shape[2:])
+        kind = _precision(input)
+        geometry = Geometry(kernel, stride, padding, height, width)
+        return enlarge(input.to(kind), self.weight.to(kind), geometry)
+
+
+def _needs_own_way(x: Tensor) -> bool:
+    return x.device.type == "cpu" and torch.is_grad_enabled() and _precision(x) in (torch.bfloat16, torch.float32)
+
+
+def _precision(x: Tensor) -> torch.dtype:
+    """What autocast computes a convolution in."""
+    device = x.device.type
+    return torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else x.dtype
+
+
+def _prefers_product(high: Tensor, low: Tensor) -> bool:
+    """Whether the matrix product is quicker; measured with 3×3 to 5×5 kernels, 32 and 64 pictures."""
+    positions, channels = low.shape[2] * low.shape[3], high.shape[1]
+    if high.dtype == torch.bfloat16:
+        return positions <= 25 or (positions <= 64 and channels >= 128)
+    return positions <= 4 or (positions <= 25 and channels >= 256)
+
+
+def _multiply(high: Tensor, low: Tensor, geometry: Geometry) -> Tensor:
+    """`Correlate` as one matrix product."""
+    kernel, stride, padding, _, _ = geometry
+    count, channels, height, width = low.shape
+    padded = functional.pad(high.permute(0, 2, 3, 1), (0, 0, padding, padding, padding, padding))
+    a_picture, a_row, a_column, one = padded.stride()
+    windows = padded.as_strided(
+        (count, height, width, kernel, kernel, high.shape[1]),
+        (a_picture, stride * a_row, stride * a_column, a_row, a_column, one),
+    )
+    product = low.permute(0, 2, 3, 1).reshape(-1, channels).t() @ windows.reshape(count * height * width, -1)
+    return product.view(channels, kernel, kernel, high.shape[1]).permute(0, 3, 1, 2)
+
+
+def _divide(work: Callable[[Tensor, Tensor], Tensor], high: Tensor, low: Tensor) -> Tensor:
+    """Share the pictures of a batch out to threads and add what comes back, always in the same order."""
+    threads = torch.get_num_threads() if high.dtype == torch.bfloat16 else 1
+    parts = [part for part in zip(high.tensor_split(threads), low.tensor_split(threads), strict=True) if len(part[0])]
+    if len(parts) < 2:
+        return work(high, low)
+    others = [_helpers(threads - 1).submit(work, *part) for part in parts[1:]]
+    torch.set_num_threads(1)  # this thread's own number
+    try:
+        total = work(*parts[0]).float()
+    finally:
+        torch.set_num_threads(threads)
+    for other in others:
+        total += other.result()
+    return total.to(high.dtype)
+
+
+@cache
+def _helpers(count: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(count, "convolutions", initializer=lambda: torch.set_num_threads(1))
