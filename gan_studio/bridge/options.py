@@ -38,4 +38,4 @@ def find_problems(run: RunModel, images: ImagesModel) -> list[Problem]:
     image_set = images.image_set
     if run.config is None or image_set is None or not images.current:
         return []
-    return run.config.problems(image_set.shape, len(image_set.images))
+    return run.config.problems(image_set.shape, len(image_set.images), len(image_set.classes))

@@ -91,7 +91,7 @@ class TrainingThread(Worker):
         return rest
 
     def _train(self, order: Order) -> None:
-        _use_threads(max(1, usable_cores() - 1))
+        _use_threads(usable_cores())
         try:
             self._run(order)
         except Cancelled:  # stopped before there was a run

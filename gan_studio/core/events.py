@@ -7,9 +7,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_studio.core.evaluation import Evaluation
+
 #: Columns of ``metrics.csv`` and of a `Metrics` block. ``seconds`` is training time without pauses, summed over
-#: resumes; ``d_real`` and ``d_fake`` are the mean probability D gives to real and generated pictures (0..1).
-METRIC_COLUMNS = ("step", "images", "seconds", "d_loss", "g_loss", "d_real", "d_fake", "r1")
+#: resumes; ``d_real`` and ``d_fake`` are the mean probability D gives to real and generated pictures (0..1); ``r1``,
+#: ``r2`` and ``gradient_penalty`` are unweighted, ``d_terms`` and ``g_terms`` the weighted sums of all other terms;
+#: ``augment`` is the probability of augmentation (0..1), or the strength of the noise, σ.
+METRIC_COLUMNS = (
+    "step", "images", "seconds", "d_loss", "g_loss", "d_real", "d_fake",
+    "r1", "r2", "gradient_penalty", "d_terms", "g_terms", "augment",
+)  # fmt: skip
 
 
 class RunState(StrEnum):
@@ -80,6 +87,14 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Evaluated:
+    """The samples of one step have been measured."""
+
+    evaluation: Evaluation
+    best: bool
+
+
+@dataclass(frozen=True)
 class Failed:
     """Training ended with an error; the newest checkpoint is untouched.
 
@@ -100,4 +115,4 @@ class Progress:
     total: int
 
 
-Event = Metrics | Samples | CheckpointWritten | StateChanged | Advice | Failed | Progress
+Event = Metrics | Samples | CheckpointWritten | StateChanged | Advice | Evaluated | Failed | Progress

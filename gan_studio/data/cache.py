@@ -19,7 +19,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from gan_studio.core.config.sections import DataConfig
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.files import settled_folder
 from gan_studio.core.shape import ImageShape

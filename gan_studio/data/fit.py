@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageColor
 
-from gan_studio.core.config.sections import DataConfig
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import ImageShape
 

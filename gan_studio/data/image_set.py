@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.core.config.sections import DataConfig
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.report import Report
 

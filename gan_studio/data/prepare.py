@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.core.config.sections import DataConfig
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import Progress
 from gan_studio.core.files import atomic_folder

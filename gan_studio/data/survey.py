@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.core.config.sections import DataConfig
+from gan_studio.core.config.data import DataConfig
 from gan_studio.data.decode import UnusableError, decode, measure
 from gan_studio.data.names import Item
 from gan_studio.data.pool import in_order

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import psutil
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn.functional import one_hot
 
 #: Share of the free memory that the pictures may take before they are read from the memory-mapped file instead.
 _SHARE = 0.4
@@ -14,61 +16,90 @@ _SHARE = 0.4
 class Batches:
     """Endless shuffled batches of an image set.
 
-    Every epoch is a new order, drawn from the seed and the epoch's number alone: the position is a single count.
+    Every epoch is a new order, drawn from the seed and the epoch's number alone: the position is two counts. A last
+    part of an epoch that is smaller than a batch is left out.
 
     Args:
-        images: uint8 ``N×H×W×C``, memory-mapped or not.
-        size: pictures a batch; at most N. A last part of an epoch smaller than that is left out.
+        images: uint8 ``N×H×W×C``, or float32 in [-1, 1] for points; memory-mapped or not.
+        labels: int64 ``N`` of ``classes`` classes; None when the run is not conditional.
+        balanced: every class equally often.
         flip: mirror half of the pictures.
-        random: for the mirroring, on ``device``.
+        random: for mirroring and for the classes of generated pictures, on ``device``.
 
     Attributes:
-        taken: batches given out so far; set it to go on from there.
+        epoch, position: full epochs, and pictures taken of this one; set them to go on from there.
+        taken: pictures given out so far.
     """
 
     def __init__(
         self,
         images: NDArray[Any],
-        size: int,
+        labels: NDArray[np.int64] | None = None,
+        classes: int = 0,
         *,
         seed: int,
-        flip: bool,
+        flip: bool = False,
+        balanced: bool = False,
         random: torch.Generator,
         device: torch.device,
     ) -> None:
-        self._size = size
         self._flip = flip
+        self._balanced = balanced
         self._random = random
         self._device = device
         self._seed = seed
         self._count = len(images)
         self._resident = torch.tensor(images, device=device) if images.nbytes < _room(device) else None
         self._mapped = images
-        self._per_epoch = self._count // size
+        self._labels = None if labels is None else torch.tensor(labels, device=device)
+        self._classes = classes
         self._order = torch.empty(0, dtype=torch.int64)
-        self._epoch = -1
-        self.taken = 0
+        self._ordered = -1
+        self.epoch = self.position = self.taken = 0
 
-    def next(self) -> Tensor:
-        """The next batch, float32 ``N×C×H×W`` in [-1, 1], channels last in memory."""
-        epoch, position = divmod(self.taken, self._per_epoch)
-        if epoch != self._epoch:
-            self._order, self._epoch = self._shuffle(epoch), epoch
-        index = self._order[position * self._size : (position + 1) * self._size]
-        self.taken += 1
+    def next(self, size: int) -> tuple[Tensor, Tensor | None]:
+        """The next ``size`` (at most N) pictures, float32 ``N×C×H×W`` in [-1, 1], channels last in memory, and their
+        classes, one-hot ``N×K``."""
+        if self.position + size > self._count:
+            self.epoch, self.position = self.epoch + 1, 0
+        if self.epoch != self._ordered:
+            self._order, self._ordered = self._shuffle(self.epoch), self.epoch
+        index = self._order[self.position : self.position + size]
+        self.position += size
+        self.taken += size
+        batch = self._pictures(index)
+        if self._flip:
+            mirrored = torch.rand(len(batch), 1, 1, 1, device=self._device, generator=self._random) < 0.5
+            batch = torch.where(mirrored, batch.flip(3), batch)
+        return batch, None if self._labels is None else self._one_hot(self._labels[index.to(self._device)])
+
+    def draw_classes(self, size: int) -> Tensor | None:
+        """Classes for generated pictures, one-hot ``size×K``, as often as D sees them in real ones; None without."""
+        if self._labels is None:
+            return None
+        highest = self._classes if self._balanced else self._count
+        drawn = torch.randint(highest, (size,), device=self._device, generator=self._random)
+        return self._one_hot(drawn if self._balanced else self._labels[drawn])
+
+    def _pictures(self, index: Tensor) -> Tensor:
         if self._resident is not None:
             pixels = self._resident.index_select(0, index)
         else:
             pixels = torch.from_numpy(self._mapped[index.numpy()]).to(self._device, non_blocking=True)
-        batch = pixels.permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
-        if self._flip:
-            mirrored = torch.rand(len(batch), 1, 1, 1, device=self._device, generator=self._random) < 0.5
-            batch = torch.where(mirrored, batch.flip(3), batch)
-        return batch
+        pixels = pixels.permute(0, 3, 1, 2)
+        return pixels.float().div_(127.5).sub_(1) if pixels.dtype == torch.uint8 else pixels.float()
+
+    def _one_hot(self, labels: Tensor) -> Tensor:
+        return one_hot(labels, self._classes).float()
 
     def _shuffle(self, epoch: int) -> Tensor:
         random = torch.Generator().manual_seed((self._seed * 1_000_003 + epoch) % 2**63)
-        order = torch.randperm(self._count, generator=random)
+        if self._balanced and self._labels is not None:
+            labels = self._labels.cpu()
+            shares = 1 / torch.bincount(labels, minlength=self._classes).double()
+            order = torch.multinomial(shares[labels], self._count, replacement=True, generator=random)
+        else:
+            order = torch.randperm(self._count, generator=random)
         return order if self._resident is None else order.to(self._device)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from gan_studio.core.config import NetworkConfig
+from gan_studio.core.config import ClassesConfig, NetworkConfig
 from gan_studio.core.shape import ImageShape
 
 
@@ -15,6 +15,7 @@ class Published:
 
     step: int
     network: NetworkConfig
+    classes: ClassesConfig
     shape: ImageShape
     weights: dict[str, Tensor]
 

@@ -34,7 +34,7 @@ class Checkpoint:
     Attributes:
         tensors: everything but the EMA generator, by name.
         ema: the EMA generator's weights.
-        counters: plain numbers: step, images, seconds, batches taken.
+        counters: plain numbers: step, images, seconds, place in the data.
     """
 
     tensors: Tensors
@@ -46,7 +46,13 @@ def write_checkpoint(
     folder: Path, ema: Tensors, tensors: Tensors, counters: dict[str, Any], config: RunConfig, shape: ImageShape
 ) -> None:
     """Write a complete checkpoint to ``folder``; ``UserError`` when the disk is full or read-only."""
-    about = {"format": 1, "network": config.network.model_dump(), "shape": shape, "step": counters["step"]}
+    about = {
+        "format": 1,
+        "network": config.network.model_dump(),
+        "classes": config.classes.model_dump(),
+        "shape": shape,
+        "step": counters["step"],
+    }
     with atomic_folder(folder) as temporary:
         _save(ema, temporary / GENERATOR, about)
         _save(tensors, temporary / STATE, {"format": 1})

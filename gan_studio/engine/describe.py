@@ -9,6 +9,7 @@ from gan_studio.core.config import RunConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import ImageShape
 from gan_studio.core.summary import LayerSummary, NetworkSummary
+from gan_studio.engine.build import make_critic, make_generator
 from gan_studio.engine.family import Family
 
 #: Copies of each weight while training: itself, gradient, two running values of Adam; G's mean is one more.
@@ -29,7 +30,8 @@ def describe(config: RunConfig, shape: ImageShape, operations_per_second: float 
         raise UserError(problem.message, problem.hint, field=f"network.{problem.path}")
     batch = config.training.batch_size
     with torch.device("meta"):
-        generator, discriminator = config.network.generator(shape), config.network.discriminator(shape)
+        generator = make_generator(config.network, config.classes, shape)
+        discriminator = make_critic(config.network, config.classes, shape)
         latents = torch.empty(batch, config.network.latent)
         pictures = torch.empty(batch, shape.channels, shape.height, shape.width)
         g_layers, g_operations = layers_of(generator, latents)
@@ -91,7 +93,7 @@ def _kind(module: nn.Module) -> str:
         return f"{name} {module.kernel_size[0]}×{module.kernel_size[1]}{stride}"
     names = {
         "Linear": "Linear", "BatchNorm2d": "Batch normalisation", "BatchNorm1d": "Batch normalisation",
-        "LeakyReLU": "Leaky ReLU", "Fold": "Reshape", "Flatten": "Flatten", "Logit": "Linear to one logit",
+        "LeakyReLU": "Leaky ReLU", "Fold": "Reshape", "Flatten": "Flatten",
         "SeededDropout": "Dropout", "Squash": "Output", "Upsample": "Enlarge",
     }  # fmt: skip
     return names.get(type(module).__name__, type(module).__name__)

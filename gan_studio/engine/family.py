@@ -1,28 +1,37 @@
 """What an architecture family brings: its options (from `NetworkConfig`) and how to build its two networks."""
 
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import torch
 from torch import nn
 
 from gan_studio.core.config import NetworkConfig
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine.layers import channels_last
+from gan_studio.engine.critic import Critic
+from gan_studio.engine.term import Term
 
 
 class Family(NetworkConfig, ABC):
     """Base of the classes in ``engine/networks``, each registered under its ``family`` name.
 
-    A generator maps latents ``N×latent`` to pictures ``N×C×H×W`` in [-1, 1]; a discriminator maps pictures to logits
-    ``N``. Neither may draw from torch's global random state: dropout comes from `layers.SeededDropout`.
+    A generator maps latents ``N×latent`` to pictures ``N×C×H×W`` in [-1, 1]; a discriminator is a `Critic` of such
+    pictures. Neither may draw from torch's global random state: a layer that needs chance has an attribute
+    ``random``, which the trainer sets (see `layers.SeededDropout`).
+
+    Attributes:
+        own_classes: whether `generator` takes the number of classes and its network the classes' weights ``N×K``
+            itself; others are wrapped.
     """
+
+    own_classes: ClassVar[bool] = False
 
     @abstractmethod
     def generator(self, shape: ImageShape) -> nn.Module:
         """G, not initialised."""
 
     @abstractmethod
-    def discriminator(self, shape: ImageShape) -> nn.Module:
+    def discriminator(self, shape: ImageShape) -> Critic:
         """D, not initialised."""
 
     def initialise(self, network: nn.Module, random: torch.Generator) -> None:
@@ -37,16 +46,11 @@ class Family(NetworkConfig, ABC):
                 nn.init.ones_(module.weight)
                 nn.init.zeros_(module.bias)
 
+    def terms(self) -> list[Term]:
+        """Terms of the losses that belong to the architecture."""
+        return []
 
-def build(
-    family: Family, shape: ImageShape, random: torch.Generator, device: torch.device
-) -> tuple[nn.Module, nn.Module]:
-    """G and D with initial weights drawn on the CPU from ``random``, so that every device starts from the same."""
-    networks = []
-    for make in (family.generator, family.discriminator):
-        with torch.device("meta"):
-            network = make(shape)
-        network.to_empty(device="cpu")
-        family.initialise(network, random)
-        networks.append(channels_last(network.to(device)))
-    return networks[0], networks[1]
+    def before_step(self, step: int, networks: tuple[nn.Module, ...]) -> int | None:
+        """Change G, D and G's mean before ``step`` (from 1), say to grow; this step's batch size if it is another."""
+        del step, networks
+        return None

@@ -68,17 +68,9 @@ class Squash(nn.Module):
         return torch.tanh(x) if self.output == "tanh" else torch.sigmoid(x) * 2 - 1
 
 
-class Logit(nn.Module):
-    """The discriminator's last layer: features of any shape to one number a picture, ``N``."""
-
-    def __init__(self, features: int) -> None:
-        super().__init__()
-        self.linear = nn.Linear(features, 1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Flatten and weigh."""
-        logits: Tensor = self.linear(x.flatten(1))
-        return logits.squeeze(1)
+def wide(x: Tensor) -> Tensor:
+    """In the precision that losses and penalties need: float32, or float64 when it is that already."""
+    return x if x.dtype == torch.float64 else x.float()
 
 
 def channels_last(network: nn.Module) -> nn.Module:
@@ -90,13 +82,16 @@ def channels_last(network: nn.Module) -> nn.Module:
     return network
 
 
-def seed_dropout(network: nn.Module, random: torch.Generator) -> None:
-    """Let every dropout layer of a network draw from ``random``."""
+def seed_layers(network: nn.Module, random: torch.Generator) -> None:
+    """Let every layer of a network that needs chance (those with an attribute ``random``) draw from ``random``."""
     for module in network.modules():
-        if isinstance(module, SeededDropout):
-            module.random = random
+        if hasattr(module, "random"):
+            module.__dict__["random"] = random
 
 
-def has_batch_norm(network: nn.Module) -> bool:
+def depends_on_batch(network: nn.Module) -> bool:
     """Whether a picture's result depends on the rest of its batch."""
-    return any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in network.modules())
+    return any(
+        isinstance(module, nn.modules.batchnorm._BatchNorm) or getattr(module, "mixes_batch", False)
+        for module in network.modules()
+    )

@@ -6,11 +6,13 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from gan_studio.core.config import Problem, RunConfig
+
 
 class Objective(ABC):
     """Base of the classes in ``engine/objectives``, each registered under its name.
 
-    All methods take D's outputs of shape ``N`` in float32 and give a scalar to be minimised.
+    The losses take D's outputs of shape ``N`` (or ``N×P``) in float32 and give a scalar to be minimised.
 
     Attributes:
         smoothable: whether real pictures have a label that can be smoothed.
@@ -20,8 +22,23 @@ class Objective(ABC):
     smoothable: ClassVar[bool] = False
     relative: ClassVar[bool] = False
 
-    def __init__(self, smoothing: float = 0.0) -> None:
+    def __init__(self, smoothing: float = 0.0, fake_smoothing: float = 0.0) -> None:
         self.real_label = 1.0 - smoothing
+        self.fake_label = fake_smoothing
+
+    @classmethod
+    def problems(cls, config: RunConfig) -> list[Problem]:
+        """What this objective cannot be combined with."""
+        names = ("label_smoothing", "fake_smoothing")
+        given = [name for name in names if getattr(config.objective, name) and not cls.smoothable]
+        return [
+            Problem(
+                f"objective.{name}",
+                f"The objective {config.objective.name!r} has no labels to smooth.",
+                "Set it to 0, or choose minimax, non-saturating or least squares.",
+            )
+            for name in given
+        ]
 
     @abstractmethod
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:

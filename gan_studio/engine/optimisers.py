@@ -1,5 +1,6 @@
 """Optimisers from their configuration."""
 
+import math
 from collections.abc import Iterable
 
 import torch
@@ -20,3 +21,15 @@ def make_optimiser(config: OptimiserConfig, parameters: Iterable[nn.Parameter], 
     if config.name == "rmsprop":
         return RMSprop(parameters, rate, alpha=config.beta2, momentum=config.momentum, weight_decay=decay)
     return SGD(parameters, rate, momentum=config.momentum, weight_decay=decay, fused=fused)
+
+
+def rate_at(config: OptimiserConfig, step: int, steps: int) -> float:
+    """The learning rate of ``step`` (from 1) of ``steps``."""
+    rate = config.learning_rate
+    if step <= config.warmup:
+        return rate * step / (config.warmup + 1)
+    if config.schedule == "constant":
+        return rate
+    progress = min(1.0, (step - config.warmup) / max(1, steps - config.warmup))
+    left = 1 - progress if config.schedule == "linear" else (1 + math.cos(math.pi * progress)) / 2
+    return rate * (config.final + (1 - config.final) * left)

@@ -33,8 +33,9 @@ def create_run(
     """
     choose_device(config.training.device)
     image_set = load_images(config.data, on_progress=on_progress, should_cancel=should_cancel)
-    settled = config.model_copy(update={"data": image_set.config})
-    problems = settled.problems(image_set.shape, len(image_set.images))
+    classes = config.classes.model_copy(update={"names": image_set.classes if config.classes.conditional else ()})
+    settled = config.model_copy(update={"data": image_set.config, "classes": classes})
+    problems = settled.problems(image_set.shape, len(image_set.images), len(image_set.classes))
     if problems:
         raise UserError(problems[0].message, problems[0].hint, field=problems[0].path)
     about = {

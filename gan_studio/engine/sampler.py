@@ -7,10 +7,11 @@ import torch
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from gan_studio.core.config import NetworkConfig, families
+from gan_studio.core.config import ClassesConfig, NetworkConfig, families
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.board import Published
+from gan_studio.engine.build import make_generator
 from gan_studio.engine.checkpoint import Tensors, read_generator
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers import channels_last
@@ -29,7 +30,13 @@ class Sampler:
     """
 
     def __init__(
-        self, network: NetworkConfig, shape: ImageShape, weights: Tensors, step: int, device: torch.device | str = "cpu"
+        self,
+        network: NetworkConfig,
+        classes: ClassesConfig,
+        shape: ImageShape,
+        weights: Tensors,
+        step: int,
+        device: torch.device | str = "cpu",
     ) -> None:
         assert isinstance(network, Family)
         self.latent_size = network.latent
@@ -37,7 +44,7 @@ class Sampler:
         self.step = step
         self._device = torch.device(device)
         with torch.device("meta"):
-            generator = network.generator(shape)
+            generator = make_generator(network, classes, shape)
         generator.to_empty(device=self._device)
         generator.load_state_dict(weights)
         self._generator = channels_last(generator).eval().requires_grad_(False)
@@ -49,14 +56,15 @@ class Sampler:
         try:
             network = families[about["network"]["family"]].model_validate(about["network"])
             shape = ImageShape(*about["shape"])
-            return cls(network, shape, weights, int(about["step"]), device)
+            classes = ClassesConfig.model_validate(about["classes"])
+            return cls(network, classes, shape, weights, int(about["step"]), device)
         except (KeyError, ValueError, TypeError, ValidationError, RuntimeError) as error:
             raise UserError(f"{checkpoint} does not fit this program: {error}", "Choose another checkpoint.") from error
 
     @classmethod
     def from_published(cls, published: Published, device: torch.device | str = "cpu") -> "Sampler":
         """From the weights of a training that goes on."""
-        return cls(published.network, published.shape, published.weights, published.step, device)
+        return cls(published.network, published.classes, published.shape, published.weights, published.step, device)
 
     @torch.inference_mode()
     def generate(self, latents: NDArray[np.float32]) -> NDArray[np.uint8]:

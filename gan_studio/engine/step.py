@@ -1,132 +1,159 @@
 """One adversarial step: all that decides what G and D learn."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+from torch.nn.utils import clip_grad_norm_
 from torch.optim import Optimizer
 
+from gan_studio.core.config import OptimisersConfig
 from gan_studio.engine.batches import Batches
 from gan_studio.engine.ema import Ema
-from gan_studio.engine.layers import has_batch_norm
+from gan_studio.engine.game import Game, Turn
 from gan_studio.engine.objective import Objective
-from gan_studio.engine.penalties import r1
+from gan_studio.engine.optimisers import rate_at
+from gan_studio.engine.term import Term
 
-#: What a step reports, in this order.
-STEP_COLUMNS = ("d_loss", "g_loss", "d_real", "d_fake", "r1")
+#: What a step reports, in this order; columns of ``metrics.csv``.
+STEP_COLUMNS = (
+    "d_loss", "g_loss", "d_real", "d_fake", "r1", "r2", "gradient_penalty", "d_terms", "g_terms", "augment",
+)  # fmt: skip
 
 
 @dataclass
-class Players:
-    """The two networks, what moves them, and the mean of G."""
+class Movers:
+    """What moves the two networks, and the mean of G."""
 
-    generator: nn.Module
-    discriminator: nn.Module
     g_optimiser: Optimizer
     d_optimiser: Optimizer
     ema: Ema
+    config: OptimisersConfig
+    steps: int
+
+    def set_rates(self, step: int) -> None:
+        """Learning rates of a step by their schedules."""
+        for optimiser, config in (
+            (self.g_optimiser, self.config.generator),
+            (self.d_optimiser, self.config.discriminator),
+        ):
+            if config.schedule != "constant" or config.warmup:
+                for group in optimiser.param_groups:
+                    group["lr"] = rate_at(config, step, self.steps)
 
 
 class AdversarialStep:
     """D learns ``d_steps`` times, then G once.
 
     The pictures of the last D step serve G again, and G's loss computes no gradient for D's weights.
-
-    Args:
-        random: the source of latents, on the networks' device.
-        r1_gamma: weight of R1, γ/2 in the paper; 0 is off. Computed on every ``r1_every``-th step, that much stronger.
-        bfloat16: compute the networks in bfloat16; losses and penalties stay in float32.
     """
 
     def __init__(
         self,
-        players: Players,
+        game: Game,
+        movers: Movers,
         objective: Objective,
+        terms: Sequence[Term],
         batches: Batches,
-        random: torch.Generator,
         *,
-        latent: int,
         batch_size: int,
         d_steps: int,
-        r1_gamma: float,
-        r1_every: int,
-        bfloat16: bool,
     ) -> None:
-        self._p = players
+        self._game = game
+        self._movers = movers
         self._objective = objective
+        self._terms = terms
         self._batches = batches
-        self._random = random
-        self._latents = (batch_size, latent)
+        self._batch_size = batch_size
         self._d_steps = d_steps
-        self._r1 = r1_gamma / 2 * r1_every
-        self._r1_every = r1_every
-        self._bfloat16 = bfloat16
-        self._together = not has_batch_norm(players.discriminator)
-        self._d_weights = list(players.discriminator.parameters())
-        self._nothing = torch.tensor(torch.nan, device=random.device)
+        self._d_weights = list(game.critic.parameters())
+        self._g_weights = list(game.generator.parameters())
+        self._nothing = torch.tensor(torch.nan, device=game.random.device)
 
-    def __call__(self, step: int) -> Tensor:
+    def __call__(self, step: int, batch_size: int | None = None) -> Tensor:
         """Do step number ``step`` (from 1); the values of `STEP_COLUMNS`, float32 on the device, not waited for."""
-        for left in range(self._d_steps - 1, -1, -1):
-            real = self._batches.next()
-            with torch.set_grad_enabled(left == 0):
-                fake = self._generate()
-            d_loss, probabilities, penalty = self._train_d(real, fake.detach(), step if left == 0 else 0)
-        g_loss = self._train_g(fake, real)
-        self._p.ema.update(step)
-        return torch.stack([d_loss, g_loss, *probabilities, penalty])
+        self._movers.set_rates(step)
+        self._game.augment.before_step(step)
+        size = batch_size or self._batch_size
+        values: dict[str, Tensor] = {}
+        for number in range(self._d_steps):
+            turn = self._deal(step, number, size, for_g=number == self._d_steps - 1)
+            self._train_d(turn, values)
+        self._train_g(turn, values)
+        self._movers.ema.update(step)
+        if (strength := self._game.augment.strength) is not None:
+            values["augment"] = strength
+        return torch.stack([values.get(column, self._nothing) for column in STEP_COLUMNS])
 
-    def _train_d(self, real: Tensor, fake: Tensor, step: int) -> tuple[Tensor, tuple[Tensor, Tensor], Tensor]:
-        real_logits, fake_logits = self._judge(real, fake)
-        loss = self._objective.d_loss(real_logits, fake_logits)
-        penalty, total = self._nothing, loss
-        if self._r1 and step % self._r1_every == 0:
-            penalty = r1(self._p.discriminator, real)
-            total = loss + self._r1 * penalty
-        self._p.d_optimiser.zero_grad()
-        total.backward()
-        self._p.d_optimiser.step()
-        return (
-            loss.detach(),
-            self._objective.probabilities(real_logits.detach(), fake_logits.detach()),
-            penalty.detach(),
+    def _deal(self, step: int, number: int, size: int, *, for_g: bool) -> Turn:
+        """Real and generated pictures, judged by D; G's graph is kept when G is to learn from them."""
+        game = self._game
+        real, real_classes = self._batches.next(size)
+        fake_classes = self._batches.draw_classes(size)
+        latents = game.draw_latents(size)
+        with torch.set_grad_enabled(for_g):
+            fake = game.generate(latents, fake_classes)
+        real_seen, fake_seen = game.view(real), game.view(fake.detach())
+        of_real, of_fake = game.judge_both(real_seen, fake_seen, real_classes, fake_classes)
+        d_step = (step - 1) * self._d_steps + number + 1
+        return Turn(
+            game, step, d_step, latents, real, fake, real_seen, fake_seen, real_classes, fake_classes, of_real, of_fake
         )
 
-    def _train_g(self, fake: Tensor, real: Tensor) -> Tensor:
-        self._d_weights_learn(False)
-        fake_logits = self._discriminate(fake)
-        real_logits = None
-        if self._objective.relative:
-            with torch.no_grad():
-                real_logits = self._discriminate(real)
-        loss = self._objective.g_loss(fake_logits, real_logits)
-        self._p.g_optimiser.zero_grad()
+    def _train_d(self, turn: Turn, values: dict[str, Tensor]) -> None:
+        assert turn.of_real is not None
+        fake, turn.fake = turn.fake, turn.fake.detach()
+        values.pop("d_terms", None)
+        loss = self._objective.d_loss(turn.of_real.logits, turn.of_fake.logits)
+        values["d_loss"] = loss.detach()
+        for term in self._terms:
+            if turn.d_step % term.every == 0 and (value := term.for_d(turn)) is not None:
+                weighted = term.weight * term.every * value
+                loss = loss + weighted
+                shown = value if term.column != "d_terms" else weighted + values.get("d_terms", 0)
+                values[term.column] = shown.detach()
+        self._move(loss, self._movers.d_optimiser, self._d_weights, self._movers.config.discriminator.clip_gradient)
+        for term in self._terms:
+            term.after_d(self._game)
+        real_logits, fake_logits = turn.of_real.logits.detach(), turn.of_fake.logits.detach()
+        self._game.augment.observe(real_logits)
+        values["d_real"], values["d_fake"] = self._objective.probabilities(real_logits, fake_logits)
+        turn.fake = fake
+
+    def _train_g(self, turn: Turn, values: dict[str, Tensor]) -> None:
+        game = self._game
+        with self._d_fixed():
+            turn.fake_seen = game.view(turn.fake)
+            turn.of_fake = game.judge(turn.fake_seen, turn.fake_classes)
+            turn.of_real = None
+            if self._objective.relative:
+                with torch.no_grad():
+                    turn.of_real = game.judge(turn.real_seen, turn.real_classes)
+            loss = self._objective.g_loss(turn.of_fake.logits, turn.of_real and turn.of_real.logits)
+            values["g_loss"] = loss.detach()
+            for term in self._terms:
+                if (value := term.for_g(turn)) is not None:
+                    loss = loss + term.weight * value
+                    values["g_terms"] = (term.weight * value + values.get("g_terms", 0)).detach()
+            self._move(loss, self._movers.g_optimiser, self._g_weights, self._movers.config.generator.clip_gradient)
+
+    @staticmethod
+    def _move(loss: Tensor, optimiser: Optimizer, weights: Sequence[Tensor], longest: float) -> None:
+        optimiser.zero_grad()
         loss.backward()
-        self._p.g_optimiser.step()
-        self._d_weights_learn(True)
-        return loss.detach()
+        if longest:
+            clip_grad_norm_(weights, longest)
+        optimiser.step()
 
-    def _d_weights_learn(self, learn: bool) -> None:
+    @contextmanager
+    def _d_fixed(self) -> Iterator[None]:
+        """G's turn: no gradient for D's weights is computed."""
         for weight in self._d_weights:
-            weight.requires_grad_(learn)
-
-    def _judge(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits of both; in one pass where a picture's logit does not hang on its batch."""
-        if self._together:
-            both = self._discriminate(torch.cat([real, fake.to(real.dtype)]))
-            return both[: len(real)], both[len(real) :]
-        return self._discriminate(real), self._discriminate(fake)
-
-    def _generate(self) -> Tensor:
-        latents = torch.randn(self._latents, device=self._random.device, generator=self._random)
-        with self._precision():
-            pictures: Tensor = self._p.generator(latents)
-        return pictures
-
-    def _discriminate(self, pictures: Tensor) -> Tensor:
-        with self._precision():
-            logits: Tensor = self._p.discriminator(pictures)
-        return logits.float()
-
-    def _precision(self) -> torch.autocast:
-        return torch.autocast(self._random.device.type, torch.bfloat16, enabled=self._bfloat16)
+            weight.requires_grad_(False)
+        try:
+            yield
+        finally:
+            for weight in self._d_weights:
+                weight.requires_grad_(True)

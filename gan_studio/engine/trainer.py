@@ -7,18 +7,23 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gan_studio.core.config import RunConfig, objectives
+from gan_studio.core.config import RunConfig, objectives, terms
 from gan_studio.core.latent import latents_from_seeds
 from gan_studio.core.shape import ImageShape
+from gan_studio.engine.augment import Augment
 from gan_studio.engine.batches import Batches
+from gan_studio.engine.board import Published
+from gan_studio.engine.build import build
 from gan_studio.engine.checkpoint import Checkpoint, Tensors, flatten_optimiser, part, restore_optimiser
 from gan_studio.engine.device import use_bfloat16
 from gan_studio.engine.ema import Ema
-from gan_studio.engine.family import Family, build
-from gan_studio.engine.layers import seed_dropout
+from gan_studio.engine.family import Family
+from gan_studio.engine.game import Game
+from gan_studio.engine.layers import seed_layers
 from gan_studio.engine.optimisers import make_optimiser
 from gan_studio.engine.pictures import to_uint8
-from gan_studio.engine.step import AdversarialStep, Players
+from gan_studio.engine.step import AdversarialStep, Movers
+from gan_studio.engine.term import Term
 
 _SAMPLE_BATCH = 64
 
@@ -28,67 +33,93 @@ class Trainer:
 
     Args:
         images: uint8 ``N×H×W×C``, all of one shape.
+        labels: int64 ``N``, indices into ``config.classes.names``; not looked at unless the run is conditional.
 
     Attributes:
         step: generator steps done.
         images_seen: real pictures D has seen.
     """
 
-    def __init__(self, config: RunConfig, images: NDArray[np.uint8], device: torch.device) -> None:
+    def __init__(
+        self,
+        config: RunConfig,
+        images: NDArray[np.uint8],
+        device: torch.device,
+        labels: NDArray[np.int64] | None = None,
+    ) -> None:
         assert isinstance(config.network, Family)
         self.config = config
         self.shape = ImageShape(*images.shape[1:])
         self.step = 0
-        self._device = device
-        training = config.training
-        self._random = torch.Generator(device).manual_seed(training.seed)
-        start = torch.Generator().manual_seed(training.seed)
-        generator, discriminator = build(config.network, self.shape, start, device)
-        seed_dropout(discriminator, self._random)
-        seed_dropout(generator, self._random)
+        self._family = config.network
+        self._random = torch.Generator(device).manual_seed(config.training.seed)
         self._batches = Batches(
             images,
-            training.batch_size,
-            seed=training.seed,
+            labels if config.classes.conditional else None,
+            len(config.classes.names),
+            seed=config.training.seed,
             flip=config.augmentation.flip,
+            balanced=config.classes.balanced,
             random=self._random,
             device=device,
         )
-        self._players = Players(
-            generator,
-            discriminator,
-            make_optimiser(config.optimisers.generator, generator.parameters(), device),
-            make_optimiser(config.optimisers.discriminator, discriminator.parameters(), device),
-            Ema(generator, training.ema),
-        )
+        self._game = self._make_game(device)
+        self._movers = self._make_movers(device)
+        self._terms = torch.nn.ModuleDict(_make_terms(config, self._family, self._game)).to(device)
+        objective = config.objective
         self._do_step = AdversarialStep(
-            self._players,
-            objectives[config.objective.name](config.objective.label_smoothing),
+            self._game,
+            self._movers,
+            objectives[objective.name](objective.label_smoothing, objective.fake_smoothing),
+            [term for term in self._terms.values() if isinstance(term, Term)],
             self._batches,
-            self._random,
-            latent=config.network.latent,
-            batch_size=training.batch_size,
-            d_steps=training.d_steps,
-            r1_gamma=config.penalties.r1_gamma,
-            r1_every=config.penalties.r1_every,
-            bfloat16=use_bfloat16(training.precision, device),
+            batch_size=config.training.batch_size,
+            d_steps=config.training.d_steps,
         )
-        fixed = latents_from_seeds(range(training.sample_count), config.network.latent)
+        fixed = latents_from_seeds(range(config.training.sample_count), config.network.latent)
         self._fixed = torch.from_numpy(fixed).to(device)
+
+    def _make_game(self, device: torch.device) -> Game:
+        config = self.config
+        start = torch.Generator().manual_seed(config.training.seed)
+        generator, critic = build(self._family, self.shape, start, device, config.classes)
+        return Game(
+            generator,
+            critic,
+            self._random,
+            config.network.latent,
+            Augment(config.augmentation, self._random).to(device),
+            use_bfloat16(config.training.precision, device),
+        )
+
+    def _make_movers(self, device: torch.device) -> Movers:
+        """Before layers are given chance: the mean of G needs none."""
+        game, config = self._game, self.config
+        ema = Ema(game.generator, config.training.ema)
+        seed_layers(game.critic, self._random)
+        seed_layers(game.generator, self._random)
+        return Movers(
+            make_optimiser(config.optimisers.generator, game.generator.parameters(), device),
+            make_optimiser(config.optimisers.discriminator, game.critic.parameters(), device),
+            ema,
+            config.optimisers,
+            config.training.steps,
+        )
 
     @property
     def images_seen(self) -> int:
         """Real pictures D has seen."""
-        return self._batches.taken * self.config.training.batch_size
+        return self._batches.taken
 
     def advance(self) -> Tensor:
         """Do one step; its values (`step.STEP_COLUMNS`) stay on the device."""
         self.step += 1
-        return self._do_step(self.step)
+        networks = (self._game.generator, self._game.critic, self._movers.ema.network)
+        return self._do_step(self.step, self._family.before_step(self.step, networks))
 
     def generate_ema(self, latents: Tensor) -> Tensor:
         """Pictures of latents on the device from the EMA generator, ``N×C×H×W`` in [-1, 1]."""
-        pictures: Tensor = self._players.ema.network(latents)
+        pictures: Tensor = self._movers.ema.network(latents)
         return pictures
 
     @torch.inference_mode()
@@ -99,26 +130,60 @@ class Trainer:
 
     def ema_weights(self) -> Tensors:
         """A copy of the EMA generator's weights that nobody changes."""
-        return {name: value.clone() for name, value in self._players.ema.network.state_dict().items()}
+        return {name: value.clone() for name, value in self._movers.ema.network.state_dict().items()}
+
+    def published(self) -> Published:
+        """The EMA weights of this moment, for others to look at."""
+        config = self.config
+        return Published(self.step, config.network, config.classes, self.shape, self.ema_weights())
 
     def state(self) -> tuple[Tensors, dict[str, Any]]:
         """Everything but the EMA weights, as named tensors and plain counters."""
-        players = self._players
-        tensors = {f"generator.{name}": value for name, value in players.generator.state_dict().items()}
-        tensors |= {f"discriminator.{name}": value for name, value in players.discriminator.state_dict().items()}
-        tensors |= flatten_optimiser(players.g_optimiser, "g_optimiser")
-        tensors |= flatten_optimiser(players.d_optimiser, "d_optimiser")
+        tensors = {
+            f"{prefix}.{name}": value
+            for prefix, module in self._modules().items()
+            for name, value in module.state_dict().items()
+        }
+        tensors |= flatten_optimiser(self._movers.g_optimiser, "g_optimiser")
+        tensors |= flatten_optimiser(self._movers.d_optimiser, "d_optimiser")
         tensors["random"] = self._random.get_state()
-        return tensors, {"step": self.step, "batches": self._batches.taken, "images": self.images_seen}
+        batches = self._batches
+        return tensors, {
+            "step": self.step,
+            "images": batches.taken,
+            "epoch": batches.epoch,
+            "position": batches.position,
+        }
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Go back to a checkpoint of the same configuration and data, exactly."""
-        players, tensors = self._players, checkpoint.tensors
-        players.generator.load_state_dict(part(tensors, "generator"))
-        players.discriminator.load_state_dict(part(tensors, "discriminator"))
-        players.ema.network.load_state_dict(checkpoint.ema)
-        restore_optimiser(players.g_optimiser, "g_optimiser", tensors)
-        restore_optimiser(players.d_optimiser, "d_optimiser", tensors)
+        tensors, counters = checkpoint.tensors, checkpoint.counters
+        for prefix, module in self._modules().items():
+            module.load_state_dict(part(tensors, prefix))
+        self._movers.ema.network.load_state_dict(checkpoint.ema)
+        restore_optimiser(self._movers.g_optimiser, "g_optimiser", tensors)
+        restore_optimiser(self._movers.d_optimiser, "d_optimiser", tensors)
         self._random.set_state(tensors["random"])
-        self.step = int(checkpoint.counters["step"])
-        self._batches.taken = int(checkpoint.counters["batches"])
+        self.step = int(counters["step"])
+        batches = self._batches
+        batches.taken, batches.epoch, batches.position = (
+            int(counters[name]) for name in ("images", "epoch", "position")
+        )
+
+    def _modules(self) -> dict[str, torch.nn.Module]:
+        return {
+            "generator": self._game.generator,
+            "discriminator": self._game.critic,
+            "terms": self._terms,
+            "augment": self._game.augment,
+        }
+
+
+def _make_terms(config: RunConfig, family: Family, game: Game) -> dict[str, torch.nn.Module]:
+    """Those that are on, and the architecture's own."""
+    made = {entry.name: entry.value.make(config) for entry in terms}
+    made |= {type(term).__name__: term for term in family.terms()}
+    found = {name: term for name, term in made.items() if term is not None}
+    for term in found.values():
+        term.bind(game)
+    return found

@@ -13,7 +13,7 @@ from gan_studio.core.files import settled_folder, sweep_leftovers
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
-from gan_studio.engine.board import Published, WeightsBoard
+from gan_studio.engine.board import WeightsBoard
 from gan_studio.engine.checkpoint import COUNTERS, STATE, Checkpoint, read_state
 from gan_studio.engine.device import choose_device
 from gan_studio.engine.recorder import Recorder
@@ -94,7 +94,8 @@ def _train(
         on_event(Advice(0, warning))
     config = folder.change_steps(steps) if steps else file.config
     image_set = _images(folder, config, str(file.about.get("fingerprint", "")), on_event, should_stop)
-    trainer = Trainer(config, image_set.images, choose_device(device or config.training.device))
+    where = choose_device(device or config.training.device)
+    trainer = Trainer(config, image_set.images, where, image_set.labels)
     seconds = _restore(folder, trainer, on_event)
     with Recorder(folder, trainer, on_event, seconds) as recorder:
         recorder.state(RunState.TRAINING)
@@ -114,7 +115,7 @@ def _loop(trainer: Trainer, recorder: Recorder, should_stop: Ask, paused: Ask, b
             continue
         recorder.step_done(trainer.advance())
         if board and board.wanted.is_set():
-            board.publish(Published(trainer.step, trainer.config.network, trainer.shape, trainer.ema_weights()))
+            board.publish(trainer.published())
         if trainer.step % training.sample_every == 0 or trainer.step == training.steps:
             recorder.sample()
         due = trainer.step % training.checkpoint_every == 0

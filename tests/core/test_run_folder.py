@@ -66,7 +66,7 @@ def test_a_line_half_written_and_lines_damaged_are_left_out(folder: RunFolder) -
     with MetricsWriter(folder.metrics_file, keep_until=0) as writer:
         writer.append(rows(1, 2))
     with open(folder.metrics_file, "a") as file:
-        file.write("garbage\x00\n3,,,0.5\n,,,,,,,\n4,,,0.5,,,,\n5,,,0.")
+        file.write("garbage\x00\n3,,,0.5\n,,,,,,,\n4,,,0.5,,,,,,,,,\n5,,,0.")
     assert read_metrics(folder.metrics_file)[:, 0].tolist() == [1, 2, 4]
     assert folder.summary().step == 4
 

@@ -10,7 +10,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from gan_studio.core.config.sections import DataConfig
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import Progress
 from gan_studio.data import prepare, survey

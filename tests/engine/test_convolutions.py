@@ -33,7 +33,7 @@ def two_threads() -> Iterator[None]:
 def test_derivatives_are_right_once_and_twice(
     geometry: Geometry, product: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(convolutions, "_prefers_product", lambda high, low: product)
+    monkeypatch.setattr(convolutions, "_prefers_product", lambda *_: product)
     random = torch.Generator().manual_seed(0)
     kernel, stride, padding, height, width = geometry
     high = torch.randn(2, 2, height, width, dtype=torch.double, generator=random).requires_grad_()
@@ -83,8 +83,9 @@ def test_threads_give_the_same_bytes_every_time() -> None:
     assert torch.get_num_threads() == 2
 
 
-def test_without_gradients_torchs_own_way_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_torchs_own_way_is_taken_where_nothing_is_gained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(convolutions, "shrink", None)
     layer = Convolution(3, 4, 4, stride=2, padding=1)
+    assert layer(torch.zeros(1, 3, 16, 16)).shape == (1, 4, 8, 8)
     with torch.no_grad():
         assert layer(torch.zeros(1, 3, 8, 8)).shape == (1, 4, 4, 4)

@@ -6,9 +6,10 @@ import torch
 from gan_studio.core.config import RunConfig, families
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import ImageShape
+from gan_studio.engine.build import build
 from gan_studio.engine.describe import describe
-from gan_studio.engine.family import Family, build
-from gan_studio.engine.layers import SeededDropout, seed_dropout
+from gan_studio.engine.family import Family
+from gan_studio.engine.layers import SeededDropout, seed_layers
 
 SHAPES = [ImageShape(28, 28, 1), ImageShape(32, 48, 3), ImageShape(16, 8, 4), ImageShape(64, 64, 3)]
 
@@ -31,7 +32,7 @@ def test_shapes_and_range(family: str, shape: ImageShape, output: str) -> None:
     assert pictures.min() >= -1
     assert pictures.max() <= 1
     assert pictures.min() < 0 < pictures.max()
-    assert discriminator(pictures).shape == (5,)
+    assert discriminator(pictures).logits.shape == (5,)
 
 
 def test_odd_sizes_need_the_convolutional_family() -> None:
@@ -44,7 +45,7 @@ def test_odd_sizes_need_the_convolutional_family() -> None:
     generator, discriminator = build(network, shape, torch.Generator(), torch.device("cpu"))
     pictures = generator(torch.zeros(2, 100))
     assert pictures.shape == (2, 3, 27, 45)
-    assert discriminator(pictures).shape == (2,)
+    assert discriminator(pictures).logits.shape == (2,)
 
 
 def test_mlp_is_the_one_that_was_asked_for() -> None:
@@ -85,7 +86,7 @@ def test_dcgan_doubles_exactly_with_every_kernel(kernel: int) -> None:
     generator, discriminator = build(network, ImageShape(28, 28, 1), torch.Generator(), torch.device("cpu"))
     pictures = generator(torch.zeros(2, 100))
     assert pictures.shape == (2, 1, 28, 28)
-    assert discriminator(pictures).shape == (2,)
+    assert discriminator(pictures).logits.shape == (2,)
 
 
 def test_the_same_seed_gives_the_same_weights_whatever_torch_drew_before() -> None:
@@ -111,11 +112,11 @@ def test_dropout_draws_from_its_own_generator_and_keeps_the_mean() -> None:
     layer = SeededDropout(0.3)
     x = torch.ones(20000)
     assert torch.equal(layer(x), x)
-    seed_dropout(layer, torch.Generator().manual_seed(1))
+    seed_layers(layer, torch.Generator().manual_seed(1))
     first = layer(x)
     assert (first == 0).float().mean() == pytest.approx(0.3, abs=0.02)
     assert first.mean() == pytest.approx(1, abs=0.03)
-    seed_dropout(layer, torch.Generator().manual_seed(1))
+    seed_layers(layer, torch.Generator().manual_seed(1))
     assert torch.equal(layer(x), first)
     assert torch.equal(layer.eval()(x), x)
 

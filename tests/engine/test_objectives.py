@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from gan_studio.core.config import objectives
-from gan_studio.engine.penalties import r1
 
 REAL = torch.tensor([2.0, -1.0], dtype=torch.float64)
 FAKE = torch.tensor([0.5, -3.0], dtype=torch.float64)
@@ -92,29 +91,3 @@ def test_losses_pull_d_apart_and_g_towards_real(entry) -> None:  # type: ignore[
     assert d_real.sum() < 0 or d_fake.sum() > 0
     (g_fake,) = torch.autograd.grad(objective.g_loss(fake, real.detach()), fake)
     assert (g_fake < 0).all()
-
-
-def test_r1_of_a_linear_discriminator_is_its_weight_s_square() -> None:
-    network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 1), torch.nn.Flatten(0))
-    expected = network[1].weight.square().sum()
-    pictures = torch.rand(5, 3, 2, 2, generator=torch.Generator().manual_seed(0))
-    assert r1(network, pictures).item() == pytest.approx(expected.item(), rel=1e-6)
-
-
-def test_r1_s_own_gradient_is_right() -> None:
-    """The penalty is differentiated again for D's weights: a second order that gradcheck confirms."""
-    random = torch.Generator().manual_seed(0)
-    pictures = torch.rand(2, 1, 2, 2, dtype=torch.float64, generator=random)
-    weight = torch.rand(4, dtype=torch.float64, generator=random).requires_grad_()
-
-    def penalty(weights: torch.Tensor) -> torch.Tensor:
-        x = pictures.clone().requires_grad_()
-        (gradient,) = torch.autograd.grad((x.flatten(1) @ weights).tanh().sum(), x, create_graph=True)
-        return gradient.square().sum(dim=(1, 2, 3)).mean()
-
-    class Judge(torch.nn.Module):
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            return (x.flatten(1) @ weight.to(x.dtype)).tanh()
-
-    assert r1(Judge(), pictures).item() == pytest.approx(penalty(weight).item(), rel=1e-5)
-    assert torch.autograd.gradcheck(penalty, weight)

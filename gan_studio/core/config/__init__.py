@@ -1,23 +1,24 @@
 """The configuration of a run: immutable, versioned, each option declared once."""
 
+from gan_studio.core.config.augmentation import AugmentationConfig
+from gan_studio.core.config.classes import ClassesConfig
+from gan_studio.core.config.data import DataConfig
+from gan_studio.core.config.evaluation import EvaluationConfig, extractors, metrics
 from gan_studio.core.config.network import NetworkConfig, families
+from gan_studio.core.config.objective import ObjectiveConfig, objectives
+from gan_studio.core.config.optimisers import OptimiserConfig, OptimisersConfig
 from gan_studio.core.config.option import Option, Section, option, options_of
+from gan_studio.core.config.penalties import PenaltyConfig, terms
 from gan_studio.core.config.problem import Problem
+from gan_studio.core.config.regularisers import RegulariserConfig
 from gan_studio.core.config.run import RunConfig
-from gan_studio.core.config.sections import (
-    AugmentationConfig,
-    DataConfig,
-    ObjectiveConfig,
-    OptimiserConfig,
-    OptimisersConfig,
-    PenaltyConfig,
-    TrainingConfig,
-    objectives,
-)
+from gan_studio.core.config.training import TrainingConfig
 
 __all__ = [
     "AugmentationConfig",
+    "ClassesConfig",
     "DataConfig",
+    "EvaluationConfig",
     "NetworkConfig",
     "ObjectiveConfig",
     "OptimiserConfig",
@@ -25,11 +26,15 @@ __all__ = [
     "Option",
     "PenaltyConfig",
     "Problem",
+    "RegulariserConfig",
     "RunConfig",
     "Section",
     "TrainingConfig",
+    "extractors",
     "families",
+    "metrics",
     "objectives",
     "option",
     "options_of",
+    "terms",
 ]

@@ -1,6 +1,6 @@
 """An option is declared once; forms, the command line, presets and the reference page are made from that."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
@@ -16,6 +16,19 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
 
+class _Positive:
+    """All numbers above 0, for ``only``."""
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, int | float) and value > 0
+
+    def __str__(self) -> str:
+        return "above 0"
+
+
+POSITIVE = _Positive()
+
+
 def option(
     default: Any,
     label: str,
@@ -28,7 +41,7 @@ def option(
     lt: float | None = None,
     more: bool = False,
     choices: dict[str, str] | Registry[Any] | None = None,
-    only: tuple[str, tuple[object, ...]] | None = None,
+    only: tuple[str, Container[object]] | None = None,
     hidden: bool = False,
 ) -> Any:
     """Declare an option.
@@ -77,7 +90,7 @@ class Option:
     choices: tuple[tuple[str, str], ...]
     more: bool
     hidden: bool
-    only: tuple[str, tuple[object, ...]] | None
+    only: tuple[str, Container[object]] | None
     exclusive_maximum: bool = False
 
 

@@ -5,18 +5,18 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError
 
+from gan_studio.core.config.augmentation import AugmentationConfig
+from gan_studio.core.config.classes import ClassesConfig
+from gan_studio.core.config.data import DataConfig
+from gan_studio.core.config.evaluation import EvaluationConfig
 from gan_studio.core.config.network import NetworkConfig, families
+from gan_studio.core.config.objective import ObjectiveConfig, objectives
+from gan_studio.core.config.optimisers import OptimisersConfig
 from gan_studio.core.config.option import Section
+from gan_studio.core.config.penalties import PenaltyConfig, terms
 from gan_studio.core.config.problem import Problem
-from gan_studio.core.config.sections import (
-    AugmentationConfig,
-    DataConfig,
-    ObjectiveConfig,
-    OptimisersConfig,
-    PenaltyConfig,
-    TrainingConfig,
-    objectives,
-)
+from gan_studio.core.config.regularisers import RegulariserConfig
+from gan_studio.core.config.training import TrainingConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import ImageShape
 
@@ -43,9 +43,12 @@ class RunConfig(Section):
     # Made late: checking the objective's name imports the engine.
     objective: ObjectiveConfig = Field(default_factory=ObjectiveConfig)
     penalties: PenaltyConfig = PenaltyConfig()
+    regularisers: RegulariserConfig = RegulariserConfig()
+    classes: ClassesConfig = ClassesConfig()
     augmentation: AugmentationConfig = AugmentationConfig()
     optimisers: OptimisersConfig = OptimisersConfig()
     training: TrainingConfig = TrainingConfig()
+    evaluation: EvaluationConfig = EvaluationConfig()
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> "RunConfig":
@@ -76,8 +79,9 @@ class RunConfig(Section):
             section[name] = value
         return RunConfig.parse(values)
 
-    def problems(self, shape: ImageShape, pictures: int) -> list[Problem]:
-        """What cannot work with ``pictures`` training pictures of this shape; empty when training can start."""
+    def problems(self, shape: ImageShape, pictures: int, classes: int = 0) -> list[Problem]:
+        """What cannot work with ``pictures`` training pictures of this shape in so many classes (0: none); empty when
+        training can start."""
         found = [Problem(f"network.{p.path}", p.message, p.hint) for p in self.network.problems(shape)]
         if self.training.batch_size > pictures:
             found.append(
@@ -87,15 +91,19 @@ class RunConfig(Section):
                     f"Choose {pictures} or fewer, or add pictures.",
                 )
             )
-        smoothing = self.objective.label_smoothing
-        if smoothing and not getattr(objectives[self.objective.name], "smoothable", False):
-            found.append(
+        if not classes:
+            found += [
                 Problem(
-                    "objective.label_smoothing",
-                    f"The objective {self.objective.name!r} has no labels to smooth.",
-                    "Set label smoothing to 0, or choose minimax, non-saturating or least squares.",
+                    f"classes.{side}",
+                    "The set has no classes.",
+                    "Choose none, or sort the pictures into a folder for each class.",
                 )
-            )
+                for side in ("generator", "discriminator")
+                if getattr(self.classes, side) != "none"
+            ]
+        found += objectives[self.objective.name].problems(self)
+        for entry in terms:
+            found += entry.value.problems(self)
         return found
 
 

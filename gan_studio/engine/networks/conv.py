@@ -7,8 +7,9 @@ from torch import nn
 from gan_studio.core.config import families, option
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.convolutions import Convolution
+from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers import Fold, Logit, Squash, Upsample
+from gan_studio.engine.layers import Fold, Squash, Upsample
 
 _SMALLEST = 4
 
@@ -72,19 +73,19 @@ class Conv(Family):
             nn.Linear(self.latent, channels * height * width),
             Fold(channels, sizes[top]),
             *self._norm(self.g_norm, channels),
-            nn.ReLU(),
+            nn.ReLU(inplace=True),
         ]
         for level in range(top - 1, -1, -1):
             layers += [
                 Upsample(sizes[level]),
                 Convolution(channels, self.channels(level), 3, padding=1, bias=self.g_norm == "none"),
                 *self._norm(self.g_norm, self.channels(level)),
-                nn.ReLU(),
+                nn.ReLU(inplace=True),
             ]
             channels = self.channels(level)
         return nn.Sequential(*layers, Convolution(channels, shape.channels, 3, padding=1), Squash(self.output))
 
-    def discriminator(self, shape: ImageShape) -> nn.Module:
+    def discriminator(self, shape: ImageShape) -> Critic:
         """Halve and rectify; no normalisation in the first layer (Radford et al. 2016)."""
         sizes = self.sizes(shape)
         layers: list[nn.Module] = []
@@ -94,11 +95,11 @@ class Conv(Family):
             layers += [
                 Convolution(channels, self.channels(level), 3, stride=2, padding=1, bias=norm == "none"),
                 *self._norm(norm, self.channels(level)),
-                nn.LeakyReLU(0.2),
+                nn.LeakyReLU(0.2, inplace=True),
             ]
             channels = self.channels(level)
         height, width = sizes[-1]
-        return nn.Sequential(*layers, Logit(channels * height * width))
+        return Critic(nn.Sequential(*layers), channels * height * width)
 
     @staticmethod
     def _norm(kind: str, channels: int) -> list[nn.Module]:

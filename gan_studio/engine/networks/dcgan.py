@@ -8,8 +8,9 @@ from torch import nn
 from gan_studio.core.config import Problem, families, option
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.convolutions import Convolution, Transposed
+from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers import Fold, Logit, SeededDropout, Squash
+from gan_studio.engine.layers import Fold, SeededDropout, Squash
 
 _SMALLEST = 4
 
@@ -115,7 +116,7 @@ class Dcgan(Family):
             channels = self.channels(level)
         return nn.Sequential(*layers, self._double(channels, shape.channels), Squash(self.output))
 
-    def discriminator(self, shape: ImageShape) -> nn.Module:
+    def discriminator(self, shape: ImageShape) -> Critic:
         """Halve, normalise, rectify; the last feature map is weighed into one logit."""
         top = self.halvings(shape)
         layers: list[nn.Module] = []
@@ -128,9 +129,9 @@ class Dcgan(Family):
             )
             channels = self.channels(level)
             layers += [nn.BatchNorm2d(channels)] if norm else []
-            layers.append(nn.LeakyReLU(0.2))
+            layers.append(nn.LeakyReLU(0.2, inplace=True))
             layers += [SeededDropout(self.dropout)] if self.dropout else []
-        return nn.Sequential(*layers, Logit(channels * shape.height * shape.width // 4**top))
+        return Critic(nn.Sequential(*layers), channels * shape.height * shape.width // 4**top)
 
     def initialise(self, network: nn.Module, random: torch.Generator) -> None:
         """As in the paper: weights N(0, 0.02), normalisation N(1, 0.02); or Xavier's uniform and 1."""
@@ -148,7 +149,7 @@ class Dcgan(Family):
                 nn.init.zeros_(module.bias)
 
     def _rectifier(self) -> nn.Module:
-        return nn.LeakyReLU(self.leak) if self.leak else nn.ReLU()
+        return nn.LeakyReLU(self.leak, inplace=True) if self.leak else nn.ReLU(inplace=True)
 
     def _double(self, channels: int, out: int) -> nn.Module:
         padding = (self.kernel - 1) // 2

@@ -6,8 +6,9 @@ from torch import nn
 
 from gan_studio.core.config import families, option
 from gan_studio.core.shape import ImageShape
+from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers import Fold, Logit, Squash
+from gan_studio.engine.layers import Fold, Squash
 
 
 @families.register("mlp", "Fully connected", "Every pixel hangs on every number. Quick to train, rough to look at.")
@@ -33,11 +34,11 @@ class Mlp(Family):
         size = (shape.height, shape.width)
         return nn.Sequential(*layers, nn.Linear(width, pixels), Fold(shape.channels, size), Squash(self.output))
 
-    def discriminator(self, shape: ImageShape) -> nn.Module:
+    def discriminator(self, shape: ImageShape) -> Critic:
         """Leaky ReLU, then one logit."""
         layers: list[nn.Module] = [nn.Flatten()]
         width = shape.channels * shape.height * shape.width
         for _ in range(self.depth):
             layers += [nn.Linear(width, self.width), nn.LeakyReLU(0.2)]
             width = self.width
-        return nn.Sequential(*layers, Logit(width))
+        return Critic(nn.Sequential(*layers), width)

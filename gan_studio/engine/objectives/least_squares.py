@@ -14,7 +14,7 @@ class LeastSquares(Objective):
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         """½E[(D(x) - 1)²] + ½E[D(G(z))²]."""
-        return ((real - self.real_label).square().mean() + fake.square().mean()) / 2
+        return ((real - self.real_label).square().mean() + (fake - self.fake_label).square().mean()) / 2
 
     def g_loss(self, fake: Tensor, real: Tensor | None) -> Tensor:
         """½E[(D(G(z)) - 1)²]."""

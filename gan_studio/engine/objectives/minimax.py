@@ -20,7 +20,7 @@ class Minimax(Objective):
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         """-E[log D(x)] - E[log(1 - D(G(z)))]."""
-        return cross_entropy(real, self.real_label) + cross_entropy(fake, 0)
+        return cross_entropy(real, self.real_label) + cross_entropy(fake, self.fake_label)
 
     def g_loss(self, fake: Tensor, real: Tensor | None) -> Tensor:
         """E[log(1 - D(G(z)))], which is negative."""

@@ -1,0 +1,76 @@
+"""Options of what happens to pictures on the way to D."""
+
+from gan_studio.core.config.option import POSITIVE, Section, option
+
+
+class AugmentationConfig(Section):
+    """Changes made to the pictures on the way to the discriminator; real and generated ones alike but for the flip."""
+
+    flip: bool = option(False, "Flip", "Mirror half of the pictures left to right. Not for letters and digits.")
+    colour: bool = option(
+        False, "Colour", "Change brightness, saturation and contrast (DiffAugment, Zhao et al. 2020)."
+    )
+    translation: bool = option(False, "Translation", "Move by up to an eighth (DiffAugment).")
+    cutout: bool = option(False, "Cutout", "Blank a square of half the side (DiffAugment).", more=True)
+    geometry: bool = option(
+        False, "Geometry", "Mirror, turn, scale and shift (the pixel blitting and geometry of ADA).", more=True
+    )
+    probability: float = option(
+        1.0,
+        "Probability",
+        "How often each change is made; where it adapts, how often at the start.",
+        ge=0,
+        le=1,
+        more=True,
+    )
+    adaptive: bool = option(
+        False,
+        "Adaptive",
+        "ADA: the probability follows how sure D is of the training pictures. Karras et al. 2020.",
+    )
+    target: float = option(
+        0.6,
+        "Target",
+        "The mean sign of D's output on real pictures that the probability is steered to.",
+        gt=0,
+        lt=1,
+        more=True,
+        only=("adaptive", (True,)),
+    )
+    speed: float = option(
+        100.0,
+        "Speed",
+        "Pictures in which the probability may go from 0 to 1.",
+        unit="thousand",
+        gt=0,
+        le=10000,
+        more=True,
+        only=("adaptive", (True,)),
+    )
+    limit: float = option(
+        0.85,
+        "Highest probability",
+        "Above about 0.85 changes leak into what G makes.",
+        gt=0,
+        lt=1,
+        more=True,
+        only=("adaptive", (True,)),
+    )
+    noise: float = option(
+        0.0,
+        "Instance noise",
+        "Noise added to every picture that D sees, at the start; the range of a picture is 2. Sønderby et al. 2017.",
+        unit="σ",
+        ge=0,
+        le=2,
+        more=True,
+    )
+    noise_steps: int = option(
+        2000,
+        "Noise until",
+        "It fades to nothing over so many steps.",
+        unit="steps",
+        ge=1,
+        more=True,
+        only=("noise", POSITIVE),
+    )

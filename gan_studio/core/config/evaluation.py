@@ -1,0 +1,46 @@
+"""Options of measuring quality while training."""
+
+from gan_studio.core.config.option import POSITIVE, Section, option
+from gan_studio.core.registry import Registry
+
+#: Metric name → the engine's function (opaque here).
+metrics: Registry[object] = Registry("metric", provider="gan_studio.engine.metrics")
+#: Feature extractor name → the engine's class (opaque here).
+extractors: Registry[object] = Registry("feature extractor", provider="gan_studio.engine.extractors")
+
+
+class EvaluationConfig(Section):
+    """How good the samples are, in figures, now and then while training; the best checkpoint is kept."""
+
+    every: int = option(0, "Evaluate every", "How often; 0 is never.", unit="steps", ge=0, le=10**9)
+    extractor: str = option(
+        "efficientnet-lite0",
+        "Features",
+        "The network whose features are compared. Figures of different ones cannot be compared.",
+        choices=extractors,
+        more=True,
+        only=("every", POSITIVE),
+    )
+    samples: int = option(
+        2000,
+        "Samples",
+        "Generated pictures that are measured.",
+        unit="pictures",
+        ge=50,
+        le=100_000,
+        more=True,
+        only=("every", POSITIVE),
+    )
+    pictures: int = option(
+        5000,
+        "Against",
+        "Most training pictures that they are held against.",
+        unit="pictures",
+        ge=50,
+        le=100_000,
+        more=True,
+        only=("every", POSITIVE),
+    )
+    seed: int = option(
+        0, "Seed", "Of the samples and of the choice of pictures.", ge=0, le=2**31, more=True, only=("every", POSITIVE)
+    )

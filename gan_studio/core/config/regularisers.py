@@ -1,0 +1,109 @@
+"""Options of further terms of the losses; each is off by default."""
+
+from gan_studio.core.config.option import POSITIVE, Section, option
+
+
+class RegulariserConfig(Section):
+    """Terms that steady the game or widen what G makes. Weights; 0 is off."""
+
+    lecam: float = option(
+        0.0,
+        "LeCam",
+        "Holds D's outputs near the running means of the other kind's; for few pictures. 0.3 is usual. "
+        "Tseng et al. 2021.",
+        ge=0,
+        le=100,
+        more=True,
+    )
+    lecam_decay: float = option(
+        0.99,
+        "LeCam decay",
+        "How slowly the running means follow.",
+        ge=0,
+        lt=1,
+        more=True,
+        only=("lecam", POSITIVE),
+    )
+    lecam_from: int = option(
+        1000, "LeCam from", "First step that it counts.", unit="steps", ge=0, more=True, only=("lecam", POSITIVE)
+    )
+    consistency: float = option(
+        0.0,
+        "Consistency (bCR)",
+        "D must say the same of a picture and of its slightly moved copy, real or generated. 10 is usual. "
+        "Zhao et al. 2021.",
+        ge=0,
+        le=1000,
+        more=True,
+    )
+    latent_consistency_d: float = option(
+        0.0,
+        "Latent consistency, D",
+        "zCR: D must say the same of pictures of neighbouring latents. 5 is usual. Zhao et al. 2021.",
+        ge=0,
+        le=1000,
+        more=True,
+    )
+    latent_consistency_g: float = option(
+        0.0,
+        "Latent consistency, G",
+        "zCR: G must make different pictures of neighbouring latents. 0.5 is usual. Zhao et al. 2021.",
+        ge=0,
+        le=1000,
+        more=True,
+    )
+    latent_radius: float = option(
+        0.05, "Latent radius", "How far apart neighbouring latents are.", unit="σ", gt=0, le=10, more=True
+    )
+    virtual_adversarial: float = option(
+        0.0,
+        "Virtual adversarial",
+        "D must not change its mind for the smallest change of a picture that could make it. Miyato et al. 2018.",
+        ge=0,
+        le=1000,
+        more=True,
+    )
+    virtual_adversarial_radius: float = option(
+        1.0,
+        "Adversarial radius",
+        "Length of that change, over all pixels.",
+        gt=0,
+        le=1000,
+        more=True,
+        only=("virtual_adversarial", POSITIVE),
+    )
+    entropy: float = option(
+        0.0,
+        "Maximum entropy",
+        "D is rewarded for being undecided about generated pictures.",
+        ge=0,
+        le=100,
+        more=True,
+    )
+    confidence: float = option(
+        0.0,
+        "Confidence penalty",
+        "D is punished for being sure, about real and generated pictures. Pereyra et al. 2017.",
+        ge=0,
+        le=100,
+        more=True,
+    )
+    historical: float = option(
+        0.0,
+        "Historical averaging",
+        "Pulls both networks' weights to their mean over time. Salimans et al. 2016.",
+        ge=0,
+        le=100,
+        more=True,
+    )
+    orthogonal_g: float = option(
+        0.0,
+        "Orthogonal, G",
+        "Keeps the rows of G's weights at right angles. 0.0001 is usual. Brock et al. 2019.",
+        ge=0,
+        le=10,
+        more=True,
+    )
+    orthogonal_d: float = option(
+        0.0, "Orthogonal, D", "Keeps the rows of D's weights at right angles.", ge=0, le=10, more=True
+    )

@@ -1,0 +1,98 @@
+"""What a step and the terms of its losses work with: both networks, as they are used in training."""
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+from gan_studio.engine.augment import Augment
+from gan_studio.engine.critic import Critic, Judgement
+from gan_studio.engine.layers import depends_on_batch, wide
+
+
+@dataclass
+class Game:
+    """Both networks, the source of randomness, and what lies between G and D.
+
+    Attributes:
+        random: on the networks' device; everything random in a step is drawn from it.
+        latent: size of a latent.
+        augment: changes pictures on their way to D.
+        bfloat16: compute the networks in bfloat16; losses and penalties stay in float32.
+    """
+
+    generator: nn.Module
+    critic: Critic
+    random: torch.Generator
+    latent: int
+    augment: Augment
+    bfloat16: bool = False
+    _together: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._together = not depends_on_batch(self.critic)
+
+    def draw_latents(self, count: int) -> Tensor:
+        """Standard normal ``count×latent``."""
+        return torch.randn((count, self.latent), device=self.random.device, generator=self.random)
+
+    def generate(self, latents: Tensor, classes: Tensor | None) -> Tensor:
+        """G's pictures ``N×C×H×W``, with its graph when gradients are on."""
+        with self.precision():
+            pictures: Tensor = self.generator(latents) if classes is None else self.generator(latents, classes)
+        return pictures
+
+    def view(self, pictures: Tensor) -> Tensor:
+        """Pictures as D gets to see them: augmented, differentiable."""
+        seen: Tensor = self.augment(pictures)
+        return seen
+
+    def judge(self, seen: Tensor, classes: Tensor | None, *, exact: bool = False) -> Judgement:
+        """D's word on augmented pictures, in float32; ``exact`` computes in float32 too, as penalties need."""
+        with self.precision(not exact):
+            logits, features = self.critic(seen, classes)
+        return Judgement(wide(logits), wide(features))
+
+    def judge_both(
+        self, real: Tensor, fake: Tensor, real_classes: Tensor | None, fake_classes: Tensor | None
+    ) -> tuple[Judgement, Judgement]:
+        """Real and generated ones; in one pass where a picture's logit does not hang on its batch."""
+        if not self._together or len(real) != len(fake):
+            return self.judge(real, real_classes), self.judge(fake, fake_classes)
+        classes = None
+        if real_classes is not None and fake_classes is not None:
+            classes = torch.cat([real_classes, fake_classes])
+        logits, features = self.judge(torch.cat([real, fake.to(real.dtype)]), classes)
+        count = len(real)
+        return Judgement(logits[:count], features[:count]), Judgement(logits[count:], features[count:])
+
+    def precision(self, lower: bool = True) -> torch.autocast:
+        """What the networks compute in."""
+        return torch.autocast(self.random.device.type, torch.bfloat16, enabled=self.bfloat16 and lower)
+
+
+@dataclass
+class Turn:
+    """One turn of D or G: everything that a term of its loss may need.
+
+    Attributes:
+        step: G's step, from 1.
+        d_step: D's step, from 1; ``d_steps`` of them to one of G's.
+        real, fake: pictures before augmentation; ``fake`` is detached in D's turn and has G's graph in G's.
+        real_seen, fake_seen: the same as D sees them.
+        real_classes, fake_classes: weights ``N×K``; None without classes.
+        of_real, of_fake: D's judgements. In G's turn ``of_real`` is None unless the objective looks at it.
+    """
+
+    game: Game
+    step: int
+    d_step: int
+    latents: Tensor
+    real: Tensor
+    fake: Tensor
+    real_seen: Tensor
+    fake_seen: Tensor
+    real_classes: Tensor | None
+    fake_classes: Tensor | None
+    of_real: Judgement | None
+    of_fake: Judgement

@@ -1,0 +1,57 @@
+"""A term of D's or G's loss beside the objective: one file each in ``engine/terms``."""
+
+from abc import ABC
+from typing import ClassVar, Self
+
+from torch import Tensor, nn
+
+from gan_studio.core.config import Problem, RunConfig
+from gan_studio.engine.game import Game, Turn
+
+
+class Term(nn.Module, ABC):
+    """Base of the classes in ``engine/terms``, each registered under its name in `core.config.terms`.
+
+    What a term remembers from step to step is a buffer, so that it is saved with the run.
+
+    Attributes:
+        column: of ``metrics.csv`` in which D's value is shown unweighted; the default sums weighted terms.
+        weight: of the value in D's loss, and of that in G's.
+        every: D's steps from one computation to the next; the weight is that much larger.
+    """
+
+    column: ClassVar[str] = "d_terms"
+
+    def __init__(self, weight: float, *, every: int = 1) -> None:
+        super().__init__()
+        self.weight = weight
+        self.every = every
+
+    @classmethod
+    def make(cls, config: RunConfig) -> Self | None:
+        """The term as configured; None when it is off."""
+        raise NotImplementedError
+
+    @classmethod
+    def problems(cls, config: RunConfig) -> list[Problem]:
+        """What it cannot be combined with; empty when it is off."""
+        del config
+        return []
+
+    def bind(self, game: Game) -> None:
+        """Make buffers whose shape hangs on the networks; called once, before a checkpoint is restored."""
+        del game
+
+    def for_d(self, turn: Turn) -> Tensor | None:
+        """A scalar to add to D's loss, unweighted; None for nothing."""
+        del turn
+        return None
+
+    def for_g(self, turn: Turn) -> Tensor | None:
+        """A scalar to add to G's loss, unweighted; None for nothing."""
+        del turn
+        return None
+
+    def after_d(self, game: Game) -> None:
+        """What is to happen after D's weights have moved."""
+        del game

@@ -1,0 +1,1 @@
+"""Terms of the losses, one file each: penalties and regularisers."""
