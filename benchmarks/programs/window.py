@@ -49,12 +49,12 @@ class Session:
         self._pages = ("train", "explore")
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        """Let the window work until ``condition`` holds."""
+        """Let the window work until ``condition`` holds; looked at rarely, for looking costs too."""
         deadline = time.monotonic() + PATIENCE
         while not condition():
             if time.monotonic() > deadline:
                 raise RuntimeError("the window did not get on")
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+            self.rest(0.2)
 
     def train(self, steps: int) -> None:
         """Press Start and wait for that many steps more."""
@@ -210,7 +210,10 @@ def main() -> None:
         answer = watch_slider(session, arguments.count)
     else:
         session.use()
-        session.train(10**9 if arguments.kind == "train" else arguments.count)
+        if arguments.kind == "train":
+            session.studio.start()
+            session.app.exec()  # until killed
+        session.train(arguments.count)
     session.end()
     print(json.dumps({**answer, "peak": peak_megabytes()}))
 
