@@ -255,3 +255,36 @@ def test_steps_suit_the_number() -> None:
     assert step_float(0.995, 1, multiply=False) == 0.996
     assert step_float(0.0, 1, multiply=False) == 0.1
     assert step_float(10.0, -1, multiply=False) == 9
+
+
+class Rare(Section):
+    """A section that nobody needs at first."""
+
+    strength: float = option(0.0, "Strength", "How much.", ge=0, more=True)
+
+
+class WithRare(Section):
+    """One section with fields, one that is folded whole."""
+
+    training: TrainingConfig = TrainingConfig()
+    regularisers: Rare = Rare()
+
+
+def test_a_section_that_is_folded_whole_takes_one_line(qtbot: QtBot) -> None:
+    form = OptionForm(options_of(WithRare()), columns=2)
+    qtbot.addWidget(form)
+    form.resize(720, 600)
+    form.show()
+    heading, more = form.findChild(QLabel, "heading.regularisers"), form.findChild(QToolButton, "more.regularisers")
+    assert isinstance(heading, QLabel)
+    assert isinstance(more, QToolButton)
+    assert heading.text() == "Regularisers"
+    middle = more.mapTo(form, more.rect().center()).y()
+    assert abs(heading.mapTo(form, heading.rect().center()).y() - middle) < 4
+    assert not form.field("regularisers.strength").isVisible()
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert form.field("regularisers.strength").isVisible()
+    above = form.findChild(QLabel, "heading.training")
+    assert isinstance(above, QLabel)
+    left = {label.mapTo(form, label.rect().topLeft()).x() for label in (above, heading)}
+    assert len(left) == 1

@@ -12,7 +12,17 @@ from gan_studio.views.widgets.option_form import OptionForm
 Devices = tuple[tuple[str, str], ...]
 
 #: What most people touch stands first.
-_ORDER = ("network", "training", "objective", "penalties", "optimisers", "augmentation")
+_ORDER = (
+    "network",
+    "training",
+    "objective",
+    "penalties",
+    "regularisers",
+    "optimisers",
+    "augmentation",
+    "classes",
+    "evaluation",
+)
 
 
 class SettingsForm(QWidget):
@@ -30,7 +40,8 @@ class SettingsForm(QWidget):
         """Show a configuration, compared with a preset's; ``devices`` are the (name, title) there are to compute on."""
         options = tuple(self._with_devices(option, devices) for option in _options(config))
         if self.form is None:
-            self.form = OptionForm(options, self, columns=2, minimum_texts={"network.depth": self.tr("automatic")})
+            words = {"network.depth": self.tr("automatic"), "evaluation.every": self.tr("never")}
+            self.form = OptionForm(options, self, columns=2, minimum_texts=words)
             self.form.changed.connect(self.changed)
             self._column.addWidget(self.form)
         else:

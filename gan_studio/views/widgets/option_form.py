@@ -92,9 +92,12 @@ class OptionForm(QWidget):
             "network": self.tr("Network"),
             "objective": self.tr("Objective"),
             "penalties": self.tr("Penalties"),
+            "regularisers": self.tr("Regularisers"),
+            "classes": self.tr("Classes"),
             "augmentation": self.tr("Augmentation"),
             "optimisers": self.tr("Optimisers"),
             "training": self.tr("Training"),
+            "evaluation": self.tr("Evaluation"),
         }
         return titles.get(name, name.capitalize())
 

@@ -99,13 +99,19 @@ class OptionSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        fold = QHBoxLayout()
+        fold.setContentsMargins(-6, 0, 0, 0)  # the arrow, not the edge of the flat button, lines up with the labels
         if title:
             heading = Strong(self, title)
             heading.setObjectName(f"heading.{self.name}")
-            column.addWidget(heading)
+            if all(option.more for option in self.options):
+                # Nothing stands between heading and fold: one line for both.
+                fold.setContentsMargins(0, 0, 0, 0)
+                fold.addWidget(heading)
+            else:
+                column.addWidget(heading)
         column.addWidget(self._seen)
-        fold = QHBoxLayout()
-        fold.setContentsMargins(-6, 0, 0, 0)  # the arrow, not the edge of the flat button, lines up with the labels
+        self._seen.setVisible(not all(option.more for option in self.options))
         fold.addWidget(self.more)
         fold.addStretch(1)
         column.addLayout(fold)
