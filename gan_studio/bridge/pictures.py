@@ -29,9 +29,11 @@ class Pictures:
         stamp: which request of that channel this answers, rising.
         images: uint8 ``N×H×W×C``, one for each latent of the request.
         step: how long the generator had been trained.
+        seconds: of a core that the pictures took.
     """
 
     channel: str
     stamp: int
     images: NDArray[np.uint8]
     step: int
+    seconds: float = 0.0

@@ -55,6 +55,7 @@ class _Drawing:
     sampler: "Sampler | None" = None
     done: list[NDArray[np.uint8]] = field(default_factory=list)
     since: float = field(default_factory=time.monotonic)
+    seconds: float = 0.0
 
     @property
     def left(self) -> int:
@@ -122,17 +123,18 @@ class SamplingThread(Worker):
         return Job(self.DRAW + drawing.request.channel, lambda: self._draw(drawing), cost=drawing.left)
 
     def _draw(self, drawing: _Drawing) -> Job | None:
-        request = drawing.request
+        request, began = drawing.request, time.thread_time()
         if drawing.sampler is None:
             drawing.sampler = self._choose(request)
         if drawing.sampler is None:
             return self._later(drawing)
         start = len(request.latents) - drawing.left
         drawing.done.append(drawing.sampler.generate(request.latents[start : start + _CHUNK]))
+        drawing.seconds += time.thread_time() - began
         if drawing.left > 0:
             return self._job(drawing)
         images = drawing.done[0] if len(drawing.done) == 1 else np.concatenate(drawing.done)
-        self.pictured.emit(Pictures(request.channel, request.stamp, images, drawing.sampler.step))
+        self.pictured.emit(Pictures(request.channel, request.stamp, images, drawing.sampler.step, drawing.seconds))
         return None
 
     def _later(self, drawing: _Drawing) -> Job:

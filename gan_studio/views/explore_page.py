@@ -20,8 +20,9 @@ from gan_studio.views.sheet.sheet_model import SheetModel
 from gan_studio.views.theme import GRID
 from gan_studio.views.widgets.binding import Binding
 
-#: How often pictures of weights that train are drawn again, in milliseconds.
-_FOLLOW = 1000
+#: How often pictures of weights that train are drawn again, in milliseconds; down to the second number where they are
+#: slow to make, so that they take no more than this share of a core from the training.
+_FOLLOW, _SELDOM, _SHARE = 1000, 5000, 0.03
 
 _PICTURE, _PATH, _ENDS = "explore", "path", "ends"
 
@@ -125,7 +126,7 @@ class ExplorePage(QWidget):
         self._ask_for_picture()
 
     def _follow(self) -> None:
-        """Draw again each second, or not, as the run, the weights and the user want it."""
+        """Draw again now and then, or not, as the run, the weights and the user want it."""
         run = self._studio.current
         live = run is self._studio.training and run.state is RunState.TRAINING
         if live and self._side.weights.following and self.isVisible() and self._explorer.available:
@@ -208,6 +209,7 @@ class ExplorePage(QWidget):
             self._panel.describe(self.exploration, pictures.step)
         elif pictures.channel == _PATH:
             self._path.strip.set_images(pictures.images)
+            self._following.setInterval(int(min(max(1000 * pictures.seconds / _SHARE, _FOLLOW), _SELDOM)))
         elif pictures.channel == _ENDS:
             self._path.set_ends(pictures.images)
 

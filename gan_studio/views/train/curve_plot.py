@@ -1,7 +1,7 @@
 """One plot of curves: faint numbers, clear means, zoom, and lines that mark a place."""
 
 from dataclasses import dataclass
-from math import nan
+from math import ceil, floor, log10, nan
 from typing import Literal
 
 import numpy as np
@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from gan_studio.views.theme import theme
 from gan_studio.views.train.plot_parts import PlaceAxis, ZoomBox
 
 #: Width of the left axis, so that plots above each other line up.
 AXIS_WIDTH = 48
+#: Curves that fill less of the height are shown larger.
+_FULL = 0.7
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(parent, viewBox=self._box, axisItems={"bottom": self._axis})
         self._styles = styles
         self._log = False
+        self._anew = True
         item = self.getPlotItem()
         item.hideButtons()
         item.setDownsampling(auto=True, mode="peak")
@@ -62,6 +65,11 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item.getAxis("left").setWidth(AXIS_WIDTH)
         item.getAxis("left").enableAutoSIPrefix(False)
         self._axis.enableAutoSIPrefix(False)
+        for axis in (
+            item.getAxis("left"),
+            self._axis,
+        ):  # its grid lies under the curves: each of them would draw it anew
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         item.layout.setContentsMargins(0, 4, 8, 0)
         self._faintness = dict.fromkeys((style.name for style in styles), 0)
         self._raw = {style.name: item.plot(skipFiniteCheck=True, autoDownsampleFactor=1) for style in styles}
@@ -116,6 +124,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def set_log(self, on: bool) -> None:
         """Logarithmic y axis."""
         self._log = on
+        self._anew = True
         self.getPlotItem().setLogMode(x=False, y=on)
 
     def set_time(self, on: bool, *, values: bool = True) -> None:
@@ -127,12 +136,22 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._axis.update()
 
     def show_range(self, x: tuple[float, float] | None, y: tuple[float, float] | None) -> None:
-        """What is seen; None leaves a direction as it is."""
+        """See at least these; None leaves a direction as it is.
+
+        In jumps, with a little room for what comes: each new range means new numbers at the axes, which take as long to
+        draw as everything else.
+        """
         if x is not None and x[1] > x[0]:
-            self._box.setXRange(*x, padding=0.01)
-        if y is not None:
+            self._box.setXRange(x[0], _with_room(x[1]), padding=0.01)
+        if y is not None and (self._anew or not self._fits(*y)):
+            self._anew = False
             margin = (y[1] - y[0]) or abs(y[0]) or 1.0
             self._box.setYRange(y[0] - 0.04 * margin, y[1] + 0.04 * margin, padding=0)
+
+    def _fits(self, low: float, high: float) -> bool:
+        """Whether this much of y is seen already, and not much more."""
+        first, last = self._box.viewRange()[1]
+        return bool(first <= low and high <= last and high - low > _FULL * (last - first))
 
     def show_exactly(self, x: tuple[float, float]) -> None:
         """Show these places at the left and right edge."""
@@ -205,6 +224,12 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _on_clicked(self, event: MouseClickEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and not event.double():
             self.picked.emit(self._box.mapSceneToView(event.scenePos()).x())
+
+
+def _with_room(end: float) -> float:
+    """The next multiple of a twentieth of the power of ten below: at most 5 % more."""
+    step = 10 ** floor(log10(end)) / 20 if end > 0 else 1.0
+    return ceil(end / step) * step
 
 
 def _place(line: pg.InfiniteLine, place: float) -> None:
