@@ -15,11 +15,13 @@ class Term(nn.Module, ABC):
     What a term remembers from step to step is a buffer, so that it is saved with the run.
 
     Attributes:
+        looks_at_real: whether `for_g` needs D's judgement of real pictures, ``turn.of_real``.
         column: of ``metrics.csv`` in which D's value is shown unweighted; the default sums weighted terms.
         weight: of the value in D's loss, and of that in G's.
         every: D's steps from one computation to the next; the weight is that much larger.
     """
 
+    looks_at_real: ClassVar[bool] = False
     column: ClassVar[str] = "d_terms"
 
     def __init__(self, weight: float, *, every: int = 1) -> None:

@@ -24,10 +24,31 @@ class NetworkConfig(Section):
         more=True,
     )
 
+    spectral_norm: Literal["none", "discriminator", "both"] = option(
+        "none",
+        "Spectral norm",
+        "Divides each layer's weights by their largest singular value, so that no layer stretches pictures' "
+        "differences. Miyato et al. 2018.",
+        choices={"none": "None", "discriminator": "In D", "both": "In D and G"},
+        more=True,
+    )
+    minibatch: Literal["none", "stddev", "discrimination"] = option(
+        "none",
+        "Compare pictures",
+        "Lets D see how much the pictures of a batch differ, so that G cannot make one picture only: by their standard "
+        "deviation (Karras et al. 2018), or by learned distances (Salimans et al. 2016).",
+        choices={"none": "No", "stddev": "Standard deviation", "discrimination": "Minibatch discrimination"},
+        more=True,
+    )
+
     def problems(self, shape: ImageShape) -> list[Problem]:
         """What keeps this family from making pictures of this shape; paths are relative to ``network``."""
         del shape
         return []
+
+    def normalises_d_batches(self) -> bool:
+        """Whether D has batch normalisation: what it says of a picture then hangs on the rest of the batch."""
+        return getattr(self, "d_norm", "none") == "batch"
 
 
 #: Family name → its configuration class.
