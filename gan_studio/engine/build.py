@@ -5,6 +5,8 @@ from torch import nn
 
 from gan_studio.core.config import ClassesConfig
 from gan_studio.core.shape import ImageShape
+from gan_studio.engine.class_layers import initialise_classes
+from gan_studio.engine.conditional import conditional_critic, conditional_generator
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers import channels_last
@@ -14,14 +16,16 @@ _UNCONDITIONAL = ClassesConfig()
 
 def make_generator(family: Family, classes: ClassesConfig, shape: ImageShape) -> nn.Module:
     """G, not initialised; build it under ``torch.device("meta")``, then fill it."""
-    del classes
-    return family.generator(shape)
+    if classes.generator == "none" or not classes.names:
+        return family.generator(shape)
+    return conditional_generator(family, classes, shape)
 
 
 def make_critic(family: Family, classes: ClassesConfig, shape: ImageShape) -> Critic:
     """D, not initialised; build it under ``torch.device("meta")``, then fill it."""
-    del classes
-    return family.discriminator(shape)
+    if classes.discriminator == "none" or not classes.names:
+        return family.discriminator(shape)
+    return conditional_critic(family, classes, shape)
 
 
 def build(
@@ -37,5 +41,6 @@ def build(
     for network in (generator, critic):
         network.to_empty(device="cpu")
         family.initialise(network, random)
+        initialise_classes(network, random)
         channels_last(network.to(device))
     return generator, critic

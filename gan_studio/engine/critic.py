@@ -11,10 +11,12 @@ class Judgement(NamedTuple):
     Attributes:
         logits: ``N``, or ``N×P`` for a D that judges P patches; float.
         features: the body's output, ``N×F``.
+        class_logits: ``N×K``, from a D that tells the class itself; else None.
     """
 
     logits: Tensor
     features: Tensor
+    class_logits: Tensor | None = None
 
 
 class Critic(nn.Module):
@@ -23,15 +25,21 @@ class Critic(nn.Module):
     Args:
         body: pictures ``N×C×H×W`` to features ``N×F`` or ``N×C'×h×w``.
         features: F, or C'·h·w.
+        places: h·w. A projection of classes sums the features over these places.
     """
 
-    def __init__(self, body: nn.Module, features: int) -> None:
+    def __init__(self, body: nn.Module, features: int, places: int = 1) -> None:
         super().__init__()
         self.body = body
         self.head = nn.Linear(features, 1)
+        self.features = features
+        self.places = places
 
     def forward(self, pictures: Tensor, classes: Tensor | None = None) -> Judgement:
-        """Judge pictures; ``classes`` (weights ``N×K``, one-hot for real pictures) when the run is conditional."""
+        """Judge pictures; ``classes`` (weights ``N×K``, one-hot for real pictures) when the run is conditional.
+
+        A plain critic knows nothing of classes; those of `engine.conditional` wrap it.
+        """
         del classes
         features = self.body(pictures).flatten(1)
         return Judgement(self.head(features).squeeze(1), features)

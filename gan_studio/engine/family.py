@@ -19,9 +19,11 @@ class Family(NetworkConfig, ABC):
     pictures. Neither may draw from torch's global random state: a layer that needs chance has an attribute
     ``random``, which the trainer sets (see `layers.SeededDropout`).
 
+    Classes are weights ``N×K``, one-hot or a mixture of classes. `engine.conditional` wraps networks to be told them,
+    so what `before_step` and the terms get may be wrapped: look for a family's own parts in ``network.modules()``.
+
     Attributes:
-        own_classes: whether `generator` takes the number of classes and its network the classes' weights ``N×K``
-            itself; others are wrapped.
+        own_classes: whether G is told the classes in the family's own way, by `conditional_generator`.
     """
 
     own_classes: ClassVar[bool] = False
@@ -33,6 +35,10 @@ class Family(NetworkConfig, ABC):
     @abstractmethod
     def discriminator(self, shape: ImageShape) -> Critic:
         """D, not initialised."""
+
+    def conditional_generator(self, shape: ImageShape, classes: int) -> nn.Module:
+        """G, not initialised, that takes latents ``N×latent`` and classes ``N×classes``; needs ``own_classes``."""
+        raise NotImplementedError(f"{self.family} has no classes of its own")
 
     def initialise(self, network: nn.Module, random: torch.Generator) -> None:
         """Fill G's or D's weights. Here: He et al. 2015 for leaky rectifiers, biases 0, normalisation 1."""

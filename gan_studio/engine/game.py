@@ -50,8 +50,8 @@ class Game:
     def judge(self, seen: Tensor, classes: Tensor | None, *, exact: bool = False) -> Judgement:
         """D's word on augmented pictures, in float32; ``exact`` computes in float32 too, as penalties need."""
         with self.precision(not exact):
-            logits, features = self.critic(seen, classes)
-        return Judgement(wide(logits), wide(features))
+            logits, features, told = self.critic(seen, classes)
+        return Judgement(wide(logits), wide(features), None if told is None else wide(told))
 
     def judge_both(
         self, real: Tensor, fake: Tensor, real_classes: Tensor | None, fake_classes: Tensor | None
@@ -62,13 +62,18 @@ class Game:
         classes = None
         if real_classes is not None and fake_classes is not None:
             classes = torch.cat([real_classes, fake_classes])
-        logits, features = self.judge(torch.cat([real, fake.to(real.dtype)]), classes)
-        count = len(real)
-        return Judgement(logits[:count], features[:count]), Judgement(logits[count:], features[count:])
+        both = self.judge(torch.cat([real, fake.to(real.dtype)]), classes)
+        return _part(both, slice(len(real))), _part(both, slice(len(real), None))
 
     def precision(self, lower: bool = True) -> torch.autocast:
         """What the networks compute in."""
         return torch.autocast(self.random.device.type, torch.bfloat16, enabled=self.bfloat16 and lower)
+
+
+def _part(judgement: Judgement, which: slice) -> Judgement:
+    """Of some of the pictures."""
+    logits, features, told = judgement
+    return Judgement(logits[which], features[which], None if told is None else told[which])
 
 
 @dataclass

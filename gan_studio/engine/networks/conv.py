@@ -99,7 +99,7 @@ class Conv(Family):
             ]
             channels = self.channels(level)
         height, width = sizes[-1]
-        return Critic(nn.Sequential(*layers), channels * height * width)
+        return Critic(nn.Sequential(*layers), channels * height * width, height * width)
 
     @staticmethod
     def _norm(kind: str, channels: int) -> list[nn.Module]:

@@ -131,7 +131,8 @@ class Dcgan(Family):
             layers += [nn.BatchNorm2d(channels)] if norm else []
             layers.append(nn.LeakyReLU(0.2, inplace=True))
             layers += [SeededDropout(self.dropout)] if self.dropout else []
-        return Critic(nn.Sequential(*layers), channels * shape.height * shape.width // 4**top)
+        places = shape.height * shape.width // 4**top
+        return Critic(nn.Sequential(*layers), channels * places, places)
 
     def initialise(self, network: nn.Module, random: torch.Generator) -> None:
         """As in the paper: weights N(0, 0.02), normalisation N(1, 0.02); or Xavier's uniform and 1."""

@@ -1,0 +1,68 @@
+"""Layers that are told a picture's class, as weights ``N×K``: one-hot, or a mixture of several that sums to 1."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import linear
+from torch.nn.modules.batchnorm import _BatchNorm
+
+
+class ClassEmbedding(nn.Linear):
+    """A vector for each class; a mixture of classes gets the mixture of their vectors.
+
+    Args:
+        classes: K.
+        size: D, numbers in a vector.
+        spread: standard deviation of the numbers at the start.
+    """
+
+    def __init__(self, classes: int, size: int, spread: float = 1.0) -> None:
+        super().__init__(classes, size, bias=False)
+        self.spread = spread
+
+    def initialise_classes(self, random: torch.Generator) -> None:
+        """Draw the vectors."""
+        nn.init.normal_(self.weight, std=self.spread, generator=random)
+
+
+class ClassNorm(_BatchNorm):
+    """Batch normalisation whose scale and shift are the class's (Dumoulin et al. 2017; de Vries et al. 2017).
+
+    Args:
+        channels: C; for ``N×C`` as for ``N×C×H×W``.
+        classes: K.
+
+    Attributes:
+        classes: weights ``N×K`` of the pictures that come next; set by `NormalisedGenerator`.
+    """
+
+    def __init__(self, channels: int, classes: int, eps: float, momentum: float | None) -> None:
+        super().__init__(channels, eps, momentum, affine=False)
+        self.scale = nn.Parameter(torch.empty(channels, classes))
+        self.shift = nn.Parameter(torch.empty(channels, classes))
+        self.classes: Tensor | None = None
+
+    def initialise_classes(self, random: torch.Generator) -> None:
+        """All classes begin alike: scale 1, shift 0."""
+        del random
+        self.reset_running_stats()
+        nn.init.ones_(self.scale)
+        nn.init.zeros_(self.shift)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Normalise, then scale and shift each picture as its class says."""
+        assert self.classes is not None
+        broad = (len(self.classes), self.num_features) + (1,) * (x.dim() - 2)
+        normal = super().forward(x)
+        scale, shift = linear(self.classes, self.scale), linear(self.classes, self.shift)
+        return normal * scale.view(broad).to(normal.dtype) + shift.view(broad).to(normal.dtype)
+
+    def _check_input_dim(self, input: Tensor) -> None:
+        if input.dim() not in (2, 4):
+            raise ValueError(f"N×C or N×C×H×W is needed, not {tuple(input.shape)}")
+
+
+def initialise_classes(network: nn.Module, random: torch.Generator) -> None:
+    """Fill what this module added to a network; after the family has filled the rest."""
+    for module in network.modules():
+        if isinstance(module, ClassEmbedding | ClassNorm):
+            module.initialise_classes(random)
