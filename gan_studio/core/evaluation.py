@@ -29,6 +29,7 @@ class Evaluation:
         measurements: metric name (``fid``, ``kid``, …) to figure.
         extractor: name of the network whose features were compared, and how many of them there are.
         samples, pictures: how many were generated, and held against how many of the data's.
+        data: the beginning of the fingerprint of the data.
         resize: the filter that brought them to the extractor's size.
         seed: of the samples and of the choice of pictures.
         seconds: it took.
@@ -40,6 +41,7 @@ class Evaluation:
     features: int = 0
     samples: int = 0
     pictures: int = 0
+    data: str = ""
     resize: str = "bicubic"
     seed: int = 0
     seconds: float = 0.0
@@ -47,7 +49,7 @@ class Evaluation:
     @property
     def settings(self) -> tuple[object, ...]:
         """What must be the same for two evaluations to be comparable."""
-        return self.extractor, self.features, self.samples, self.pictures, self.resize
+        return self.extractor, self.features, self.samples, self.pictures, self.data, self.resize
 
     def to_dict(self) -> dict[str, Any]:
         """As a line of ``events.jsonl`` has it."""
