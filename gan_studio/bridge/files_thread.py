@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.config import DataConfig
 from gan_studio.core.errors import Cancelled, UserError
+from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import Progress, RunState, Samples
 from gan_studio.core.run_folder import RunFolder
 
@@ -28,6 +29,7 @@ class Series:
         metrics: float64 ``K×len(METRIC_COLUMNS)``.
         samples: the newest stored grid, if any.
         failure: message and hint of the failure the run ended with, if it did.
+        evaluations: in the order they were made.
     """
 
     folder: RunFolder
@@ -38,6 +40,7 @@ class Series:
     has_checkpoint: bool
     samples: Samples | None
     failure: tuple[str, str] | None
+    evaluations: tuple[Evaluation, ...] = ()
 
 
 def read_samples(folder: RunFolder, step: int) -> Samples:
@@ -62,7 +65,15 @@ def read_series(folder: RunFolder, known: int = -1) -> Series:
     checkpoints = tuple(folder.checkpoint_steps())
     last = (folder.last_checkpoint / "generator.safetensors").is_file()
     return Series(
-        folder, state, folder.metrics(), tuple(steps), checkpoints, last or bool(checkpoints), samples, failure
+        folder,
+        state,
+        folder.metrics(),
+        tuple(steps),
+        checkpoints,
+        last or bool(checkpoints),
+        samples,
+        failure,
+        tuple(folder.evaluations()),
     )
 
 

@@ -10,10 +10,12 @@ from gan_studio.bridge.files_thread import Series, read_samples
 from gan_studio.bridge.mailbox import Post
 from gan_studio.bridge.rows import Rows
 from gan_studio.core.config import Problem, RunConfig
+from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import (
     METRIC_COLUMNS,
     Advice,
     CheckpointWritten,
+    Evaluated,
     Event,
     Failed,
     Metrics,
@@ -25,7 +27,16 @@ from gan_studio.core.events import (
 from gan_studio.core.run_folder import RunFolder
 
 #: What may still be changed when a run has started; it counts from the next start on.
-STARTED_OPTIONS = ("training.steps", "training.sample_every", "training.checkpoint_every")
+STARTED_OPTIONS = (
+    "training.steps",
+    "training.sample_every",
+    "training.checkpoint_every",
+    "evaluation.every",
+    "evaluation.extractor",
+    "evaluation.samples",
+    "evaluation.pictures",
+    "evaluation.seed",
+)
 
 #: Speed is told over this much training time, in seconds.
 _WINDOW = 5.0
@@ -46,12 +57,14 @@ class RunModel(QObject):
         named: the user chose the name; otherwise it follows images and preset.
         touched: the user changed options since they were last written.
         checkpoint_steps: those kept under their step; ``has_checkpoint``: there is at least the last one.
+        evaluations: of its samples, in the order they were made.
         foreign: another process trains the run; this one only follows.
 
     Signals:
         metrics_added: rows were added to ``metrics`` (or, after a resume, replaced at its end).
         samples_added: ``samples`` is another, ``sample_steps`` has grown.
         advised: `core.events.Advice`.
+        evaluated: ``evaluations`` are others.
     """
 
     config_changed = Signal()
@@ -62,6 +75,7 @@ class RunModel(QObject):
     checkpoint_added = Signal()
     progress_changed = Signal()
     advised = Signal(object)
+    evaluated = Signal()
     name_changed = Signal()
 
     def __init__(
@@ -82,6 +96,7 @@ class RunModel(QObject):
         self.samples: Samples | None = None
         self.sample_steps: list[int] = []
         self.checkpoint_steps: list[int] = []
+        self.evaluations: list[Evaluation] = []
         self.progress: Progress | None = None
         self.failure: Failed | None = None
         self.foreign = False
@@ -231,8 +246,15 @@ class RunModel(QObject):
             self.checkpoint_added.emit()
         elif isinstance(event, Advice):
             self.advised.emit(event)
+        elif isinstance(event, Evaluated):
+            self.add_evaluation(event.evaluation)
         elif isinstance(event, Failed):
             self.set_state(RunState.FAILED, event)
+
+    def add_evaluation(self, evaluation: Evaluation) -> None:
+        """Its samples have been measured once more."""
+        self.evaluations.append(evaluation)
+        self.evaluated.emit()
 
     def _add_rows(self, blocks: list[NDArray[np.float64]]) -> None:
         for block in blocks:
@@ -254,6 +276,9 @@ class RunModel(QObject):
             self.sample_steps = list(series.sample_steps)
             self.samples = series.samples or self.samples
             self.samples_added.emit()
+        if list(series.evaluations) != self.evaluations:
+            self.evaluations = list(series.evaluations)
+            self.evaluated.emit()
         self.foreign = series.state is RunState.TRAINING
         if series.state is not self.state:
             self.set_state(series.state, Failed(*series.failure) if series.failure else None)

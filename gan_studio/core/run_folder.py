@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from gan_studio.core.config import RunConfig
 from gan_studio.core.config_file import ConfigFile, read_config, read_toml, write_config
 from gan_studio.core.errors import UserError
+from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import METRIC_COLUMNS, RunState
 from gan_studio.core.files import settled_folder
 from gan_studio.core.metrics_file import read_metrics
@@ -164,6 +165,15 @@ class RunFolder:
             except json.JSONDecodeError:
                 continue
         return [event for event in found if isinstance(event, dict)]
+
+    def evaluations(self) -> list[Evaluation]:
+        """All evaluations of the event log, in the order they were made; lines that hold none are left out."""
+        found = []
+        for event in self.events():
+            if event.get("kind") == "evaluation":
+                with suppress(ValueError):
+                    found.append(Evaluation.from_dict(event))
+        return found
 
     def log(self, kind: str, step: int, **values: Any) -> None:
         """Append to the event log; ``UserError`` when it cannot be written."""

@@ -12,7 +12,10 @@ class FixedBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         words = QLabel(
-            self.tr("This run has started: its settings are fixed, except how long it trains and how often it saves."),
+            self.tr(
+                "This run has started: its settings are fixed, except how long it trains, "
+                "how often it saves and how it is evaluated."
+            ),
             self,
         )
         words.setWordWrap(True)
