@@ -56,6 +56,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._axis = PlaceAxis("bottom")
         super().__init__(parent, viewBox=self._box, axisItems={"bottom": self._axis})
         self._styles = styles
+        self._axis_shown: tuple[bool, bool] | None = None
         self._log = False
         self._anew = True
         item = self.getPlotItem()
@@ -129,6 +130,9 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def set_time(self, on: bool, *, values: bool = True) -> None:
         """Whether x is training time; whether its numbers are written."""
+        if (on, values) == self._axis_shown:
+            return
+        self._axis_shown = on, values
         self._axis.time = on
         self._axis.setStyle(showValues=values, tickLength=-4 if values else 0)
         self._axis.setHeight(None if values else 4)

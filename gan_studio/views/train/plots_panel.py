@@ -25,7 +25,7 @@ _METRICS = ("d_loss", "g_loss", "d_real", "d_fake", "r1")
 class PlotsPanel(QWidget):
     """Plots above each other with one x axis.
 
-    Ten times a second at most, one of them is drawn anew: all at once would hold up the window three times as long.
+    Six times a second at most, one of them is drawn anew: all at once would hold up the window three times as long.
     """
 
     #: A step was clicked in a plot.
@@ -53,7 +53,7 @@ class PlotsPanel(QWidget):
         self._plots = (self.loss, self.probability, self.penalty)
         self._column.addWidget(self.controls)
         self._outdated: list[CurvePlot] = []
-        self._redraw = Throttle(self, 100, self._draw_next)
+        self._redraw = Throttle(self, 160, self._draw_next)
         self._even = pg.InfiniteLine(pos=0.5, angle=0)
         self.probability.getPlotItem().addItem(self._even, ignoreBounds=True)
         self._wire()
