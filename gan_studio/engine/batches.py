@@ -53,6 +53,8 @@ class Batches:
         self._mapped = images
         self._labels = None if labels is None else torch.tensor(labels, device=device)
         self._classes = classes
+        # A class may be there by name only: balanced drawing is among those that have pictures.
+        self._present = None if self._labels is None else self._labels.unique()
         self._order = torch.empty(0, dtype=torch.int64)
         self._ordered = -1
         self.epoch = self.position = self.taken = 0
@@ -75,11 +77,11 @@ class Batches:
 
     def draw_classes(self, size: int) -> Tensor | None:
         """Classes for generated pictures, one-hot ``size×K``, as often as D sees them in real ones; None without."""
-        if self._labels is None:
+        if self._labels is None or self._present is None:
             return None
-        highest = self._classes if self._balanced else self._count
-        drawn = torch.randint(highest, (size,), device=self._device, generator=self._random)
-        return self._one_hot(drawn if self._balanced else self._labels[drawn])
+        among = self._present if self._balanced else self._labels
+        drawn = torch.randint(len(among), (size,), device=self._device, generator=self._random)
+        return self._one_hot(among[drawn])
 
     def _pictures(self, index: Tensor) -> Tensor:
         if self._resident is not None:

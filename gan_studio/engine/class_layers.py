@@ -1,5 +1,7 @@
 """Layers that are told a picture's class, as weights ``N×K``: one-hot, or a mixture of several that sums to 1."""
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
@@ -66,3 +68,16 @@ def initialise_classes(network: nn.Module, random: torch.Generator) -> None:
     for module in network.modules():
         if isinstance(module, ClassEmbedding | ClassNorm):
             module.initialise_classes(random)
+
+
+def has_norms(network: nn.Module) -> bool:
+    """Whether a network has batch normalisation that classes could set."""
+    return any(True for _ in norms_of(network))
+
+
+def norms_of(network: nn.Module) -> Iterator[tuple[nn.Module, str, _BatchNorm]]:
+    """Each batch normalisation with its parent and its name there."""
+    for parent in network.modules():
+        for name, child in parent.named_children():
+            if isinstance(child, _BatchNorm):
+                yield parent, name, child

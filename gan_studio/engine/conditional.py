@@ -3,15 +3,12 @@
 Classes are weights ``N×K``: one-hot, or a mixture of several classes that sums to 1.
 """
 
-from collections.abc import Iterator
-
 import torch
 from torch import Tensor, nn
-from torch.nn.modules.batchnorm import _BatchNorm
 
 from gan_studio.core.config import ClassesConfig
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine.class_layers import ClassEmbedding, ClassNorm
+from gan_studio.engine.class_layers import ClassEmbedding, ClassNorm, norms_of
 from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers import wide
@@ -53,7 +50,7 @@ class NormalisedGenerator(nn.Module):
 
     def __init__(self, network: nn.Module, classes: int) -> None:
         super().__init__()
-        for parent, name, norm in list(_norms(network)):
+        for parent, name, norm in list(norms_of(network)):
             setattr(parent, name, ClassNorm(norm.num_features, classes, norm.eps, norm.momentum))
         self.network = network
 
@@ -163,16 +160,3 @@ def conditional_critic(family: Family, config: ClassesConfig, shape: ImageShape)
         return PlanesCritic(family.discriminator(shape._replace(channels=shape.channels + 1)), classes, shape)
     wrapper = ProjectionCritic if config.discriminator == "projection" else AuxiliaryCritic
     return wrapper(family.discriminator(shape), classes)
-
-
-def has_norms(network: nn.Module) -> bool:
-    """Whether a network has batch normalisation that classes could set."""
-    return any(True for _ in _norms(network))
-
-
-def _norms(network: nn.Module) -> Iterator[tuple[nn.Module, str, _BatchNorm]]:
-    """Each batch normalisation with its parent and its name there."""
-    for parent in network.modules():
-        for name, child in parent.named_children():
-            if isinstance(child, _BatchNorm):
-                yield parent, name, child

@@ -34,8 +34,9 @@ def describe(config: RunConfig, shape: ImageShape, operations_per_second: float 
         discriminator = make_critic(config.network, config.classes, shape)
         latents = torch.empty(batch, config.network.latent)
         pictures = torch.empty(batch, shape.channels, shape.height, shape.width)
-        g_layers, g_operations = layers_of(generator, latents)
-        d_layers, d_operations = layers_of(discriminator, pictures)
+        classes = [torch.empty(batch, len(config.classes.names))] if config.classes.names else []
+        g_layers, g_operations = layers_of(generator, latents, *classes if config.classes.generator != "none" else ())
+        d_layers, d_operations = layers_of(discriminator, pictures, *classes)
     # Forward and backward are 3 units. G once, and again without gradient for every further D step; D on real and
     # generated pictures at each D step, and once more for G, without its weights' gradient.
     steps = config.training.d_steps
@@ -52,7 +53,7 @@ def describe(config: RunConfig, shape: ImageShape, operations_per_second: float 
     )
 
 
-def layers_of(network: nn.Module, example: Tensor) -> tuple[list[LayerSummary], int]:
+def layers_of(network: nn.Module, *example: Tensor) -> tuple[list[LayerSummary], int]:
     """A network's layers in the order they are passed, and the floating-point operations of one forward pass.
 
     Counts the products of weights, as torch's own counter does; that one takes seconds to get ready.
@@ -71,7 +72,7 @@ def layers_of(network: nn.Module, example: Tensor) -> tuple[list[LayerSummary], 
         operations += sum(2 * weight.numel() * positions for weight in module.parameters() if weight.dim() > 1)
 
     handles = [module.register_forward_hook(note) for module in _leaves(network)]
-    network(example)
+    network(*example)
     for handle in handles:
         handle.remove()
     return found, operations
@@ -94,7 +95,8 @@ def _kind(module: nn.Module) -> str:
     names = {
         "Linear": "Linear", "BatchNorm2d": "Batch normalisation", "BatchNorm1d": "Batch normalisation",
         "LeakyReLU": "Leaky ReLU", "Fold": "Reshape", "Flatten": "Flatten",
-        "SeededDropout": "Dropout", "Squash": "Output", "Upsample": "Enlarge",
+        "SeededDropout": "Dropout", "AvgPool2d": "Average", "Squash": "Output", "Upsample": "Enlarge",
+        "ClassEmbedding": "Class embedding", "ClassNorm": "Class normalisation",
     }  # fmt: skip
     return names.get(type(module).__name__, type(module).__name__)
 

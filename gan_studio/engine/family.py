@@ -6,8 +6,9 @@ from typing import ClassVar
 import torch
 from torch import nn
 
-from gan_studio.core.config import NetworkConfig
+from gan_studio.core.config import ClassesConfig, NetworkConfig, Problem
 from gan_studio.core.shape import ImageShape
+from gan_studio.engine.class_layers import has_norms
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.term import Term
 
@@ -39,6 +40,16 @@ class Family(NetworkConfig, ABC):
     def conditional_generator(self, shape: ImageShape, classes: int) -> nn.Module:
         """G, not initialised, that takes latents ``N×latent`` and classes ``N×classes``; needs ``own_classes``."""
         raise NotImplementedError(f"{self.family} has no classes of its own")
+
+    def class_problems(self, classes: ClassesConfig, shape: ImageShape) -> list[Problem]:
+        """Classes can set the normalisation only where there is some."""
+        if self.own_classes or classes.generator != "normalisation" or self.problems(shape):
+            return []
+        with torch.device("meta"):
+            if has_norms(self.generator(shape)):
+                return []
+        message = "G has no batch normalisation that a class could set."
+        return [Problem("generator", message, "Put the class beside the latent, or choose batch normalisation in G.")]
 
     def initialise(self, network: nn.Module, random: torch.Generator) -> None:
         """Fill G's or D's weights. Here: He et al. 2015 for leaky rectifiers, biases 0, normalisation 1."""

@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from gan_studio.core.classes import cycled_classes
 from gan_studio.core.config import ClassesConfig, NetworkConfig, families
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import ImageShape
@@ -27,6 +28,7 @@ class Sampler:
         latent_size: numbers a latent has.
         shape: of the pictures.
         step: generator steps the weights were trained for.
+        class_names: of a generator that is told the class; empty for others.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Sampler:
         self.latent_size = network.latent
         self.shape = shape
         self.step = step
+        self.class_names = classes.names if classes.generator != "none" else ()
         self._device = torch.device(device)
         with torch.device("meta"):
             generator = make_generator(network, classes, shape)
@@ -67,10 +70,29 @@ class Sampler:
         return cls(published.network, published.classes, published.shape, published.weights, published.step, device)
 
     @torch.inference_mode()
-    def generate(self, latents: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """Latents ``N×latent_size`` to pictures ``N×H×W×C``; ``ValueError`` when the size is another."""
+    def generate(self, latents: NDArray[np.float32], classes: NDArray[np.float32] | None = None) -> NDArray[np.uint8]:
+        """Pictures ``N×H×W×C`` of latents.
+
+        Args:
+            latents: ``N×latent_size``.
+            classes: weights ``N×K`` of the ``class_names``, one-hot or a mixture that sums to 1. None gives picture i
+                class i mod K. Not looked at without classes.
+
+        Raises:
+            ValueError: the size is another.
+        """
         if latents.ndim != 2 or latents.shape[1] != self.latent_size:
             raise ValueError(f"latents must be N×{self.latent_size}, not {latents.shape}")
-        batches = torch.from_numpy(np.ascontiguousarray(latents, np.float32)).split(_BATCH)
-        pictures = [to_uint8(self._generator(batch.to(self._device))) for batch in batches if len(batch)]
-        return np.concatenate(pictures) if pictures else np.zeros((0, *self.shape), np.uint8)
+        parts = [torch.from_numpy(np.ascontiguousarray(latents, np.float32))]
+        if self.class_names:
+            parts.append(torch.from_numpy(self._class_weights(classes, len(latents))))
+        batches = zip(*(part.split(_BATCH) for part in parts), strict=True)
+        pictures = [to_uint8(self._generator(*(part.to(self._device) for part in batch))) for batch in batches]
+        return np.concatenate(pictures) if len(latents) else np.zeros((0, *self.shape), np.uint8)
+
+    def _class_weights(self, classes: NDArray[np.float32] | None, count: int) -> NDArray[np.float32]:
+        if classes is None:
+            return cycled_classes(count, len(self.class_names))
+        if classes.shape != (count, len(self.class_names)):
+            raise ValueError(f"classes must be {count}×{len(self.class_names)}, not {classes.shape}")
+        return np.ascontiguousarray(classes, np.float32)

@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from gan_studio.core.classes import cycled_classes
 from gan_studio.core.config import RunConfig, objectives, terms
 from gan_studio.core.latent import latents_from_seeds
 from gan_studio.core.shape import ImageShape
@@ -81,6 +82,9 @@ class Trainer:
 
     def _make_game(self, device: torch.device) -> Game:
         config = self.config
+        names = config.classes.names
+        of_fixed = cycled_classes(len(fixed), len(names)) if config.classes.generator != "none" else None
+        self._fixed_classes = None if of_fixed is None else torch.from_numpy(of_fixed).to(device)
         start = torch.Generator().manual_seed(config.training.seed)
         generator, critic = build(self._family, self.shape, start, device, config.classes)
         return Game(
@@ -117,16 +121,21 @@ class Trainer:
         networks = (self._game.generator, self._game.critic, self._movers.ema.network)
         return self._do_step(self.step, self._family.before_step(self.step, networks))
 
-    def generate_ema(self, latents: Tensor) -> Tensor:
-        """Pictures of latents on the device from the EMA generator, ``N×C×H×W`` in [-1, 1]."""
-        pictures: Tensor = self._movers.ema.network(latents)
+    def generate_ema(self, latents: Tensor, classes: Tensor | None = None) -> Tensor:
+        """Pictures of latents and classes ``N×K`` on the device from the EMA generator, ``N×C×H×W`` in [-1, 1]."""
+        generator = self._movers.ema.network
+        pictures: Tensor = generator(latents) if classes is None else generator(latents, classes)
         return pictures
 
     @torch.inference_mode()
     def sample(self) -> NDArray[np.uint8]:
-        """Pictures of the fixed latents, those of seeds 0, 1, 2, …, from the EMA generator, ``N×H×W×C``."""
-        batches = self._fixed.split(_SAMPLE_BATCH)
-        return np.concatenate([to_uint8(self.generate_ema(batch)) for batch in batches])
+        """Pictures of the fixed latents, those of seeds 0, 1, 2, …, from the EMA generator, ``N×H×W×C``.
+
+        With K classes, picture i is of class i mod K.
+        """
+        latents = self._fixed.split(_SAMPLE_BATCH)
+        classes = self._fixed_classes.split(_SAMPLE_BATCH) if self._fixed_classes is not None else [None] * len(latents)
+        return np.concatenate([to_uint8(self.generate_ema(*pair)) for pair in zip(latents, classes, strict=True)])
 
     def ema_weights(self) -> Tensors:
         """A copy of the EMA generator's weights that nobody changes."""

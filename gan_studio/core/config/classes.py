@@ -3,6 +3,7 @@
 from typing import Literal
 
 from gan_studio.core.config.option import Section, option
+from gan_studio.core.config.problem import Problem
 
 
 class ClassesConfig(Section):
@@ -37,7 +38,11 @@ class ClassesConfig(Section):
         only=("discriminator", ("auxiliary",)),
     )
     balanced: bool = option(
-        False, "Balanced", "Every class is seen equally often, however many pictures it has.", more=True
+        False,
+        "Balanced",
+        "Every class is seen equally often, however many pictures it has.",
+        more=True,
+        only=("generator", ("concatenation", "normalisation")),
     )
     names: tuple[str, ...] = option((), "Names", "The set's classes; filled in when training starts.", hidden=True)
 
@@ -45,3 +50,20 @@ class ClassesConfig(Section):
     def conditional(self) -> bool:
         """Whether any network is told the class."""
         return self.generator != "none" or self.discriminator != "none"
+
+    def problems(self, classes: int) -> list[Problem]:
+        """What cannot work with a set of so many classes (0: none); paths are relative to ``classes``."""
+        told = [side for side in ("generator", "discriminator") if getattr(self, side) != "none"]
+        if not told:
+            return []
+        if classes < 2:
+            message = "The set has no classes." if not classes else "The set has one class only."
+            hint = "Choose none, or sort the pictures into a folder for each class."
+            return [Problem(side, message, hint) for side in told]
+        if told == ["generator"]:
+            message = "D does not look at the class, so nothing teaches G to heed it."
+            return [Problem("discriminator", message, "Choose how D is told the class, or none for G.")]
+        if told == ["discriminator"]:
+            message = "D looks at a class that G is not told, so G cannot make pictures of it."
+            return [Problem("generator", message, "Choose how G is told the class, or none for D.")]
+        return []

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Literal
 
+from gan_studio.core.config.classes import ClassesConfig
 from gan_studio.core.config.option import Section, option
 from gan_studio.core.config.problem import Problem
 from gan_studio.core.registry import Registry
@@ -53,3 +54,8 @@ class NetworkConfig(Section):
 
 #: Family name → its configuration class.
 families: Registry[type[NetworkConfig]] = Registry("network family", provider="gan_studio.engine.networks")
+    def class_problems(self, classes: ClassesConfig, shape: ImageShape) -> list[Problem]:
+        """What keeps the networks from being told classes like this; paths are relative to ``classes``."""
+        del classes, shape
+        return []
+

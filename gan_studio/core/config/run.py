@@ -91,16 +91,10 @@ class RunConfig(Section):
                     f"Choose {pictures} or fewer, or add pictures.",
                 )
             )
-        if not classes:
-            found += [
-                Problem(
-                    f"classes.{side}",
-                    "The set has no classes.",
-                    "Choose none, or sort the pictures into a folder for each class.",
-                )
-                for side in ("generator", "discriminator")
-                if getattr(self.classes, side) != "none"
-            ]
+        found += [Problem(f"classes.{p.path}", p.message, p.hint) for p in self.classes.problems(classes)]
+        if classes and self.classes.generator != "none":
+            of_network = self.network.class_problems(self.classes, shape)
+            found += [Problem(f"classes.{p.path}", p.message, p.hint) for p in of_network]
         found += objectives[self.objective.name].problems(self)
         for entry in terms:
             found += entry.value.problems(self)
