@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from gan_studio.bridge.editor import Editor
+from gan_studio.bridge.evaluation_desk import EvaluationDesk
 from gan_studio.bridge.files_thread import FilesThread
 from gan_studio.bridge.librarian import Librarian
 from gan_studio.bridge.notice import Notice
@@ -25,10 +26,12 @@ from gan_studio.core.settings import Settings, save_settings
 
 
 class Studio(QObject):
-    """Everything the window can do. Every method returns at once; what takes time happens in three threads.
+    """Everything the window can do. Every method returns at once; what takes time happens in four threads.
 
     There is always a current run: one of the disk, or the draft of a new one. There is at most one draft; it becomes
     a run folder when it is started. Before the engine is loaded (`engine_ready`), configurations are None.
+
+    `evaluation` measures samples on demand, whatever else goes on.
 
     Its parts do the work: `Stage` shows a run, `Opener` chooses which, `Editor` changes its settings, `Starter`
     trains it; the studio makes them, joins them, and is the one face they have for the views.
@@ -56,7 +59,8 @@ class Studio(QObject):
         self._files = FilesThread(self)
         self._sampling = SamplingThread(self)
         self._desk = TrainingDesk(self)
-        self._threads: tuple[Any, ...] = (self._files, self._sampling, self._desk.worker)
+        self.evaluation = EvaluationDesk(self)
+        self._threads: tuple[Any, ...] = (self._files, self._sampling, self._desk.worker, self.evaluation.worker)
         self._shelf = Shelf(Path(self.settings.runs_folder or runs_folder()), self.settings, self)
         self._teller = Teller(self)
         self._stage = Stage(self._files, self._sampling, self._desk, self._shelf, self._teller, self)
@@ -82,7 +86,12 @@ class Studio(QObject):
         desk.changed.connect(self._on_training_changed)
         desk.created.connect(self._on_created)
         desk.began.connect(self.explorer.set_board)
+        desk.began.connect(self.evaluation.set_board)
         desk.failed.connect(self._on_training_failed)
+        self.explorer.available_changed.connect(self.abilities_changed)
+        self.evaluation.changed.connect(self.abilities_changed)
+        self.evaluation.evaluated.connect(stage.follower.look)
+        self.evaluation.failed.connect(self._on_evaluation_failed)
         self._shelf.changed.connect(self.runs_changed)
         for thread in self._threads:
             thread.finished.connect(self._on_thread_finished)
@@ -285,6 +294,9 @@ class Studio(QObject):
         self.abilities_changed.emit()
 
     def _on_training_failed(self, run: RunModel, failure: Failed) -> None:
+        self._teller.tell(Notice("error", f"{run.name}: {failure.message}", failure.hint))
+
+    def _on_evaluation_failed(self, run: RunModel, failure: Failed) -> None:
         self._teller.tell(Notice("error", f"{run.name}: {failure.message}", failure.hint))
 
     def _on_thread_finished(self) -> None:

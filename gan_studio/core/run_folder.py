@@ -175,6 +175,11 @@ class RunFolder:
                     found.append(Evaluation.from_dict(event))
         return found
 
+    def log_evaluation(self, evaluation: Evaluation) -> None:
+        """Append to the event log what `evaluations` reads; ``UserError`` when it cannot be written."""
+        values = evaluation.to_dict()
+        self.log("evaluation", values.pop("step"), **values)
+
     def log(self, kind: str, step: int, **values: Any) -> None:
         """Append to the event log; ``UserError`` when it cannot be written."""
         line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "kind": kind, "step": step, **values}

@@ -1,25 +1,60 @@
 """Figures of quality: from the trainer, from the folder, from another process."""
 
-from dataclasses import replace
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.mailbox import Post
+from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.studio import Studio
+from gan_studio.core.config import EvaluationConfig
+from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import Evaluation, Measurement
-from gan_studio.core.events import Evaluated
+from gan_studio.core.events import Evaluated, Progress, RunState
 from gan_studio.core.run_folder import RunFolder
-from tests.studios import tiny_config, wait_for
+from gan_studio.data.image_set import ImageSet
+from gan_studio.engine import evaluation
+from gan_studio.engine.sampler import Sampler
+from tests.studios import PATIENCE, draft, tiny_config, train, wait_for
 
 FIRST = Evaluation(100, {"kid": Measurement(0.5, 0.01, 0.001)}, "lenet", 84, 200, 500, seconds=1.5)
 SECOND = replace(FIRST, step=200, measurements={"kid": Measurement(0.25)})
 
 
-def log(folder: RunFolder, evaluation: Evaluation) -> None:
-    values = evaluation.to_dict()
-    folder.log("evaluation", values.pop("step"), **values)
+@dataclass
+class Measure:
+    """Draws one picture where the engine draws thousands; the rest is as it is."""
+
+    steps: list[int] = field(default_factory=list)
+    endless: bool = False
+    problem: UserError | None = None
+
+    def __call__(
+        self,
+        sampler: Sampler,
+        image_set: ImageSet,
+        settings: EvaluationConfig,
+        on_progress: Callable[[Progress], None],
+        should_stop: Callable[[], bool],
+        *,
+        device: object,
+    ) -> Evaluation:
+        del device
+        if self.problem is not None:
+            raise self.problem
+        assert len(image_set) > 0
+        self.steps.append(sampler.step)
+        on_progress(Progress(1, settings.samples))
+        while self.endless:
+            if should_stop():
+                raise Cancelled
+            time.sleep(0.01)
+        return replace(FIRST, step=sampler.step, samples=settings.samples)
 
 
 def test_what_the_trainer_tells_is_kept_in_order() -> None:
@@ -34,12 +69,12 @@ def test_a_run_of_the_disk_brings_its_figures_and_new_ones_are_noticed(
     qtbot: QtBot, studio: Studio, tmp_path: Path
 ) -> None:
     folder = RunFolder.create(tmp_path / "digits", tiny_config(), {})
-    log(folder, FIRST)
+    folder.log_evaluation(FIRST)
     with open(folder.events_file, "a", encoding="utf-8") as file:
         file.write('{"kind": "evaluation", "step": 150}\n')
     studio.open_run(folder.path)
     wait_for(qtbot, lambda: studio.current.evaluations == [FIRST])
-    log(folder, SECOND)
+    folder.log_evaluation(SECOND)
     studio.refresh_runs()
     wait_for(qtbot, lambda: studio.current.evaluations == [FIRST, SECOND])
 
@@ -51,3 +86,86 @@ def test_how_a_started_run_is_evaluated_may_still_be_changed(studio: Studio, tmp
     assert studio.current.problems == []
     studio.new_run()
     assert folder.read().config.evaluation.every == 50
+
+
+# On demand
+
+
+@pytest.fixture
+def measure(monkeypatch: pytest.MonkeyPatch) -> Measure:
+    """In place of the engine's function: what it was asked, and how long it takes."""
+    measure = Measure()
+    monkeypatch.setattr(evaluation, "evaluate", measure)
+    return measure
+
+
+def test_a_finished_run_is_measured_and_the_figure_is_written(qtbot: QtBot, studio: Studio, measure: Measure) -> None:
+    draft(qtbot, studio)
+    assert not studio.evaluation.can_evaluate(studio.current)
+    train(qtbot, studio)
+    run = studio.current
+    assert run.folder is not None
+    wait_for(qtbot, lambda: studio.evaluation.can_evaluate(run))
+    with qtbot.waitSignal(studio.evaluation.evaluated, timeout=PATIENCE):
+        studio.evaluation.start(run)
+        assert not studio.evaluation.can_evaluate(run)
+    wait_for(qtbot, lambda: studio.evaluation.run is None)
+    assert [found.step for found in run.evaluations] == [40]
+    assert run.folder.evaluations() == run.evaluations
+    with qtbot.waitSignal(studio.evaluation.evaluated, timeout=PATIENCE):
+        studio.evaluation.start(run, run.folder.checkpoint(20))
+    assert measure.steps == [40, 20]
+
+
+def test_the_weights_of_a_running_training_are_measured_while_it_goes_on(
+    qtbot: QtBot, studio: Studio, measure: Measure
+) -> None:
+    draft(qtbot, studio, steps=1_000_000, checkpoint_every=1_000_000)
+    train(qtbot, studio, RunState.TRAINING)
+    run = studio.current
+    wait_for(qtbot, lambda: run.step > 20)
+    before = run.step
+    with qtbot.waitSignal(studio.evaluation.evaluated, timeout=PATIENCE):
+        studio.evaluation.start(run)
+    assert measure.steps[0] >= before
+    assert run.state is RunState.TRAINING
+    wait_for(qtbot, lambda: run.step > measure.steps[0])
+    assert [found.step for found in run.evaluations] == measure.steps
+
+
+def test_an_evaluation_is_cancelled_and_leaves_nothing(
+    qtbot: QtBot, studio: Studio, measure: Measure, notices: list[Notice]
+) -> None:
+    measure.endless = True
+    draft(qtbot, studio)
+    train(qtbot, studio)
+    run = studio.current
+    studio.evaluation.start(run)
+    wait_for(qtbot, lambda: studio.evaluation.progress is not None)
+    assert studio.evaluation.run is run
+    studio.evaluation.cancel()
+    assert studio.evaluation.cancelling
+    wait_for(qtbot, lambda: studio.evaluation.run is None)
+    assert run.evaluations == []
+    assert [notice for notice in notices if notice.level == "error"] == []
+
+
+def test_what_cannot_be_measured_is_told(qtbot: QtBot, studio: Studio, measure: Measure, notices: list[Notice]) -> None:
+    measure.problem = UserError("The weights of Inception are not here.", "Give their file.")
+    draft(qtbot, studio)
+    train(qtbot, studio)
+    studio.evaluation.start(studio.current)
+    wait_for(qtbot, lambda: studio.evaluation.run is None)
+    assert notices[-1].level == "error"
+    assert notices[-1].message.endswith("The weights of Inception are not here.")
+    assert notices[-1].hint == "Give their file."
+
+
+def test_closing_ends_an_evaluation(qtbot: QtBot, studio: Studio, measure: Measure) -> None:
+    measure.endless = True
+    draft(qtbot, studio)
+    train(qtbot, studio)
+    studio.evaluation.start(studio.current)
+    wait_for(qtbot, lambda: studio.evaluation.progress is not None)
+    with qtbot.waitSignal(studio.ended, timeout=PATIENCE):
+        studio.shutdown()

@@ -1,0 +1,137 @@
+"""The thread that measures how good samples are."""
+
+# ruff: noqa: PLC0415 - heavy modules are imported late, inside the thread
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from gan_studio.bridge.worker import Job, Worker
+from gan_studio.core.config import EvaluationConfig
+from gan_studio.core.errors import Cancelled, UserError
+from gan_studio.core.events import Progress
+from gan_studio.core.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from gan_studio.data.image_set import ImageSet
+    from gan_studio.engine.board import Published, WeightsBoard
+    from gan_studio.engine.sampler import Sampler
+
+#: At most this often is progress reported, in seconds.
+_REPORT = 0.05
+#: How long to wait for weights of a running training before those of the last checkpoint are taken, in seconds.
+_PATIENCE = 3.0
+
+
+@dataclass(frozen=True)
+class EvaluationOrder:
+    """What to measure.
+
+    Attributes:
+        path: a checkpoint folder; None for the newest weights of ``board``, or of ``folder`` while nothing trains.
+        threads: processor cores to use.
+    """
+
+    folder: RunFolder
+    path: Path | None
+    settings: EvaluationConfig
+    board: "WeightsBoard | None" = None
+    threads: int = 1
+
+
+class EvaluationThread(Worker):
+    """Carries out one order at a time; what it finds is written to the run's event log.
+
+    Signals:
+        progressed: `Progress`, in pictures.
+        evaluated: (`RunFolder`, `Evaluation`).
+        ended: the order is done, cancelled or failed (a failure came before as `crashed`).
+    """
+
+    progressed = Signal(object)
+    evaluated = Signal(object, object)
+    ended = Signal()
+
+    KEY = "evaluate"
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__("evaluation", parent)
+        self._stop = threading.Event()
+        self._reported = 0.0
+
+    def evaluate(self, order: EvaluationOrder) -> None:
+        """Carry out an order."""
+        self._stop.clear()
+        self.submit(Job(self.KEY, lambda: self._evaluate(order)))
+
+    def cancel(self) -> None:
+        """Stop what is being measured."""
+        self._stop.set()
+
+    def end(self) -> None:
+        """Stop what is being measured, then the thread."""
+        self.cancel()
+        super().end()
+
+    # Inside the thread
+
+    def _do(self, job: Job) -> Job | None:
+        rest = super()._do(job)
+        self.ended.emit()
+        return rest
+
+    def _evaluate(self, order: EvaluationOrder) -> None:
+        import torch
+
+        from gan_studio.engine.device import choose_device
+        from gan_studio.engine.evaluation import evaluate
+
+        torch.set_num_threads(order.threads)
+        try:
+            device = choose_device(order.folder.read().config.training.device)
+            image_set = self._images(order.folder)
+            sampler = self._sampler(order, device)
+            found = evaluate(sampler, image_set, order.settings, self._report, self._stop.is_set, device=device)
+            order.folder.log_evaluation(found)
+        except Cancelled:
+            return
+        self.evaluated.emit(order.folder, found)
+
+    def _images(self, folder: RunFolder) -> "ImageSet":
+        from gan_studio.data.prepare import load_images
+
+        file = folder.read()
+        image_set = load_images(file.config.data, on_progress=self._report, should_cancel=self._stop.is_set)
+        if file.about.get("fingerprint", image_set.fingerprint) != image_set.fingerprint:
+            raise UserError(
+                f"The pictures of {folder.name} are not those it was trained with.",
+                f"Restore {file.config.data.source}.",
+            )
+        return image_set
+
+    def _sampler(self, order: EvaluationOrder, device: object) -> "Sampler":
+        from gan_studio.engine.sampler import Sampler
+
+        published = self._published(order.board) if order.path is None and order.board is not None else None
+        if published is not None:
+            return Sampler.from_published(published, str(device))
+        return Sampler.load(order.path or order.folder.newest_generator(), str(device))
+
+    def _published(self, board: "WeightsBoard") -> "Published | None":
+        """The trainer's weights of this moment; older ones, or None, when it does not come round to it (a pause)."""
+        before, asked = board.newest(), time.monotonic()
+        board.wanted.set()
+        while board.newest() is before and time.monotonic() - asked < _PATIENCE:
+            if self._stop.wait(0.01):
+                raise Cancelled
+        return board.newest()
+
+    def _report(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if now - self._reported >= _REPORT or progress.done == progress.total:
+            self._reported = now
+            self.progressed.emit(progress)
