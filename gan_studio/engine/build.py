@@ -6,10 +6,18 @@ from torch import nn
 from gan_studio.core.config import ClassesConfig
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.class_layers import initialise_classes
-from gan_studio.engine.conditional import conditional_critic, conditional_generator
+from gan_studio.engine.conditional import (
+    ConcatenatedGenerator,
+    ConditionalCritic,
+    conditional_critic,
+    conditional_generator,
+)
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers import channels_last
+from gan_studio.engine.layers import channels_last, initialise_parts
+from gan_studio.engine.minibatch import make_comparison
+from gan_studio.engine.normalisation import Referenced, needs_references
+from gan_studio.engine.spectral import add_spectral_norm, initialise_spectral_norm
 
 _UNCONDITIONAL = ClassesConfig()
 
@@ -17,15 +25,33 @@ _UNCONDITIONAL = ClassesConfig()
 def make_generator(family: Family, classes: ClassesConfig, shape: ImageShape) -> nn.Module:
     """G, not initialised; build it under ``torch.device("meta")``, then fill it."""
     if classes.generator == "none" or not classes.names:
-        return family.generator(shape)
-    return conditional_generator(family, classes, shape)
+        generator = family.generator(shape)
+    else:
+        generator = conditional_generator(family, classes, shape)
+    if needs_references(generator):
+        if isinstance(generator, ConcatenatedGenerator):
+            generator.network = Referenced(generator.network, (family.latent,))
+        else:
+            generator = Referenced(generator, (family.latent,))
+    if family.spectral_norm == "both":
+        add_spectral_norm(generator)
+    return generator
 
 
 def make_critic(family: Family, classes: ClassesConfig, shape: ImageShape) -> Critic:
     """D, not initialised; build it under ``torch.device("meta")``, then fill it."""
     if classes.discriminator == "none" or not classes.names:
-        return family.discriminator(shape)
-    return conditional_critic(family, classes, shape)
+        critic = family.discriminator(shape)
+    else:
+        critic = conditional_critic(family, classes, shape)
+    own = critic.network if isinstance(critic, ConditionalCritic) else critic
+    if family.minibatch != "none":
+        own.compare(*make_comparison(family.minibatch, own.features))
+    if needs_references(own):
+        own.body = Referenced(own.body, (shape.channels, shape.height, shape.width))
+    if family.spectral_norm != "none":
+        add_spectral_norm(critic)
+    return critic
 
 
 def build(
@@ -42,5 +68,7 @@ def build(
         network.to_empty(device="cpu")
         family.initialise(network, random)
         initialise_classes(network, random)
+        initialise_parts(network, random)
+        initialise_spectral_norm(network, random)
         channels_last(network.to(device))
     return generator, critic

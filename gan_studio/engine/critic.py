@@ -34,6 +34,12 @@ class Critic(nn.Module):
         self.head = nn.Linear(features, 1)
         self.features = features
         self.places = places
+        self.comparison: nn.Module | None = None
+
+    def compare(self, layer: nn.Module, added: int) -> None:
+        """Let the head see, beside the features, what a layer ``N×F`` to ``N×(F+added)`` says of the whole batch."""
+        self.comparison = layer
+        self.head = nn.Linear(self.features + added, 1)
 
     def forward(self, pictures: Tensor, classes: Tensor | None = None) -> Judgement:
         """Judge pictures; ``classes`` (weights ``N×K``, one-hot for real pictures) when the run is conditional.
@@ -42,4 +48,5 @@ class Critic(nn.Module):
         """
         del classes
         features = self.body(pictures).flatten(1)
-        return Judgement(self.head(features).squeeze(1), features)
+        compared = self.comparison(features) if self.comparison else features
+        return Judgement(self.head(compared).squeeze(1), features)

@@ -79,8 +79,8 @@ def layers_of(network: nn.Module, *example: Tensor) -> tuple[list[LayerSummary],
 
 
 def _leaves(module: nn.Module) -> Iterator[nn.Module]:
-    """Modules that people count as one layer: those without parts, and our own small composites."""
-    if not list(module.children()) or type(module).__module__ == "gan_studio.engine.layers":
+    """Modules that people count as one layer: those without parts, and those that have a name for people."""
+    if not list(module.children()) or hasattr(module, "layer_name"):
         yield module
     else:
         for child in module.children():
@@ -88,6 +88,11 @@ def _leaves(module: nn.Module) -> Iterator[nn.Module]:
 
 
 def _kind(module: nn.Module) -> str:
+    """What a layer is called: by its own ``layer_name`` if it has one."""
+    if own := getattr(module, "layer_name", ""):
+        return str(own)
+    if isinstance(module, nn.GroupNorm):
+        return "Layer normalisation" if module.num_groups == 1 else "Instance normalisation"
     if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
         name = "Transposed convolution" if isinstance(module, nn.ConvTranspose2d) else "Convolution"
         stride = f", stride {module.stride[0]}" if module.stride[0] != 1 else ""

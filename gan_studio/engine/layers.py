@@ -1,5 +1,7 @@
 """Layers that torch lacks, shared by the families."""
 
+from typing import Protocol, runtime_checkable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -87,6 +89,23 @@ def seed_layers(network: nn.Module, random: torch.Generator) -> None:
     for module in network.modules():
         if hasattr(module, "random"):
             module.__dict__["random"] = random
+
+
+@runtime_checkable
+class SelfStarting(Protocol):
+    """A layer that fills its own parameters and buffers, after its family has filled the layers it knows."""
+
+    def initialise(self, random: torch.Generator) -> None:
+        """Fill them."""
+
+
+def initialise_parts(network: nn.Module, random: torch.Generator) -> None:
+    """Let layers that no family need know of fill themselves."""
+    for module in network.modules():
+        if isinstance(module, SelfStarting):
+            module.initialise(random)
+        elif isinstance(module, nn.GroupNorm):
+            module.reset_parameters()
 
 
 def depends_on_batch(network: nn.Module) -> bool:

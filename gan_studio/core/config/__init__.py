@@ -4,7 +4,7 @@ from gan_studio.core.config.augmentation import AugmentationConfig
 from gan_studio.core.config.classes import ClassesConfig
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.config.evaluation import EvaluationConfig, extractors, metrics
-from gan_studio.core.config.network import NetworkConfig, families
+from gan_studio.core.config.network import NORMS, NetworkConfig, Norm, families
 from gan_studio.core.config.objective import ObjectiveConfig, objectives
 from gan_studio.core.config.optimisers import OptimiserConfig, OptimisersConfig
 from gan_studio.core.config.option import Option, Section, option, options_of
@@ -15,11 +15,13 @@ from gan_studio.core.config.run import RunConfig
 from gan_studio.core.config.training import TrainingConfig
 
 __all__ = [
+    "NORMS",
     "AugmentationConfig",
     "ClassesConfig",
     "DataConfig",
     "EvaluationConfig",
     "NetworkConfig",
+    "Norm",
     "ObjectiveConfig",
     "OptimiserConfig",
     "OptimisersConfig",

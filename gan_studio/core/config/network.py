@@ -8,6 +8,17 @@ from gan_studio.core.config.problem import Problem
 from gan_studio.core.registry import Registry
 from gan_studio.core.shape import ImageShape
 
+#: How activations are brought to one scale; `engine.normalisation` makes the layers.
+Norm = Literal["batch", "virtual", "reference", "layer", "instance", "none"]
+NORMS = {
+    "batch": "Batch",
+    "virtual": "Virtual batch",
+    "reference": "Reference batch",
+    "layer": "Layer",
+    "instance": "Instance",
+    "none": "None",
+}
+
 
 class NetworkConfig(Section):
     """A generator and a discriminator. Subclasses add their own options and set ``family``."""
@@ -47,6 +58,11 @@ class NetworkConfig(Section):
         del shape
         return []
 
+    def class_problems(self, classes: ClassesConfig, shape: ImageShape) -> list[Problem]:
+        """What keeps the networks from being told classes like this; paths are relative to ``classes``."""
+        del classes, shape
+        return []
+
     def normalises_d_batches(self) -> bool:
         """Whether D has batch normalisation: what it says of a picture then hangs on the rest of the batch."""
         return getattr(self, "d_norm", "none") == "batch"
@@ -54,8 +70,3 @@ class NetworkConfig(Section):
 
 #: Family name → its configuration class.
 families: Registry[type[NetworkConfig]] = Registry("network family", provider="gan_studio.engine.networks")
-    def class_problems(self, classes: ClassesConfig, shape: ImageShape) -> list[Problem]:
-        """What keeps the networks from being told classes like this; paths are relative to ``classes``."""
-        del classes, shape
-        return []
-

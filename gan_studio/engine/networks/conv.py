@@ -4,12 +4,13 @@ from typing import Literal
 
 from torch import nn
 
-from gan_studio.core.config import families, option
+from gan_studio.core.config import NORMS, Norm, families, option
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.convolutions import Convolution
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers import Fold, Squash, Upsample
+from gan_studio.engine.normalisation import make_norm
 
 _SMALLEST = 4
 
@@ -37,18 +38,18 @@ class Conv(Family):
         le=8,
         more=True,
     )
-    g_norm: Literal["batch", "none"] = option(
+    g_norm: Norm = option(
         "batch",
         "G normalisation",
         "Batch normalisation steadies a plain generator.",
-        choices={"batch": "Batch", "none": "None"},
+        choices=NORMS,
         more=True,
     )
-    d_norm: Literal["batch", "none"] = option(
+    d_norm: Norm = option(
         "batch",
         "D normalisation",
         "Choose none with R1: both steady D, and together they disturb each other.",
-        choices={"batch": "Batch", "none": "None"},
+        choices=NORMS,
         more=True,
     )
 
@@ -72,14 +73,14 @@ class Conv(Family):
         layers: list[nn.Module] = [
             nn.Linear(self.latent, channels * height * width),
             Fold(channels, sizes[top]),
-            *self._norm(self.g_norm, channels),
+            *make_norm(self.g_norm, channels),
             nn.ReLU(inplace=True),
         ]
         for level in range(top - 1, -1, -1):
             layers += [
                 Upsample(sizes[level]),
                 Convolution(channels, self.channels(level), 3, padding=1, bias=self.g_norm == "none"),
-                *self._norm(self.g_norm, self.channels(level)),
+                *make_norm(self.g_norm, self.channels(level)),
                 nn.ReLU(inplace=True),
             ]
             channels = self.channels(level)
@@ -94,13 +95,9 @@ class Conv(Family):
             norm = self.d_norm if level > 1 else "none"
             layers += [
                 Convolution(channels, self.channels(level), 3, stride=2, padding=1, bias=norm == "none"),
-                *self._norm(norm, self.channels(level)),
+                *make_norm(norm, self.channels(level)),
                 nn.LeakyReLU(0.2, inplace=True),
             ]
             channels = self.channels(level)
         height, width = sizes[-1]
         return Critic(nn.Sequential(*layers), channels * height * width, height * width)
-
-    @staticmethod
-    def _norm(kind: str, channels: int) -> list[nn.Module]:
-        return [nn.BatchNorm2d(channels)] if kind == "batch" else []

@@ -5,12 +5,13 @@ from typing import Literal
 import torch
 from torch import nn
 
-from gan_studio.core.config import Problem, families, option
+from gan_studio.core.config import NORMS, Norm, Problem, families, option
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.convolutions import Convolution, Transposed
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers import Fold, SeededDropout, Squash
+from gan_studio.engine.normalisation import make_norm
 
 _SMALLEST = 4
 
@@ -40,11 +41,11 @@ class Dcgan(Family):
     kernel: int = option(4, "Kernel", "Side of the convolutions.", unit="px", ge=2, le=7, more=True)
     stem: bool = option(False, "Stem", "One more layer in G at the smallest size, as in the 28×28 variant.", more=True)
     leak: float = option(0.0, "G leak", "Slope of G's rectifiers below zero; 0 is ReLU.", ge=0, lt=1, more=True)
-    d_norm: Literal["batch", "none"] = option(
+    d_norm: Norm = option(
         "batch",
         "D normalisation",
-        "Batch normalisation in D, except its first layer.",
-        choices={"batch": "Batch", "none": "None"},
+        "In every layer of D but the first.",
+        choices=NORMS,
         more=True,
     )
     dropout: float = option(
@@ -122,14 +123,13 @@ class Dcgan(Family):
         layers: list[nn.Module] = []
         channels = shape.channels
         for level in range(1, top + 1):
-            norm = self.d_norm == "batch" and level > 1
+            norm = self.d_norm if level > 1 else "none"
             padding = (self.kernel - 1) // 2
             layers.append(
-                Convolution(channels, self.channels(level), self.kernel, stride=2, padding=padding, bias=not norm)
+                Convolution(channels, self.channels(level), self.kernel, stride=2, padding=padding, bias=norm == "none")
             )
             channels = self.channels(level)
-            layers += [nn.BatchNorm2d(channels)] if norm else []
-            layers.append(nn.LeakyReLU(0.2, inplace=True))
+            layers += [*make_norm(norm, channels), nn.LeakyReLU(0.2, inplace=True)]
             layers += [SeededDropout(self.dropout)] if self.dropout else []
         places = shape.height * shape.width // 4**top
         return Critic(nn.Sequential(*layers), channels * places, places)

@@ -1,0 +1,95 @@
+"""Spectral normalisation really brings the largest singular value to 1, and is saved and resumed."""
+
+import pytest
+import torch
+from torch import nn
+
+from gan_studio.engine.convolutions import Convolution, Transposed
+from gan_studio.engine.spectral import add_spectral_norm, initialise_spectral_norm
+
+
+def normalised(layer: nn.Module, seed: int = 0) -> nn.Module:
+    random = torch.Generator().manual_seed(seed)
+    add_spectral_norm(layer)
+    with torch.no_grad():
+        for weight in layer.parameters():
+            weight.normal_(generator=random)
+    initialise_spectral_norm(layer, random)
+    return layer
+
+
+def weight_in_use(layer: nn.Module, x: torch.Tensor) -> torch.Tensor:
+    """What the layer computes with, seen from inside its forward pass."""
+    seen = []
+    handle = layer.register_forward_pre_hook(lambda module, inputs: seen.append(module.weight))
+    layer(x)
+    handle.remove()
+    return seen[0].detach()
+
+
+LAYERS = [
+    (nn.Linear(7, 5), (3, 7), lambda w: w),
+    (Convolution(4, 6, 3, padding=1), (2, 4, 5, 5), lambda w: w.flatten(1)),
+    (Transposed(4, 6, 4, stride=2, padding=1, bias=False), (2, 4, 5, 5), lambda w: w.transpose(0, 1).flatten(1)),
+]
+
+
+@pytest.mark.parametrize(("layer", "shape", "matrix"), LAYERS, ids=lambda value: type(value).__name__)
+def test_the_largest_singular_value_becomes_1(layer, shape, matrix) -> None:  # type: ignore[no-untyped-def]
+    layer = normalised(layer)
+    x = torch.ones(shape)
+    assert torch.linalg.svdvals(matrix(layer.weight.detach()))[0] > 2
+    for _ in range(100):
+        layer(x)
+    used = weight_in_use(layer.eval(), x)
+    assert torch.linalg.svdvals(matrix(used))[0] == pytest.approx(1, abs=1e-4)
+    torch.testing.assert_close(used * layer.weight.norm() / used.norm(), layer.weight)
+
+
+def test_the_gradient_is_that_of_the_divided_weights() -> None:
+    """Their eq. 12: (E[δhᵀ] − λ·u vᵀ)/σ, with λ the mean of δᵀ(W̄h). Here by autograd through the exact svd."""
+    layer = normalised(nn.Linear(4, 3).double())
+    x = torch.randn(5, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+    for _ in range(500):
+        layer(x)
+    layer.zero_grad()
+    layer.eval()(x).pow(2).sum().backward()
+    weight = layer.weight.detach().clone().requires_grad_(True)
+    (nn.functional.linear(x, weight / torch.linalg.svdvals(weight)[0], layer.bias)).pow(2).sum().backward()
+    torch.testing.assert_close(layer.weight.grad, weight.grad)
+
+
+def test_one_iteration_a_pass_in_training_and_none_in_evaluation() -> None:
+    layer = normalised(nn.Linear(6, 6))
+    start = layer.spectral_u.clone()
+    v = nn.functional.normalize(layer.weight.detach().t() @ start, dim=0)
+    x = torch.ones(1, 6)
+    layer.eval()(x)
+    assert torch.equal(layer.spectral_u, start)
+    layer.train()(x)
+    torch.testing.assert_close(layer.spectral_u, nn.functional.normalize(layer.weight.detach() @ v, dim=0))
+
+
+def test_two_passes_can_be_differentiated_together_and_twice() -> None:
+    layer = normalised(nn.Linear(3, 2).double())
+    x = torch.randn(2, 3, dtype=torch.float64, requires_grad=True)
+    total = layer(x).pow(2).sum() + layer(x * 2).pow(3).sum()
+    (slope,) = torch.autograd.grad(total, x, create_graph=True)
+    slope.square().sum().backward()
+    assert layer.weight.grad.abs().sum() > 0
+
+
+def test_outside_the_pass_the_weight_is_the_parameter() -> None:
+    layer = normalised(nn.Linear(3, 2))
+    assert sorted(layer.state_dict()) == ["bias", "spectral_u", "weight"]
+    with pytest.raises(RuntimeError):
+        layer(torch.ones(1, 99))
+    assert layer.weight is next(layer.parameters())
+
+
+def test_weights_of_zero_stay_so() -> None:
+    layer = normalised(nn.Linear(3, 2))
+    nn.init.zeros_(layer.weight)
+    layer.bias.data.zero_()
+    output = layer(torch.ones(1, 3))
+    assert output.tolist() == [[0, 0]]
