@@ -83,6 +83,11 @@ class Batches:
         drawn = torch.randint(len(among), (size,), device=self._device, generator=self._random)
         return self._one_hot(among[drawn])
 
+    def some(self, count: int) -> Tensor:
+        """``count`` pictures from all over the set, always the same ones; repeated when there are fewer."""
+        index = torch.arange(count) * self._count // count
+        return self._pictures(index if self._resident is None else index.to(self._device))
+
     def _pictures(self, index: Tensor) -> Tensor:
         if self._resident is not None:
             pixels = self._resident.index_select(0, index)

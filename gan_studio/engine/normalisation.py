@@ -5,7 +5,7 @@ section 3.4, take the statistics from a batch chosen once instead. It passes thr
 batch, for its statistics change with the weights.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import torch
@@ -112,8 +112,8 @@ def needs_references(network: nn.Module) -> bool:
     return any(isinstance(module, ReferenceNorm) for module in network.modules())
 
 
-def give_references(network: nn.Module, pictures: Tensor) -> None:
-    """Make `REFERENCES` pictures ``R×C×H×W`` the references of D, if it has any."""
+def give_references(network: nn.Module, choose: Callable[[int], Tensor]) -> None:
+    """Make pictures ``R×C×H×W`` the references of D, if it has any; ``choose`` gives so many."""
     for module in network.modules():
         if isinstance(module, Referenced):
-            module.get_buffer("references").copy_(pictures)
+            module.get_buffer("references").copy_(choose(REFERENCES))
