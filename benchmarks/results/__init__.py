@@ -1,0 +1,1 @@
+"""Every preset for the same time, held against the same data: the results page of the docs."""
