@@ -18,15 +18,16 @@ class AugmentationConfig(Section):
     probability: float = option(
         1.0,
         "Probability",
-        "How often each change is made; where it adapts, how often at the start.",
+        "How often each change is made; not looked at where it adapts.",
         ge=0,
         le=1,
         more=True,
+        only=("adaptive", (False,)),
     )
     adaptive: bool = option(
         False,
         "Adaptive",
-        "ADA: the probability follows how sure D is of the training pictures. Karras et al. 2020.",
+        "ADA: the probability starts at 0 and follows how sure D is of the training pictures. Karras et al. 2020.",
     )
     target: float = option(
         0.6,

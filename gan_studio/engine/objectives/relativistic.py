@@ -15,6 +15,7 @@ class Relativistic(Objective):
     """RpGAN (Jolicoeur-Martineau 2019, section 4.2) with the logistic loss; shown to converge by Huang et al. 2024."""
 
     relative = True
+    boundary = None
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         """E[softplus(-(D(x) - D(G(z))))]."""

@@ -1,0 +1,1 @@
+"""What `engine.augment` does to pictures: pure functions, one kind a file."""
