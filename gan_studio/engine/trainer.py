@@ -79,12 +79,12 @@ class Trainer:
         )
         fixed = latents_from_seeds(range(config.training.sample_count), config.network.latent)
         self._fixed = torch.from_numpy(fixed).to(device)
-
-    def _make_game(self, device: torch.device) -> Game:
-        config = self.config
         names = config.classes.names
         of_fixed = cycled_classes(len(fixed), len(names)) if config.classes.generator != "none" else None
         self._fixed_classes = None if of_fixed is None else torch.from_numpy(of_fixed).to(device)
+
+    def _make_game(self, device: torch.device) -> Game:
+        config = self.config
         start = torch.Generator().manual_seed(config.training.seed)
         generator, critic = build(self._family, self.shape, start, device, config.classes)
         return Game(
