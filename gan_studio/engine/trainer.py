@@ -21,6 +21,7 @@ from gan_studio.engine.ema import Ema
 from gan_studio.engine.family import Family
 from gan_studio.engine.game import Game
 from gan_studio.engine.layers import seed_layers
+from gan_studio.engine.normalisation import give_references
 from gan_studio.engine.optimisers import make_optimiser
 from gan_studio.engine.pictures import to_uint8
 from gan_studio.engine.step import AdversarialStep, Movers
@@ -87,6 +88,7 @@ class Trainer:
         config = self.config
         start = torch.Generator().manual_seed(config.training.seed)
         generator, critic = build(self._family, self.shape, start, device, config.classes)
+        give_references(critic, self._batches.some)
         return Game(
             generator,
             critic,

@@ -62,11 +62,17 @@ class RunConfig(Section):
     def with_values(self, changes: dict[str, Any]) -> "RunConfig":
         """A copy with options changed by dotted path; ``UserError`` for unknown paths and values out of bounds.
 
-        Changing ``network.family`` keeps the options that all families share.
+        Changing ``network.family`` keeps what was set of the options that all families share; what was left at its
+        default takes the new family's.
         """
         values = self.model_dump()
         if "network.family" in changes:
-            shared = {key: values["network"][key] for key in NetworkConfig.model_fields}
+            usual = type(self.network)().model_dump()
+            shared = {
+                key: value
+                for key, value in values["network"].items()
+                if key in NetworkConfig.model_fields and value != usual[key]
+            }
             values["network"] = families[str(changes["network.family"])]().model_dump() | shared
             values["network"]["family"] = changes["network.family"]
         for path, value in changes.items():
