@@ -1,9 +1,11 @@
 """What a step and the terms of its losses work with: both networks, as they are used in training."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
+from torch.func import functional_call
 
 from gan_studio.engine.augment import Augment
 from gan_studio.engine.critic import Critic, Judgement
@@ -47,22 +49,47 @@ class Game:
         seen: Tensor = self.augment(pictures)
         return seen
 
-    def judge(self, seen: Tensor, classes: Tensor | None, *, exact: bool = False) -> Judgement:
-        """D's word on augmented pictures, in float32; ``exact`` computes in float32 too, as penalties need."""
+    def judge(
+        self,
+        seen: Tensor,
+        classes: Tensor | None,
+        *,
+        exact: bool = False,
+        weights: Mapping[str, Tensor] | None = None,
+    ) -> Judgement:
+        """D's word on augmented pictures, in float32; ``exact`` computes in float32 too, as penalties need.
+
+        With ``weights`` (by parameter name) in place of D's own, what D remembers beside them is left as it is.
+        """
         with self.precision(not exact):
-            logits, features, told = self.critic(seen, classes)
+            if weights is None:
+                logits, features, told = self.critic(seen, classes)
+            else:
+                buffers = {name: buffer.clone() for name, buffer in self.critic.named_buffers()}
+                logits, features, told = functional_call(self.critic, (dict(weights), buffers), (seen, classes))
         return Judgement(wide(logits), wide(features), None if told is None else wide(told))
 
     def judge_both(
-        self, real: Tensor, fake: Tensor, real_classes: Tensor | None, fake_classes: Tensor | None
+        self,
+        real: Tensor,
+        fake: Tensor,
+        real_classes: Tensor | None,
+        fake_classes: Tensor | None,
+        *,
+        exact: bool = False,
+        weights: Mapping[str, Tensor] | None = None,
     ) -> tuple[Judgement, Judgement]:
         """Real and generated ones; in one pass where a picture's logit does not hang on its batch."""
         if not self._together or len(real) != len(fake):
-            return self.judge(real, real_classes), self.judge(fake, fake_classes)
+            judged = [
+                self.judge(seen, classes, exact=exact, weights=weights)
+                for seen, classes in ((real, real_classes), (fake, fake_classes))
+            ]
+            return judged[0], judged[1]
         classes = None
         if real_classes is not None and fake_classes is not None:
             classes = torch.cat([real_classes, fake_classes])
-        both = self.judge(torch.cat([real, fake.to(real.dtype)]), classes)
+        both = self.judge(torch.cat([real, fake.to(real.dtype)]), classes, exact=exact, weights=weights)
         return _part(both, slice(len(real))), _part(both, slice(len(real), None))
 
     def precision(self, lower: bool = True) -> torch.autocast:

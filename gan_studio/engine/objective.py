@@ -16,10 +16,12 @@ class Objective(ABC):
 
     Attributes:
         smoothable: whether real pictures have a label that can be smoothed.
+        probabilistic: whether a logit by itself is a picture's log odds of being real.
         relative: whether G's loss looks at real pictures too.
     """
 
     smoothable: ClassVar[bool] = False
+    probabilistic: ClassVar[bool] = False
     relative: ClassVar[bool] = False
 
     def __init__(self, smoothing: float = 0.0, fake_smoothing: float = 0.0) -> None:
@@ -38,7 +40,7 @@ class Objective(ABC):
                 "Set it to 0, or choose minimax, non-saturating or least squares.",
             )
             for name in given
-        ]
+        ] + _too_few(config)
 
     @abstractmethod
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
@@ -51,3 +53,17 @@ class Objective(ABC):
     def probabilities(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
         """Mean probability, 0..1, that D gives to real and to generated pictures of being real."""
         return torch.sigmoid(real).mean(), torch.sigmoid(fake).mean()
+
+
+def _too_few(config: RunConfig) -> list[Problem]:
+    """Top-k of a batch that is too small for it."""
+    size = config.training.batch_size
+    if count_best(size, config.objective.top_k):
+        return []
+    message = f"Of a batch of {size}, {config.objective.top_k:g} is not one picture."
+    return [Problem("objective.top_k", message, f"Choose {1 / size:.3g} or more, or a larger batch.")]
+
+
+def count_best(size: int, share: float) -> int:
+    """How many pictures a share of a batch is, rounded down."""
+    return int(size * share + 1e-9)

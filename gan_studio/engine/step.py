@@ -13,9 +13,10 @@ from gan_studio.core.config import OptimisersConfig
 from gan_studio.engine.batches import Batches
 from gan_studio.engine.ema import Ema
 from gan_studio.engine.game import Game, Turn
-from gan_studio.engine.objective import Objective
+from gan_studio.engine.losses import Losses
 from gan_studio.engine.optimisers import rate_at
 from gan_studio.engine.term import Term
+from gan_studio.engine.unrolled import Unrolled
 
 #: What a step reports, in this order; columns of ``metrics.csv``.
 STEP_COLUMNS = (
@@ -54,20 +55,23 @@ class AdversarialStep:
         self,
         game: Game,
         movers: Movers,
-        objective: Objective,
+        losses: Losses,
         terms: Sequence[Term],
         batches: Batches,
         *,
         batch_size: int,
         d_steps: int,
+        unrolled: Unrolled | None = None,
     ) -> None:
         self._game = game
         self._movers = movers
-        self._objective = objective
+        self._losses = losses
         self._terms = terms
+        self._unrolled = unrolled
         self._batches = batches
         self._batch_size = batch_size
         self._d_steps = d_steps
+        self._looks_at_real = losses.objective.relative or any(term.looks_at_real for term in terms)
         self._d_weights = list(game.critic.parameters())
         self._g_weights = list(game.generator.parameters())
         self._nothing = torch.tensor(torch.nan, device=game.random.device)
@@ -106,7 +110,7 @@ class AdversarialStep:
         assert turn.of_real is not None
         fake, turn.fake = turn.fake, turn.fake.detach()
         values.pop("d_terms", None)
-        loss = self._objective.d_loss(turn.of_real.logits, turn.of_fake.logits)
+        loss = self._losses.for_d(turn.of_real.logits, turn.of_fake.logits)
         values["d_loss"] = loss.detach()
         for term in self._terms:
             if turn.d_step % term.every == 0 and (value := term.for_d(turn)) is not None:
@@ -119,19 +123,20 @@ class AdversarialStep:
             term.after_d(self._game)
         real_logits, fake_logits = turn.of_real.logits.detach(), turn.of_fake.logits.detach()
         self._game.augment.observe(real_logits)
-        values["d_real"], values["d_fake"] = self._objective.probabilities(real_logits, fake_logits)
+        values["d_real"], values["d_fake"] = self._losses.objective.probabilities(real_logits, fake_logits)
         turn.fake = fake
 
     def _train_g(self, turn: Turn, values: dict[str, Tensor]) -> None:
         game = self._game
         with self._d_fixed():
             turn.fake_seen = game.view(turn.fake)
-            turn.of_fake = game.judge(turn.fake_seen, turn.fake_classes)
+            ahead = self._unrolled.weights(turn) if self._unrolled else None
+            turn.of_fake = game.judge(turn.fake_seen, turn.fake_classes, weights=ahead)
             turn.of_real = None
-            if self._objective.relative:
-                with torch.no_grad():
-                    turn.of_real = game.judge(turn.real_seen, turn.real_classes)
-            loss = self._objective.g_loss(turn.of_fake.logits, turn.of_real and turn.of_real.logits)
+            if self._looks_at_real:
+                with torch.set_grad_enabled(ahead is not None):
+                    turn.of_real = game.judge(turn.real_seen, turn.real_classes, weights=ahead)
+            loss = self._losses.for_g(turn.of_fake.logits, turn.of_real and turn.of_real.logits, turn.step)
             values["g_loss"] = loss.detach()
             for term in self._terms:
                 if (value := term.for_g(turn)) is not None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gan_studio.core.classes import cycled_classes
-from gan_studio.core.config import RunConfig, objectives, terms
+from gan_studio.core.config import RunConfig, terms
 from gan_studio.core.latent import latents_from_seeds
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.augment import Augment
@@ -21,11 +21,13 @@ from gan_studio.engine.ema import Ema
 from gan_studio.engine.family import Family
 from gan_studio.engine.game import Game
 from gan_studio.engine.layers import seed_layers
+from gan_studio.engine.losses import Losses
 from gan_studio.engine.normalisation import give_references
 from gan_studio.engine.optimisers import make_optimiser
 from gan_studio.engine.pictures import to_uint8
 from gan_studio.engine.step import AdversarialStep, Movers
 from gan_studio.engine.term import Term
+from gan_studio.engine.unrolled import Unrolled
 
 _SAMPLE_BATCH = 64
 
@@ -68,15 +70,16 @@ class Trainer:
         self._game = self._make_game(device)
         self._movers = self._make_movers(device)
         self._terms = torch.nn.ModuleDict(_make_terms(config, self._family, self._game)).to(device)
-        objective = config.objective
+        losses = Losses(config.objective, self._random)
         self._do_step = AdversarialStep(
             self._game,
             self._movers,
-            objectives[objective.name](objective.label_smoothing, objective.fake_smoothing),
+            losses,
             [term for term in self._terms.values() if isinstance(term, Term)],
             self._batches,
             batch_size=config.training.batch_size,
             d_steps=config.training.d_steps,
+            unrolled=Unrolled.make(config, self._game, losses.objective, self._movers.d_optimiser),
         )
         fixed = latents_from_seeds(range(config.training.sample_count), config.network.latent)
         self._fixed = torch.from_numpy(fixed).to(device)

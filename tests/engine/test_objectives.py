@@ -65,6 +65,60 @@ def test_relativistic_by_hand() -> None:
         objective.g_loss(FAKE, None)
 
 
+def test_relativistic_average_by_hand() -> None:
+    objective = objectives["relativistic-average"]()
+    # The means are 0.5 and -1.25.
+    d_loss = -mean([log_sigmoid(3.25), log_sigmoid(0.25)]) - mean([log_sigmoid(0), log_sigmoid(3.5)])
+    assert objective.d_loss(REAL, FAKE).item() == pytest.approx(d_loss, rel=1e-12)
+    g_loss = -mean([log_sigmoid(0), log_sigmoid(-3.5)]) - mean([log_sigmoid(-3.25), log_sigmoid(-0.25)])
+    assert objective.g_loss(FAKE, REAL).item() == pytest.approx(g_loss, rel=1e-12)
+
+
+def test_relativistic_average_teaches_g_through_real_pictures_too() -> None:
+    """A generated picture far above the rest is sure of itself; what is left of its gradient is the real ones'."""
+    fake = torch.tensor([60.0, -60.0], dtype=torch.float64, requires_grad=True)
+    (gradient,) = torch.autograd.grad(objectives["relativistic-average"]().g_loss(fake, REAL), fake)
+    # Each real x pulls the generated mean, 0, up by σ(x) / 2, shared by two pictures.
+    expected = -mean([1 / (1 + math.exp(-x)) for x in (2, -1)]) / 2
+    assert gradient[0].item() == pytest.approx(expected, rel=1e-9)
+
+
+def test_wasserstein_by_hand() -> None:
+    objective = objectives["wasserstein"]()
+    assert objective.d_loss(REAL, FAKE).item() == pytest.approx(-1.25 - 0.5, rel=1e-12)
+    assert objective.g_loss(FAKE, None).item() == pytest.approx(1.25, rel=1e-12)
+
+
+def test_wasserstein_plots_how_often_the_real_one_of_a_pair_is_higher() -> None:
+    real, fake = torch.tensor([3.0, -1.0, 7.0, 2.0]), torch.tensor([1.0, 0.0, 7.0, -9.0])
+    higher, lower = objectives["wasserstein"]().probabilities(real, fake)
+    assert higher.item() == pytest.approx((1 + 0 + 0.5 + 1) / 4)
+    assert lower.item() == pytest.approx(1 - higher.item())
+
+
+def test_least_squares_to_real_differs_only_in_g_s_target() -> None:
+    objective = objectives["least-squares-real"]()
+    assert objective.d_loss(REAL, FAKE) == objectives["least-squares"]().d_loss(REAL, FAKE)
+    # E D(x) is 0.5: the first picture is there already.
+    assert objective.g_loss(FAKE, REAL).item() == pytest.approx(3.5**2 / 4, rel=1e-12)
+    fake = FAKE.clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(objective.g_loss(fake, REAL), fake)
+    assert gradient.tolist() == pytest.approx([0, -3.5 / 2])
+
+
+@pytest.mark.parametrize("name", ["minimax", "non-saturating", "least-squares", "least-squares-real"])
+def test_two_sided_smoothing_by_hand(name: str) -> None:
+    """Real pictures count as 0.9, generated ones as 0.2, for D alone."""
+    objective, plain = objectives[name](0.1, 0.2), objectives[name]()
+    if name.startswith("least"):
+        expected = (((2 - 0.9) ** 2 + (-1 - 0.9) ** 2) / 2 + ((0.5 - 0.2) ** 2 + (-3 - 0.2) ** 2) / 2) / 2
+    else:
+        real = -mean([0.9 * log_sigmoid(x) + 0.1 * log_sigmoid(-x) for x in (2, -1)])
+        expected = real - mean([0.2 * log_sigmoid(x) + 0.8 * log_sigmoid(-x) for x in (0.5, -3)])
+    assert objective.d_loss(REAL, FAKE).item() == pytest.approx(expected, rel=1e-12)
+    assert objective.g_loss(FAKE, REAL) == plain.g_loss(FAKE, REAL)
+
+
 @pytest.mark.parametrize("name", ["minimax", "non-saturating", "least-squares"])
 def test_smoothing_moves_d_s_optimum_to_the_smoothed_label(name: str) -> None:
     """With label 0.9, D is best off saying 0.9; without, more is always better (or 1 for least squares)."""
@@ -89,5 +143,6 @@ def test_losses_pull_d_apart_and_g_towards_real(entry) -> None:  # type: ignore[
     assert (d_real <= 0).all()
     assert (d_fake >= 0).all()
     assert d_real.sum() < 0 or d_fake.sum() > 0
-    (g_fake,) = torch.autograd.grad(objective.g_loss(fake, real.detach()), fake)
+    worse = torch.full((3,), -0.5, requires_grad=True)
+    (g_fake,) = torch.autograd.grad(objective.g_loss(worse, real.detach()), worse)
     assert (g_fake < 0).all()

@@ -23,3 +23,19 @@ class LeastSquares(Objective):
     def probabilities(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
         """D's outputs are labels already; outside 0..1 they are cut off."""
         return real.clamp(0, 1).mean(), fake.clamp(0, 1).mean()
+
+
+@objectives.register(
+    "least-squares-real",
+    "Least squares to real",
+    "G pulls D's output to what D says of real pictures, not to the label.",
+)
+class LeastSquaresToReal(LeastSquares):
+    """D as in least squares; G's target moves with D, so that G is not asked for more than real pictures reach."""
+
+    relative = True
+
+    def g_loss(self, fake: Tensor, real: Tensor | None) -> Tensor:
+        """½E[(D(G(z)) - E D(x))²]."""
+        assert real is not None
+        return (fake - real.mean()).square().mean() / 2

@@ -17,6 +17,7 @@ class Minimax(Objective):
     """G minimises E[log(1 - D(G(z)))] (Goodfellow et al. 2014, eq. 1)."""
 
     smoothable = True
+    probabilistic = True
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         """-E[log D(x)] - E[log(1 - D(G(z)))]."""
