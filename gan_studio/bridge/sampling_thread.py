@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Pictures made at a stroke; between strokes a slider's single picture gets its turn.
 _CHUNK = 32
+#: Weights of a training this young are new enough: copying them at every picture would slow it down. In seconds.
+_FRESH = 0.8
 #: How long to wait for the trainer's first weights, in seconds.
 _PATIENCE = 20.0
 
@@ -150,8 +152,9 @@ class SamplingThread(Worker):
         from gan_studio.engine.sampler import Sampler
 
         if request.path is None and request.board is not None:
-            request.board.wanted.set()
             published = request.board.newest()
+            if published is None or time.monotonic() - published.moment > _FRESH:
+                request.board.wanted.set()
             if published is not None:
                 return self._kept((id(request.board), published.step), lambda: Sampler.from_published(published))
         try:

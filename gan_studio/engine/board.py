@@ -1,7 +1,8 @@
 """How the explorer gets the newest weights of a running training without disturbing it."""
 
 import threading
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from torch import Tensor
 
@@ -11,13 +12,18 @@ from gan_studio.core.shape import ImageShape
 
 @dataclass(frozen=True)
 class Published:
-    """EMA weights of one moment; nobody changes them any more."""
+    """EMA weights of one moment; nobody changes them any more.
+
+    Attributes:
+        moment: when they were published, on the monotonic clock, seconds.
+    """
 
     step: int
     network: NetworkConfig
     classes: ClassesConfig
     shape: ImageShape
     weights: dict[str, Tensor]
+    moment: float = field(default_factory=time.monotonic)
 
 
 class WeightsBoard:
