@@ -10,7 +10,7 @@ from gan_studio.core.errors import UserError
 ClassWeights = NDArray[np.float32]
 
 
-def one_hot(labels: Sequence[int], classes: int) -> ClassWeights:
+def one_hot(labels: Sequence[int] | NDArray[np.int64], classes: int) -> ClassWeights:
     """``N×K`` of N labels in 0..K-1."""
     return np.eye(classes, dtype=np.float32)[np.asarray(labels, np.int64)]
 
@@ -28,6 +28,12 @@ def mixed_classes(shares: Mapping[str, float], names: Sequence[str]) -> ClassWei
     weights = np.array([[max(0.0, shares.get(name, 0.0)) for name in names]], np.float32)
     total = float(weights.sum())
     return (weights / np.float32(total)).astype(np.float32) if total > 0 else one_hot([0], len(names))
+
+
+def blend_classes(start: ClassWeights, end: ClassWeights, t: NDArray[np.floating]) -> ClassWeights:
+    """Mixtures at ``t`` (``N``, 0..1) between two (``1×K`` each), ``N×K``."""
+    share = t.astype(np.float32)[:, None]
+    return ((1 - share) * start + share * end).astype(np.float32)
 
 
 def class_indices(wanted: Sequence[str], names: Sequence[str]) -> list[int]:

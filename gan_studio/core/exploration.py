@@ -1,15 +1,15 @@
 """Where somebody stands in latent space: a seed, sliders moved from it, two ends and the way between them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.core.latent import Latents, latents_from_seeds, lerp_at, slerp_at, truncate
+from gan_studio.core.classes import ClassWeights, blend_classes, mixed_classes
+from gan_studio.core.latent import Latents, lerp_at, slerp_at, truncate
+from gan_studio.core.place import Place
 from gan_studio.core.sheet import SheetConfig
-from gan_studio.core.sheet_plan import move
 
 End = Literal["A", "B"]
 Way = Literal["spherical", "linear"]
@@ -20,32 +20,12 @@ MOST_RANDOM_SEED = 999_999
 _REMEMBERED = 200
 
 
-@dataclass(frozen=True)
-class Place:
-    """One point of latent space that can be found again.
-
-    Attributes:
-        offsets: latent dimension → σ added to what the seed gives; never 0.
-    """
-
-    seed: int = 0
-    offsets: Mapping[int, float] = field(default_factory=dict)
-
-    def latent(self, size: int) -> Latents:
-        """The place as a float32 latent ``1×size``, not truncated."""
-        return move(latents_from_seeds([self.seed], size), self.offsets)
-
-    def moved(self, dimension: int, sigmas: float) -> "Place":
-        """The place with one slider elsewhere."""
-        others = {key: value for key, value in self.offsets.items() if key != dimension}
-        return Place(self.seed, {**others, dimension: sigmas} if sigmas else others)
-
-
 class Exploration:
     """What the Explore page shows, without the page.
 
     Attributes:
         size: latent dimensions of the generator.
+        class_names: of a generator that is told the class; empty for others.
         place: the current seed and sliders.
         psi: truncation of everything that is shown.
         ends: the two ends of the path.
@@ -56,6 +36,7 @@ class Exploration:
 
     def __init__(self, size: int = 0) -> None:
         self.size = size
+        self.class_names: tuple[str, ...] = ()
         self.place = Place()
         self.psi = 1.0
         self.ends: dict[End, Place] = {"A": Place(0), "B": Place(1)}
@@ -71,7 +52,7 @@ class Exploration:
         """Look at another seed; sliders stay as they are. What lay ahead in the history is forgotten."""
         self.on_path = False
         if seed != self.place.seed:
-            self.place = Place(seed, self.place.offsets)
+            self.place = replace(self.place, seed=seed)
             self._history = [*self._history[: self._at + 1], seed][-_REMEMBERED:]
             self._at = len(self._history) - 1
 
@@ -107,23 +88,43 @@ class Exploration:
     def _go_along(self, at: int) -> None:
         if 0 <= at < len(self._history):
             self._at = at
-            self.place = Place(self._history[at], self.place.offsets)
+            self.place = replace(self.place, seed=self._history[at])
             self.on_path = False
 
     # Sliders
 
     def move(self, dimension: int, sigmas: float) -> None:
         """Put one slider ``sigmas`` away from what the seed gives; on the path, from the point that is seen."""
-        if self.on_path:
-            target = self.here()
-            self.go_to_seed(target.seed)
-            self.place = target
+        self._leave_path()
         self.place = self.place.moved(dimension, sigmas)
 
     def reset(self) -> None:
         """All sliders back to what the seed gives."""
-        self.place = Place(self.place.seed)
+        self.place = replace(self.place, offsets={})
         self.on_path = False
+
+    def _leave_path(self) -> None:
+        """Stay where the path was left."""
+        if self.on_path:
+            target = self.here()
+            self.go_to_seed(target.seed)
+            self.place = target
+
+    # Classes
+
+    def choose_class(self, name: str, other: str = "", share: float = 0.0) -> None:
+        """Look at pictures of a class, or of a mixture with ``share`` (0..1) of another."""
+        self._leave_path()
+        shares = {name: 1 - share, other: share} if other and other != name else {name: 1.0}
+        self.place = replace(self.place, classes={key: value for key, value in shares.items() if value > 0})
+
+    def class_shares(self) -> dict[str, float]:
+        """What is seen, class → share, the heaviest first; empty for a generator without classes."""
+        weights = self.classes()
+        if weights is None:
+            return {}
+        shares = zip(self.class_names, weights[0].tolist(), strict=True)
+        return dict(sorted(((name, share) for name, share in shares if share > 0), key=lambda pair: -pair[1]))
 
     # Ends and the path
 
@@ -137,7 +138,8 @@ class Exploration:
             return self.place
         start = Place(self.ends["A"].seed)
         moved = self._walk(np.array([self.t]), 1.0)[0] - start.latent(self.size)[0]
-        return Place(start.seed, {index: float(sigmas) for index, sigmas in enumerate(moved) if abs(sigmas) > 1e-6})
+        offsets = {index: float(sigmas) for index, sigmas in enumerate(moved) if abs(sigmas) > 1e-6}
+        return Place(start.seed, offsets, self.class_shares())
 
     def swap_ends(self) -> None:
         """A becomes B and B becomes A."""
@@ -170,6 +172,28 @@ class Exploration:
         """``2×size``: A and B."""
         return truncate(np.concatenate([self._end("A"), self._end("B")]), self.psi)
 
+    # Classes of the same, float32 ``N×K``; None for a generator without
+
+    def classes(self) -> ClassWeights | None:
+        """Of what the picture shows, ``1×K``."""
+        if self.on_path:
+            return self._between(np.array([self.t]))
+        return mixed_classes(self.place.classes, self.class_names) if self.class_names else None
+
+    def path_classes(self, count: int) -> ClassWeights | None:
+        """``count×K`` from A's to B's, both included."""
+        return self._between(np.linspace(0, 1, count))
+
+    def end_classes(self) -> ClassWeights | None:
+        """``2×K``: A's and B's."""
+        return self._between(np.array([0.0, 1.0]))
+
+    def _between(self, t: NDArray[np.float64]) -> ClassWeights | None:
+        if not self.class_names:
+            return None
+        start, end = (mixed_classes(self.ends[which].classes, self.class_names) for which in ("A", "B"))
+        return blend_classes(start, end, t)
+
     def _walk(self, t: NDArray[np.float64], psi: float) -> Latents:
         walk = slerp_at if self.way == "spherical" else lerp_at
         return truncate(walk(self._end("A")[0], self._end("B")[0], t), psi)
@@ -190,8 +214,23 @@ class Exploration:
                 "offsets": dict(self.ends["A"].offsets),
                 "end_offsets": dict(self.ends["B"].offsets),
             }
+            if self.class_names:
+                shares = {
+                    "class_shares": dict(self.ends["A"].classes),
+                    "end_class_shares": dict(self.ends["B"].classes),
+                }
+                changes |= {"classes": "mixture", **shares}
         else:
             varies = "seeds" if sheet.varies == "interpolation" else sheet.varies
             offsets = dict(self.place.offsets)
             changes = {"varies": varies, "seed": self.place.seed, "offsets": offsets, "end_offsets": {}}
+            if self.class_names:
+                changes |= self._class_on_sheet()
         return SheetConfig.model_validate({**sheet.model_dump(), **changes, "truncation": self.psi})
+
+    def _class_on_sheet(self) -> dict[str, object]:
+        """Of a page that shows the place's class or mixture."""
+        shares = self.class_shares()
+        if len(shares) == 1:
+            return {"classes": "one", "class_name": next(iter(shares))}
+        return {"classes": "mixture", "class_shares": shares, "end_class_shares": {}}

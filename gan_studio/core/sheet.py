@@ -15,6 +15,8 @@ class SheetConfig(Section):
     Attributes:
         offsets: latent dimension → σ added to every cell's latent: the explorer's sliders, taken along.
         end_offsets: the same for the second seed of an interpolation.
+        class_shares: class → its share: what was explored, taken along. For ``classes == "mixture"``.
+        end_class_shares: the same for the second seed of an interpolation.
     """
 
     rows: int = option(6, "Rows", "Pictures from top to bottom.", ge=1, le=100)
@@ -47,6 +49,22 @@ class SheetConfig(Section):
     reach: float = option(
         3.0, "Reach", "How far the slider goes to both sides.", unit="σ", gt=0, le=20, only=("varies", ("slider",))
     )
+    classes: Literal["one", "rows", "columns", "random", "mixture"] = option(
+        "rows",
+        "Classes",
+        "For generators that are told the class: one for the whole page, another for each row or column, drawn at "
+        "random by the seed, or the mixture that was explored.",
+        choices={
+            "one": "One class",
+            "rows": "A class each row",
+            "columns": "A class each column",
+            "random": "Random",
+            "mixture": "As explored",
+        },
+    )
+    class_name: str = option(
+        "", "Class", "The class of all pictures; nothing is the first.", only=("classes", ("one",))
+    )
     truncation: float = option(1.0, "Truncation", "Below 1: more typical pictures, less variety.", unit="ψ", ge=0, le=2)
     scale: int = option(
         2, "Scale", "Whole-number enlargement of each picture, without smoothing.", unit="×", ge=1, le=32
@@ -57,3 +75,5 @@ class SheetConfig(Section):
     captions: bool = option(False, "Captions", "Write the seed under each picture.")
     offsets: dict[int, float] = Field(default_factory=dict)
     end_offsets: dict[int, float] = Field(default_factory=dict)
+    class_shares: dict[str, float] = Field(default_factory=dict)
+    end_class_shares: dict[str, float] = Field(default_factory=dict)

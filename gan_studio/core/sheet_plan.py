@@ -1,10 +1,11 @@
 """Which latent stands in which cell of a sheet, and what is written under it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from gan_studio.core.classes import ClassWeights, blend_classes, mixed_classes, one_hot
 from gan_studio.core.errors import UserError
 from gan_studio.core.latent import Latents, latents_from_seeds, lerp, slerp, truncate
 from gan_studio.core.sheet import SheetConfig
@@ -20,24 +21,36 @@ class SheetPlan:
         latents: float32 ``N×Z``, N = rows × columns, truncated.
         captions: N texts, or none when the sheet has no captions.
         seeds: N seeds; along a walk or a slider, the seed its row starts from.
+        classes: weights ``N×K``; None for a generator without classes.
     """
 
     latents: Latents
     captions: tuple[str, ...]
     seeds: tuple[int, ...]
+    classes: ClassWeights | None = None
+
+    @property
+    def labels(self) -> tuple[int, ...]:
+        """Each cell's class, of a mixture the heaviest; empty without classes."""
+        return () if self.classes is None else tuple(int(label) for label in self.classes.argmax(axis=1))
 
 
-def plan(config: SheetConfig, latent_size: int) -> SheetPlan:
-    """Work out every cell of a sheet for a generator with ``latent_size`` latent dimensions.
+def plan(config: SheetConfig, latent_size: int, class_names: Sequence[str] = ()) -> SheetPlan:
+    """Work out every cell of a sheet for a generator with ``latent_size`` latent dimensions and these classes, if any.
 
     Raises:
         UserError: the slider that should vary is not one of the generator's.
     """
     latents, captions, seeds = _PLANNERS[config.varies](config, latent_size)
+    classes = _classes(config, seeds, class_names) if class_names else None
+    if classes is not None and config.classes in ("rows", "columns", "random"):
+        names = [class_names[label] for label in classes.argmax(axis=1)]
+        captions = [f"{name} · {caption}" for name, caption in zip(names, captions, strict=True)]
     return SheetPlan(
         truncate(latents, config.truncation),
         tuple(captions) if config.captions else (),
         tuple(seeds),
+        classes,
     )
 
 
@@ -87,6 +100,25 @@ def _slider(config: SheetConfig, size: int) -> _Cells:
     latents[:, config.slider] += np.tile(steps, config.rows).astype(np.float32)
     captions = [f"{seed}: {_signed(step)}" for seed in starts for step in steps]
     return latents, captions, seeds
+
+
+def _classes(config: SheetConfig, seeds: Sequence[int], names: Sequence[str]) -> ClassWeights:
+    """Each cell's class; of a class that the generator lacks, the first."""
+    rows, columns = config.rows, config.columns
+    if config.classes == "mixture":
+        start, end = (mixed_classes(shares, names) for shares in (config.class_shares, config.end_class_shares))
+        if config.varies == "interpolation":
+            return np.tile(blend_classes(start, end, np.linspace(0, 1, columns)), (rows, 1))
+        return np.repeat(start, rows * columns, axis=0)
+    if config.classes == "one":
+        return np.repeat(mixed_classes({config.class_name: 1.0}, names), rows * columns, axis=0)
+    if config.classes == "random":
+        # Beside the latent, which begins with the same seed: the class must not hang together with it.
+        return one_hot(
+            [int(np.random.Generator(np.random.Philox([seed, 1])).integers(len(names))) for seed in seeds], len(names)
+        )
+    number = np.arange(rows * columns)
+    return one_hot((number // columns if config.classes == "rows" else number % columns) % len(names), len(names))
 
 
 _PLANNERS = {"seeds": _seeds, "interpolation": _interpolation, "slider": _slider}

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from gan_studio.core.exploration import MOST_RANDOM_SEED, Exploration, Place
+from gan_studio.core.exploration import MOST_RANDOM_SEED, Exploration
 from gan_studio.core.latent import latents_from_seeds, lerp, slerp
+from gan_studio.core.place import Place
 from gan_studio.core.sheet import SheetConfig
 from gan_studio.core.sheet_plan import plan
 

@@ -23,6 +23,7 @@ class Pictures:
         seeds: one a picture.
         captions: one a picture, or none.
         sheet: how a page is laid out; ``sheet.truncation`` is kept with single pictures too.
+        labels: indices into ``class_names``, one a picture; empty without classes.
         settings: what else is kept with the pictures, as plain JSON values: the run's name, its step, the data.
     """
 
@@ -31,6 +32,8 @@ class Pictures:
     captions: tuple[str, ...] = ()
     sheet: SheetConfig = field(default_factory=SheetConfig)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    labels: tuple[int, ...] = ()
+    class_names: tuple[str, ...] = ()
 
 
 def _ignore(progress: Progress) -> None:

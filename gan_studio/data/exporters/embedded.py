@@ -28,6 +28,7 @@ def settings_of(pictures: Pictures) -> dict[str, Any]:
         **pictures.settings,
         "sheet": pictures.sheet.model_dump(mode="json"),
         "seeds": list(pictures.seeds),
+        **({"classes": [pictures.class_names[label] for label in pictures.labels]} if pictures.labels else {}),
     }
 
 

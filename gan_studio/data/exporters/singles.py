@@ -16,13 +16,18 @@ SETTINGS_FILE = "settings.json"
 def files_of(pictures: Pictures, watch: Watch) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file, `Cancelled` between two when the user asks for it."""
     settings = settings_of(pictures)
-    shared = {key: value for key, value in settings.items() if key != "seeds"}
+    own = {key: settings[key] for key in ("seeds", "classes") if key in settings}
+    shared = {key: value for key, value in settings.items() if key not in own}
     names = picture_names(pictures.seeds)
-    for index, (name, seed, image) in enumerate(zip(names, pictures.seeds, pictures.images, strict=True)):
+    for index, (name, image) in enumerate(zip(names, pictures.images, strict=True)):
         watch.at(index, len(names))
         content = io.BytesIO()
         plain = image[..., 0] if image.shape[2] == 1 else image
-        Image.fromarray(plain).save(content, "PNG", pnginfo=png_info({**shared, "seeds": [seed]}))
+        Image.fromarray(plain).save(
+            content,
+            "PNG",
+            pnginfo=png_info({**shared, **{key: values[index : index + 1] for key, values in own.items()}}),
+        )
         yield name, content.getvalue()
     yield SETTINGS_FILE, json.dumps({**settings, "files": names}, indent=1, ensure_ascii=False).encode()
     watch.at(len(names), len(names))

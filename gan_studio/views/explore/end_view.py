@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from gan_studio.core.exploration import Place
+from gan_studio.core.place import Place
 from gan_studio.views.theme import GRID
 from gan_studio.views.widgets.picture_grid import PictureGrid
 
