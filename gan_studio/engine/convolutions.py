@@ -117,13 +117,18 @@ class Convolution(nn.Conv2d):
 
     def forward(self, input: Tensor) -> Tensor:
         """``N×C×h×w`` to ``N×out×h/stride×w/stride``."""
+        return self.convolve(input, self.weight)
+
+    def convolve(self, input: Tensor, weight: Tensor) -> Tensor:
+        """The same with weights made of the layer's own."""
         height, width = input.shape[2:]
         geometry = Geometry(self.kernel_size[0], self.stride[0], int(self.padding[0]), height, width)
         if not _gains(input, geometry, self.in_channels):
-            return super().forward(input)
+            plain: Tensor = self._conv_forward(input, weight, self.bias)
+            return plain
         kind = _precision(input)
         bias = None if self.bias is None else self.bias.to(kind)
-        return shrink(input.to(kind), self.weight.to(kind), geometry, bias)
+        return shrink(input.to(kind), weight.to(kind), geometry, bias)
 
 
 class Transposed(nn.ConvTranspose2d):
@@ -131,14 +136,19 @@ class Transposed(nn.ConvTranspose2d):
 
     def forward(self, input: Tensor, output_size: list[int] | None = None) -> Tensor:
         """``N×C×h×w`` to ``N×out×h·stride×w·stride``."""
+        assert output_size is None
+        return self.convolve(input, self.weight)
+
+    def convolve(self, input: Tensor, weight: Tensor) -> Tensor:
+        """The same with weights made of the layer's own."""
         kernel, stride, padding = self.kernel_size[0], self.stride[0], int(self.padding[0])
-        rest = kernel - 2 * padding + int(self.output_padding[0])
-        height, width = ((side - 1) * stride + rest for side in input.shape[2:])
+        rest = int(self.output_padding[0])
+        height, width = ((side - 1) * stride + kernel - 2 * padding + rest for side in input.shape[2:])
         geometry = Geometry(kernel, stride, padding, height, width)
-        if output_size or not _gains(input, geometry, self.out_channels):
-            return super().forward(input, output_size)
+        if not _gains(input, geometry, self.out_channels):
+            return functional.conv_transpose2d(input, weight, stride=stride, padding=padding, output_padding=rest)
         kind = _precision(input)
-        return enlarge(input.to(kind), self.weight.to(kind), geometry)
+        return enlarge(input.to(kind), weight.to(kind), geometry)
 
 
 def _precision(x: Tensor) -> torch.dtype:

@@ -1,6 +1,7 @@
 """Layers that torch lacks, shared by the families."""
 
-from typing import Protocol, runtime_checkable
+from contextlib import AbstractContextManager, nullcontext
+from typing import ClassVar, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -58,6 +59,35 @@ class Fold(nn.Module):
         return x.reshape(-1, *self.shape).contiguous(memory_format=torch.channels_last)
 
 
+class SumPlaces(nn.Module):
+    """The sum over all places: ``N×C×H×W`` to ``N×C``."""
+
+    layer_name: ClassVar[str] = "Sum over places"
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Add up; in float32, for there may be many."""
+        return wide(x).sum(dim=(2, 3)).to(x.dtype)
+
+
+class BiasedRectifier(nn.Module):
+    """Adds a bias to each channel, then a leaky rectifier of slope 0.2: for layers whose product is changed between."""
+
+    layer_name: ClassVar[str] = "Leaky ReLU"
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.bias = nn.Parameter(torch.empty(channels))
+
+    def initialise(self, random: torch.Generator) -> None:
+        """No bias."""
+        del random
+        nn.init.zeros_(self.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``N×C×h×w`` to the same shape."""
+        return functional.leaky_relu(x + self.bias[:, None, None].to(x.dtype), 0.2, inplace=True)
+
+
 class Squash(nn.Module):
     """The generator's output activation: tanh, or a sigmoid stretched to [-1, 1]."""
 
@@ -73,6 +103,11 @@ class Squash(nn.Module):
 def wide(x: Tensor) -> Tensor:
     """In the precision that losses and penalties need: float32, or float64 when it is that already."""
     return x if x.dtype == torch.float64 else x.float()
+
+
+def autocast_off(x: Tensor) -> AbstractContextManager[object]:
+    """Compute in the tensors' own precision where ``x`` is; the meta device has no other."""
+    return nullcontext() if x.is_meta else torch.autocast(x.device.type, enabled=False)
 
 
 def channels_last(network: nn.Module) -> nn.Module:

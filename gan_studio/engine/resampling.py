@@ -1,0 +1,56 @@
+"""Enlarging and shrinking by two."""
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+
+class Blur(nn.Module):
+    """The binomial filter [1, 3, 3, 1] in both directions (Karras et al. 2020b, appendix B).
+
+    Args:
+        padding: zeros around the picture; 1 gives a map one smaller, 2 one larger.
+        gain: of the output; 4 after a doubling, three quarters of whose values are nothing.
+    """
+
+    layer_name: ClassVar[str] = "Blur"
+
+    def __init__(self, padding: int, gain: float = 1.0) -> None:
+        super().__init__()
+        self.padding = padding
+        self.gain = gain
+        self.register_buffer("filter", torch.empty(1, 1, 4, 4))
+
+    def initialise(self, random: torch.Generator) -> None:
+        """Fill the filter."""
+        del random
+        row = torch.tensor([1.0, 3.0, 3.0, 1.0]) / 8
+        self.get_buffer("filter").copy_(self.gain * row[:, None] * row)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``N×C×h×w`` to ``N×C×(h+2·padding-3)×(w+2·padding-3)``."""
+        channels = x.shape[1]
+        weight = self.get_buffer("filter").to(x.dtype).expand(channels, 1, 4, 4)
+        return functional.conv2d(x, weight, padding=self.padding, groups=channels)
+
+
+class Halve(nn.Module):
+    """Means of 2×2, which is what bilinear interpolation comes to at half the size."""
+
+    layer_name: ClassVar[str] = "Shrink"
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``N×C×h×w`` to ``N×C×h/2×w/2``."""
+        return functional.avg_pool2d(x, 2)
+
+
+class Smooth(nn.Module):
+    """Bilinear enlargement to twice the sides."""
+
+    layer_name: ClassVar[str] = "Enlarge"
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``N×C×h×w`` to ``N×C×2h×2w``."""
+        return functional.interpolate(x, scale_factor=2, mode="bilinear")
