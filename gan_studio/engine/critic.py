@@ -39,7 +39,7 @@ class Critic(nn.Module):
     def compare(self, layer: nn.Module, added: int) -> None:
         """Let the head see, beside the features, what a layer ``N×F`` to ``N×(F+added)`` says of the whole batch."""
         self.comparison = layer
-        self.head = nn.Linear(self.features + added, 1)
+        self.head = type(self.head)(self.features + added, 1)
 
     def forward(self, pictures: Tensor, classes: Tensor | None = None) -> Judgement:
         """Judge pictures; ``classes`` (weights ``N×K``, one-hot for real pictures) when the run is conditional.

@@ -81,7 +81,8 @@ def layers_of(network: nn.Module, *example: Tensor) -> tuple[list[LayerSummary],
 def _leaves(module: nn.Module) -> Iterator[nn.Module]:
     """Modules that people count as one layer: those without parts, and those that have a name for people."""
     if not list(module.children()) or hasattr(module, "layer_name"):
-        yield module
+        if not isinstance(module, nn.Identity):
+            yield module
     else:
         for child in module.children():
             yield from _leaves(child)
@@ -99,7 +100,7 @@ def _kind(module: nn.Module) -> str:
         return f"{name} {module.kernel_size[0]}×{module.kernel_size[1]}{stride}"
     names = {
         "Linear": "Linear", "BatchNorm2d": "Batch normalisation", "BatchNorm1d": "Batch normalisation",
-        "LeakyReLU": "Leaky ReLU", "Fold": "Reshape", "Flatten": "Flatten",
+        "LeakyReLU": "Leaky ReLU", "ReLU": "ReLU", "Fold": "Reshape", "Flatten": "Flatten",
         "SeededDropout": "Dropout", "AvgPool2d": "Average", "Squash": "Output", "Upsample": "Enlarge",
         "ClassEmbedding": "Class embedding", "ClassNorm": "Class normalisation",
     }  # fmt: skip

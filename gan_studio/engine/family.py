@@ -59,9 +59,7 @@ class Family(NetworkConfig, ABC):
                 if module.bias is not None:
                     nn.init.zeros_(module.bias)
             elif isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
-                module.reset_running_stats()
-                nn.init.ones_(module.weight)
-                nn.init.zeros_(module.bias)
+                module.reset_parameters()
 
     def terms(self) -> list[Term]:
         """Terms of the losses that belong to the architecture."""

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from gan_studio.engine.layers import autocast_off
+
 #: Layers that are all zero are left so instead of being divided by nothing.
 _LEAST = 1e-6
 _BUFFER = "spectral_u"
@@ -41,8 +43,9 @@ def _cover(module: nn.Module, inputs: tuple[Any, ...]) -> None:
     del inputs
     weight = module._parameters["weight"]
     assert weight is not None
-    # Attributes are found before parameters.
-    module.__dict__["weight"] = weight / _largest_singular_value(module, weight).clamp(min=_LEAST)
+    value = _largest_singular_value(module, weight).clamp(min=_LEAST)
+    # Attributes are found before parameters. Layers with an equalised rate are going to multiply by their scale.
+    module.__dict__["weight"] = weight / (value * getattr(module, "scale", 1.0))
 
 
 def _uncover(module: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
@@ -53,7 +56,7 @@ def _uncover(module: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
 def _largest_singular_value(module: nn.Module, weight: Tensor) -> Tensor:
     """A scalar, uᵀWv, differentiable by W alone (their eq. 9 and algorithm 1)."""
     buffer = module.get_buffer(_BUFFER)
-    with torch.autocast(weight.device.type, enabled=False):
+    with autocast_off(weight):
         matrix = _matrix(module, weight)
         with torch.no_grad():
             # A copy: the next pass moves the buffer, and this pass's gradient still needs its own.
