@@ -15,6 +15,7 @@ class Theme:
         d, g: lines and markers of discriminator and generator; d_text, g_text: words in their colours.
         good, warning, error: words and icons; *_surface: behind a notice.
         grid: lines of a plot; checker: the two tones behind transparent pictures.
+        runs: lines of runs that are compared; none of them could be taken for D's or G's.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Theme:
     error_surface: str
     grid: str
     checker: tuple[str, str]
+    runs: tuple[str, ...]
 
     @property
     def dark(self) -> bool:
@@ -79,6 +81,7 @@ LIGHT = Theme(
     error_surface="#fdeceb",
     grid="#e8eaee",
     checker=("#ffffff", "#e4e6ea"),
+    runs=("#5746c9", "#00805c", "#c24e00", "#b0457f", "#4a515d", "#8a7a00"),
 )
 
 DARK = Theme(
@@ -109,4 +112,5 @@ DARK = Theme(
     error_surface="#42272a",
     grid="#2c2f36",
     checker=("#3a3d44", "#2b2d33"),
+    runs=("#a396ff", "#45cf9f", "#ff8f57", "#f29ac6", "#c9ced8", "#d8cf5a"),
 )
