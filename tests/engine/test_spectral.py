@@ -1,11 +1,29 @@
 """Spectral normalisation really brings the largest singular value to 1, and is saved and resumed."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from gan_studio.core.config import RunConfig, families
+from gan_studio.core.latent import latents_from_seeds
+from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.shape import ImageShape
+from gan_studio.core.summary import LayerSummary
+from gan_studio.data.grid import read_grid
+from gan_studio.engine.build import build
 from gan_studio.engine.convolutions import Convolution, Transposed
+from gan_studio.engine.describe import describe
+from gan_studio.engine.family import Family
+from gan_studio.engine.layers import depends_on_batch
+from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.spectral import add_spectral_norm, initialise_spectral_norm
+from tests.engine.test_training import bytes_of, go
+
+MakeRun = Callable[..., RunFolder]
+SHAPE = ImageShape(16, 16, 1)
 
 
 def normalised(layer: nn.Module, seed: int = 0) -> nn.Module:
@@ -93,3 +111,48 @@ def test_weights_of_zero_stay_so() -> None:
     layer.bias.data.zero_()
     output = layer(torch.ones(1, 3))
     assert output.tolist() == [[0, 0]]
+
+
+SHARED = [
+    {"network__spectral_norm": "both", "network__minibatch": "discrimination", "training__d_steps": 2},
+    {"network__spectral_norm": "discriminator", "network__minibatch": "stddev", "penalties__r1_gamma": 1.0},
+    {"network__spectral_norm": "both", "network__g_norm": "none", "training__precision": "bfloat16"},
+]
+
+
+@pytest.mark.parametrize("changes", SHARED, ids=lambda changes: "-".join(str(value) for value in changes.values()))
+def test_runs_resume_exactly(make_run: MakeRun, changes: dict[str, object]) -> None:
+    straight, stopped = make_run("straight", "conv", **changes), make_run("stopped", "conv", **changes)
+    go(straight)
+    go(stopped, until=4)
+    go(stopped)
+    assert bytes_of(stopped) == bytes_of(straight)
+    pictures = Sampler.load(straight.newest_generator()).generate(latents_from_seeds(range(4), 8))
+    np.testing.assert_allclose(pictures.astype(int), read_grid(straight.sample_file(6)).astype(int), atol=1)
+
+
+@pytest.mark.parametrize("minibatch", ["stddev", "discrimination"])
+@pytest.mark.parametrize("family", [entry.name for entry in families])
+def test_every_family_takes_what_all_share(family: str, minibatch: str) -> None:
+    values = {"family": family, "width": 4, "latent": 8, "spectral_norm": "both", "minibatch": minibatch}
+    network = families[family].model_validate(values)
+    assert isinstance(network, Family)
+    if network.problems(SHAPE):
+        return
+    generator, critic = build(network, SHAPE, torch.Generator().manual_seed(0), torch.device("cpu"))
+    pictures = generator(torch.randn(6, 8, generator=torch.Generator().manual_seed(0)))
+    judged = critic(pictures)
+    assert torch.isfinite(judged.logits).all()
+    assert judged.logits.std() > 0
+    torch.autograd.grad(judged.logits.sum(), list(critic.parameters()))
+    assert depends_on_batch(critic)
+
+
+def test_layers_keep_their_names_and_gain_no_parameters() -> None:
+    def layers(**options: object) -> tuple[LayerSummary, ...]:
+        return describe(RunConfig.parse({"network": {"family": "conv", **options}}), SHAPE).discriminator
+
+    assert layers(spectral_norm="both") == layers()
+    names = [layer.kind for layer in layers(minibatch="stddev")]
+    assert names[-2:] == ["Minibatch deviation", "Linear"]
+    assert "Convolution 3×3, stride 2" in names
