@@ -12,12 +12,14 @@ from tests.studios import tiny_config
 
 
 def rows_of(steps: int, seed: int = 0) -> np.ndarray:
-    """Metrics as a run has them, ``steps×len(METRIC_COLUMNS)``; R1 on every 16th step only."""
+    """Metrics as a run has them, ``steps×len(METRIC_COLUMNS)``; R1 on every 16th step only, no other terms."""
     rows = np.random.default_rng(seed).uniform(0.1, 0.9, (steps, len(METRIC_COLUMNS)))
     rows[:, 0] = np.arange(1, steps + 1)
     rows[:, 1] = 16 * rows[:, 0]
     rows[:, 2] = rows[:, 0] / 50
-    rows[np.arange(steps) % 16 != 0, METRIC_COLUMNS.index("r1")] = np.nan
+    r1 = METRIC_COLUMNS.index("r1")
+    rows[np.arange(steps) % 16 != 0, r1] = np.nan
+    rows[:, r1 + 1 :] = np.nan
     return rows
 
 

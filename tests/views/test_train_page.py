@@ -19,6 +19,7 @@ from gan_studio.core.metrics_file import read_metrics
 from gan_studio.core.settings import Settings
 from gan_studio.views.theme import DARK, LIGHT, palette_of
 from gan_studio.views.train.curve_plot import CurvePlot
+from gan_studio.views.train.plots_panel import PlotsPanel
 from gan_studio.views.train_page import TrainPage
 from gan_studio.views.widgets.picture_grid import PictureGrid
 from tests.studios import running_studio, tiny_config
@@ -243,6 +244,27 @@ def test_the_read_out_follows_the_mouse_and_ends_with_the_newest(qtbot: QtBot, f
 def test_gaps_of_the_penalty_are_left_out_of_its_plot(qtbot: QtBot, finished: TrainPage) -> None:
     qtbot.waitUntil(lambda: points(finished, "r1", "penaltyPlot") == 25)
     assert plot(finished, "penaltyPlot").isVisible()
+
+
+def test_plots_and_curves_without_numbers_are_not_there(qtbot: QtBot, finished: TrainPage) -> None:
+    qtbot.waitUntil(lambda: plot(finished, "penaltyPlot").isVisible())
+    assert find(finished, QLabel, "r1Value").isVisible()
+    assert not find(finished, QLabel, "r2Value").isVisible()
+    assert not plot(finished, "termsPlot").isVisible()
+    assert not plot(finished, "augmentPlot").isVisible()
+
+
+def test_the_probability_of_augmentation_has_its_plot(qtbot: QtBot) -> None:
+    panel = PlotsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(500, 700)
+    panel.show()
+    rows = rows_of(400)
+    rows[:, METRIC_COLUMNS.index("augment")] = np.linspace(0, 0.85, 400)
+    panel.set_metrics(rows)
+    qtbot.waitUntil(lambda: points(panel, "augment", "augmentPlot") == 400)
+    assert plot(panel, "augmentPlot").isVisible()
+    assert find(panel, QLabel, "augmentValue").text().startswith("0.8")
 
 
 def test_smoothing_calms_the_clear_line_and_leaves_the_numbers(qtbot: QtBot, finished: TrainPage) -> None:

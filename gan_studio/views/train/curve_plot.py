@@ -27,17 +27,19 @@ class Style:
 
     name: str
     label: str
-    player: Literal["d", "g"]
+    player: Literal["d", "g", "neither"]
 
     @property
-    def dashed(self) -> bool:
-        """D's lines are dashed."""
-        return self.player == "d"
+    def line(self) -> Qt.PenStyle:
+        """D's lines are dashed, G's solid, nobody's dotted."""
+        lines = {"d": Qt.PenStyle.DashLine, "g": Qt.PenStyle.SolidLine, "neither": Qt.PenStyle.DotLine}
+        return lines[self.player]
 
     @property
     def colour(self) -> str:
         """The player's colour in the theme in force."""
-        return theme().d if self.player == "d" else theme().g
+        colours = theme()
+        return {"d": colours.d, "g": colours.g, "neither": colours.text}[self.player]
 
 
 class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -203,8 +205,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def _recolour_curve(self, style: Style) -> None:
         colour = QColor(style.colour)
-        line = Qt.PenStyle.DashLine if style.dashed else Qt.PenStyle.SolidLine
-        self._means[style.name].setPen(pg.mkPen(colour, width=2, style=line))
+        self._means[style.name].setPen(pg.mkPen(colour, width=2, style=style.line))
         colour.setAlphaF((0.4, 0.28, 0.18)[self._faintness[style.name]] * (1.0 if theme().dark else 0.75))
         self._raw[style.name].setPen(pg.mkPen(colour, width=1))
 

@@ -7,20 +7,21 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from gan_studio.views.theme import GRID
 from gan_studio.views.train import wording
 from gan_studio.views.train.curve_plot import Style
+from gan_studio.views.train.figure_plot import Ink
 from gan_studio.views.train.labels import Figure, heading, muted
 
 
 class Swatch(QWidget):
     """A short piece of a curve."""
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style | Ink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = style
         self.setFixedSize(QSize(24, 16))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line as the plot draws it."""
-        line = Qt.PenStyle.DashLine if self._style.dashed else Qt.PenStyle.SolidLine
+        line = self._style.line
         with QPainter(self) as painter:
             painter.setPen(QPen(QColor(self._style.colour), 2, line))
             painter.drawLine(2, self.height() // 2, self.width() - 2, self.height() // 2)
@@ -37,6 +38,7 @@ class Legend(QWidget):
         widest = self.tr("step {step}").format(step="0,000,000") if place else ""
         self._place = Figure(widest, self, align=Qt.AlignmentFlag.AlignLeft)
         self._values: dict[str, Figure] = {}
+        self._entries: dict[str, tuple[QWidget, ...]] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, GRID, 0)
         row.setSpacing(4)
@@ -46,13 +48,18 @@ class Legend(QWidget):
         row.addStretch(1)
         for style in styles:
             row.addSpacing(GRID)
-            row.addWidget(Swatch(style, self))
-            row.addWidget(muted(QLabel(style.label, self)))
             figure = Figure("00.000", self)
             figure.setObjectName(f"{style.name}Value")
             figure.setAccessibleName(f"{title}: {style.label}")
-            row.addWidget(figure)
             self._values[style.name] = figure
+            self._entries[style.name] = (Swatch(style, self), muted(QLabel(style.label, self)), figure)
+            for part in self._entries[style.name]:
+                row.addWidget(part)
+
+    def show_curve(self, name: str, on: bool) -> None:
+        """Whether a curve is spoken of."""
+        for part in self._entries[name]:
+            part.setVisible(on)
 
     def set_value(self, name: str, number: float) -> None:
         """Write a curve's value; NaN for none."""

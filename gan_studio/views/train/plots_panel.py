@@ -1,4 +1,4 @@
-"""The left half of the Train page: losses, probabilities and penalties, and how they are drawn."""
+"""The left half of the Train page: losses, probabilities, penalties and augmentation, and how they are drawn."""
 
 from math import isnan, nan
 from pathlib import Path
@@ -19,7 +19,9 @@ from gan_studio.views.train.plot_controls import PlotControls
 from gan_studio.views.train.series import Curves, bounds
 from gan_studio.views.widgets.throttle import Throttle
 
-_METRICS = ("d_loss", "g_loss", "d_real", "d_fake", "r1")
+_METRICS = (
+    "d_loss", "g_loss", "d_real", "d_fake", "r1", "r2", "gradient_penalty", "d_terms", "g_terms", "augment",
+)  # fmt: skip
 
 
 class PlotsPanel(QWidget):
@@ -49,15 +51,19 @@ class PlotsPanel(QWidget):
         self._column.setSpacing(GRID)
         self.loss = self._plot("lossPlot", self.tr("Loss"), self._loss_styles(), 3)
         self.probability = self._plot("probabilityPlot", self.tr("D's verdict"), self._probability_styles(), 2)
-        self.penalty = self._plot("penaltyPlot", self.tr("Penalty"), self._penalty_styles(), 1)
-        self._plots = (self.loss, self.probability, self.penalty)
+        self._optional = (
+            self._plot("penaltyPlot", self.tr("Penalty"), self._penalty_styles(), 1),
+            self._plot("termsPlot", self.tr("Other terms"), self._term_styles(), 1),
+            self._plot("augmentPlot", self.tr("Augmentation"), self._augment_styles(), 1),
+        )
+        self._plots = (self.loss, self.probability, *self._optional)
         self._column.addWidget(self.controls)
         self._outdated: list[CurvePlot] = []
         self._redraw = Throttle(self, 160, self._draw_next)
         self._even = pg.InfiniteLine(pos=0.5, angle=0)
         self.probability.getPlotItem().addItem(self._even, ignoreBounds=True)
         self._wire()
-        self._show_penalty(False)
+        self._show_optional()
         self._recolour()
 
     def _loss_styles(self) -> tuple[Style, ...]:
@@ -68,7 +74,14 @@ class PlotsPanel(QWidget):
         return Style("d_real", real, "d"), Style("d_fake", fake, "g")
 
     def _penalty_styles(self) -> tuple[Style, ...]:
-        return (Style("r1", self.tr("R1"), "d"),)
+        both = Style("gradient_penalty", self.tr("Gradient penalty"), "neither")
+        return Style("r1", self.tr("R1"), "d"), Style("r2", self.tr("R2"), "g"), both
+
+    def _term_styles(self) -> tuple[Style, ...]:
+        return Style("d_terms", self.tr("of D's loss"), "d"), Style("g_terms", self.tr("of G's loss"), "g")
+
+    def _augment_styles(self) -> tuple[Style, ...]:
+        return (Style("augment", self.tr("Probability, or noise σ"), "neither"),)
 
     def _plot(self, name: str, title: str, styles: tuple[Style, ...], stretch: int) -> CurvePlot:
         legend, plot = Legend(title, styles, self, place=name == "lossPlot"), CurvePlot(styles, self)
@@ -153,7 +166,7 @@ class PlotsPanel(QWidget):
         plot = self._outdated.pop(0)
         first_look = not len(self._curves)
         self._curves.update(self._table)
-        self._show_penalty(len(self._curves.values("r1")) > 0)
+        self._show_optional()
         for name in plot.names:
             places = self._curves.along(self._axis, name)
             plot.draw_curve(name, places, self._curves.values(name), self._curves.means(name))
@@ -178,10 +191,17 @@ class PlotsPanel(QWidget):
             )
             plot.show_range(None, bounds(list(parts), plot.visible_x, log=self._log and plot is self.loss))
 
-    def _show_penalty(self, on: bool) -> None:
-        self.penalty.parentWidget().setVisible(on)
+    def _show_optional(self) -> None:
+        """Plots and curves that most runs have no numbers for are there only when there are some."""
+        last = self.probability
+        for plot in self._optional:
+            filled = [name for name in plot.names if len(self._curves.values(name))]
+            for name in plot.names:
+                self._legends[plot].show_curve(name, name in filled)
+            plot.parentWidget().setVisible(bool(filled))
+            last = plot if filled else last
         for plot in self._plots:
-            plot.set_time(self._axis == "time", values=plot is (self.penalty if on else self.probability))
+            plot.set_time(self._axis == "time", values=plot is last)
 
     def _read_out(self) -> None:
         """Write the values where the mouse points, else at the stored step that is looked at, else the newest."""
