@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from gan_studio.bridge.pictures import Pictures, Weights
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.sampling_thread import Request, SamplingThread
+from gan_studio.core.classes import ClassWeights
 from gan_studio.core.config import DataConfig
 from gan_studio.core.events import Failed, RunState
 from gan_studio.core.latent import Latents
@@ -26,10 +27,11 @@ class Explorer(QObject):
     """Looks through the generators of the run that is shown.
 
     Attributes:
+        class_names: of a generator that is told the class; empty for others.
         chosen: what `request` draws with; `NEWEST` unless the user chose a checkpoint.
 
     Signals:
-        available_changed: ``available``, ``latent_size`` or ``shape``.
+        available_changed: ``available``, ``latent_size``, ``shape`` or ``class_names``.
         weights_changed: ``weights`` or ``chosen``.
         pictured: `Pictures`; answers of one channel come in the order of their requests, some never.
         failed: (channel, sentence).
@@ -45,6 +47,7 @@ class Explorer(QObject):
         self.available = False
         self.latent_size = 0
         self.shape: ImageShape | None = None
+        self.class_names: tuple[str, ...] = ()
         self.weights: list[Weights] = [NEWEST]
         self.chosen = NEWEST
         self._thread = thread
@@ -64,8 +67,10 @@ class Explorer(QObject):
             self._oldest = self._stamp + 1
             self.weights_changed.emit()
 
-    def request(self, channel: str, latents: Latents) -> int:
+    def request(self, channel: str, latents: Latents, classes: ClassWeights | None = None) -> int:
         """Ask for pictures of float32 ``N×Z`` latents; returns the request's stamp at once.
+
+        A generator with ``class_names`` wants classes ``N×K``; None gives picture i class i mod K.
 
         The newest request of a channel wins: older ones that wait are dropped.
         """
@@ -73,7 +78,8 @@ class Explorer(QObject):
         if self._run is not None and len(latents):
             board = self._board if self._run is self._board_run else None
             folder = self._run.folder
-            self._thread.draw(Request(channel, self._stamp, latents.copy(), self.chosen.path, folder, board))
+            told = None if classes is None else classes.copy()
+            self._thread.draw(Request(channel, self._stamp, latents.copy(), told, self.chosen.path, folder, board))
         return self._stamp
 
     # Which run
@@ -103,8 +109,11 @@ class Explorer(QObject):
         latent = run.config.network.latent if run.config else 0
         shape = settled_shape(run.config.data) if run.config else None
         available = bool(latent and shape and (live or run.has_checkpoint))
-        if force or (available, latent, shape) != (self.available, self.latent_size, self.shape):
-            self.available, self.latent_size, self.shape = available, latent, shape
+        classes = run.config.classes if run.config else None
+        names = classes.names if classes and classes.generator != "none" else ()
+        before = self.available, self.latent_size, self.shape, self.class_names
+        if force or (available, latent, shape, names) != before:
+            self.available, self.latent_size, self.shape, self.class_names = available, latent, shape, names
             self.available_changed.emit()
         weights = [NEWEST]
         if run.folder is not None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gan_studio.bridge.pictures import Pictures
 from gan_studio.bridge.worker import Job, Worker
+from gan_studio.core.classes import ClassWeights
 from gan_studio.core.config import RunConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.latent import Latents
@@ -38,12 +39,14 @@ class Request:
 
     Attributes:
         latents: float32 ``N×Z``.
+        classes: float32 ``N×K``, of a generator that is told the class.
         path: a checkpoint folder; None for the newest of ``board``, or of ``folder`` while nothing trains.
     """
 
     channel: str
     stamp: int
     latents: Latents
+    classes: ClassWeights | None
     path: Path | None
     folder: RunFolder | None
     board: "WeightsBoard | None"
@@ -131,7 +134,9 @@ class SamplingThread(Worker):
         if drawing.sampler is None:
             return self._later(drawing)
         start = len(request.latents) - drawing.left
-        drawing.done.append(drawing.sampler.generate(request.latents[start : start + _CHUNK]))
+        part = slice(start, start + _CHUNK)
+        classes = None if request.classes is None else request.classes[part]
+        drawing.done.append(drawing.sampler.generate(request.latents[part], classes))
         drawing.seconds += time.thread_time() - began
         if drawing.left > 0:
             return self._job(drawing)

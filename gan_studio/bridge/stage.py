@@ -11,7 +11,7 @@ from gan_studio.bridge.files_thread import FilesThread
 from gan_studio.bridge.follower import Follower
 from gan_studio.bridge.images_model import ImagesModel
 from gan_studio.bridge.notice import Notice
-from gan_studio.bridge.options import find_problems
+from gan_studio.bridge.options import find_problems, with_class_names
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.sampling_thread import SamplingThread
 from gan_studio.bridge.shelf import Shelf
@@ -129,7 +129,9 @@ class Stage(QObject):
         run = self.current
         run.set_problems(find_problems(run, self.images))
         settled = settled_shape(run.config.data) if run.config else None
-        self.architect.show(run.config, settled or (self.images.shape if run.editable else None))
+        self.architect.show(
+            with_class_names(run, self.images), settled or (self.images.shape if run.editable else None)
+        )
         if run.config is not None:
             self.name_draft(run.config.data)
         self.abilities_changed.emit()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_studio.core.classes import ClassWeights
 from gan_studio.core.errors import Cancelled
 from gan_studio.core.events import Progress
 from gan_studio.core.run_folder import RunFolder
@@ -38,14 +39,16 @@ class Source:
     def pictures(
         self,
         latents: NDArray[np.float32],
+        classes: ClassWeights | None,
         on_progress: Callable[[Progress], None],
         should_cancel: Callable[[], bool],
     ) -> NDArray[np.uint8]:
-        """Latents ``N×Z`` to pictures ``N×H×W×C``; `Cancelled` between two batches when asked."""
+        """Latents ``N×Z`` and classes ``N×K`` to pictures ``N×H×W×C``; `Cancelled` between two batches when asked."""
         images = np.empty((len(latents), *self.sampler.shape), np.uint8)
         for start in range(0, len(latents), _BATCH):
             if should_cancel():
                 raise Cancelled
-            images[start : start + _BATCH] = self.sampler.generate(latents[start : start + _BATCH])
+            part = slice(start, start + _BATCH)
+            images[part] = self.sampler.generate(latents[part], None if classes is None else classes[part])
             on_progress(Progress(min(start + _BATCH, len(latents)), len(latents)))
         return images

@@ -12,6 +12,7 @@ from gan_studio.commands.generate import Source
 from gan_studio.commands.interruption import Interruption
 from gan_studio.commands.messages import say
 from gan_studio.commands.progress import Reporter
+from gan_studio.core.classes import class_indices
 from gan_studio.core.config import options_of
 from gan_studio.core.config.run import problems_of
 from gan_studio.core.errors import Cancelled, UserError
@@ -26,21 +27,27 @@ def sheet(
     rows: Annotated[int | None, typer.Option("--rows", metavar="R", help="Pictures from top to bottom.")] = None,
     columns: Annotated[int | None, typer.Option("--columns", metavar="C", help="Pictures from left to right.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", metavar="S", help="Of the first picture.")] = None,
+    class_name: Annotated[
+        str | None, typer.Option("--class", metavar="NAME", help="Of all pictures, for runs with classes.")
+    ] = None,
     assignments: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Layout, such as captions=true; may be repeated."),
     ] = None,
 ) -> int:
     """Write a page of samples of a run."""
-    given = {"rows": rows, "columns": columns, "seed": seed}
+    one = {"class_name": class_name, "classes": None if class_name is None else "one"}
+    given = {"rows": rows, "columns": columns, "seed": seed, **one}
     changes = {name: value for name, value in given.items() if value is not None}
     config = _config({**values_of(options_of(SheetConfig), assignments or []), **changes})
     with Interruption() as interruption, Reporter(Console()) as reporter:
         source = Source.of(run)
-        cells = plan(config, source.sampler.latent_size)
+        names = source.sampler.class_names
+        class_indices([config.class_name] if config.class_name else [], names)
+        cells = plan(config, source.sampler.latent_size, names)
         try:
-            images = source.pictures(cells.latents, reporter.doing("drawing"), interruption.asked)
-            pictures = Pictures(images, cells.seeds, cells.captions, config, source.settings)
+            images = source.pictures(cells.latents, cells.classes, reporter.doing("drawing"), interruption.asked)
+            pictures = Pictures(images, cells.seeds, cells.captions, config, source.settings, cells.labels, names)
             export_sheet(out, pictures, on_progress=reporter.doing("writing"), should_cancel=interruption.asked)
         except Cancelled:
             return interruption.exit_status

@@ -78,6 +78,7 @@ class ExplorePage(QWidget):
         seeds.forward_wanted.connect(lambda: self._go(self.exploration.forward))
         sliders.moved.connect(lambda dimension, sigmas: self._go(lambda: self.exploration.move(dimension, sigmas)))
         sliders.reset_wanted.connect(lambda: self._go(self.exploration.reset))
+        self._side.classes.chosen.connect(lambda *mix: self._go(lambda: self.exploration.choose_class(*mix)))
         self._side.truncation.moved.connect(self._on_truncation_moved)
         self._side.weights.chosen.connect(self._explorer.choose_weights)
         self._side.weights.follow_changed.connect(self._follow)
@@ -109,18 +110,20 @@ class ExplorePage(QWidget):
 
     def _ask_for_picture(self) -> None:
         if self._explorer.available and self.isVisible():
-            self._explorer.request(_PICTURE, self.exploration.latent())
+            self._explorer.request(_PICTURE, self.exploration.latent(), self.exploration.classes())
 
     def _ask_for_path(self) -> None:
         if self._explorer.available and self.isVisible():
-            self._explorer.request(_ENDS, self.exploration.end_latents())
-            self._explorer.request(_PATH, self.exploration.path(self._path.strip.frames))
+            walk, frames = self.exploration, self._path.strip.frames
+            self._explorer.request(_ENDS, walk.end_latents(), walk.end_classes())
+            self._explorer.request(_PATH, walk.path(frames), walk.path_classes(frames))
 
     def _show_place(self) -> None:
         """After the place changed: the controls, and a picture when it is there."""
         shown = self.exploration.here() if self.exploration.on_path else self.exploration.place
         self._side.seeds.show_place(self.exploration)
         self._side.sliders.show_offsets(shown.offsets)
+        self._side.classes.show_shares(self.exploration.class_shares())
         self._path.show_path(self.exploration)
         self._panel.describe(self.exploration, self._step)
         self._ask_for_picture()
@@ -188,7 +191,9 @@ class ExplorePage(QWidget):
         available, size = self._explorer.available, self._explorer.latent_size
         if available:
             self.exploration.size = size
+            self.exploration.class_names = self._explorer.class_names
             self._side.sliders.set_size(size)
+            self._side.classes.set_names(self._explorer.class_names)
             self._path.strip.set_shape(self._explorer.shape)
         else:
             self._path.player.pause()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from gan_studio.bridge.studio import Studio
-from gan_studio.core.config import Problem, options_of
+from gan_studio.core.config import Problem
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Failed, Progress
 from gan_studio.core.sheet import SheetConfig
@@ -20,6 +20,7 @@ from gan_studio.views.sheet.offsets_note import OffsetsNote
 from gan_studio.views.sheet.page_worker import PageWorker
 from gan_studio.views.sheet.preview import SheetPreview
 from gan_studio.views.sheet.sheet_model import SheetModel
+from gan_studio.views.sheet.sheet_options import sheet_options, with_known_class
 from gan_studio.views.sheet.view_bar import ViewBar
 from gan_studio.views.theme import GRID
 from gan_studio.views.widgets.option_form import OptionForm
@@ -49,7 +50,7 @@ class SheetPage(QWidget):
         self._target = Path()
         self._nothing = NoWeights(studio, self.tr("No pictures for a sheet yet"), self)
         self._preview = SheetPreview(self)
-        self._form = OptionForm(options_of(SheetConfig), self, headings=False)
+        self._form = OptionForm(sheet_options(()), self, headings=False)
         self._exports = ExportBar(self)
         self._offsets = OffsetsNote(self)
         self._view = ViewBar(self)
@@ -153,7 +154,7 @@ class SheetPage(QWidget):
     # Slots
 
     def _on_config_changed(self) -> None:
-        self._form.set_values(self._model.config)
+        self._form.set_values(with_known_class(self._model.config, self._explorer.class_names))
         self._form.set_problems([])
         self._offsets.show_config(self._model.config)
         self._make()
@@ -178,6 +179,8 @@ class SheetPage(QWidget):
         if not available:
             self._maker.clear()
         self._exports.name = f"{self._studio.current.name}-sheet"
+        self._form.set_options(sheet_options(self._explorer.class_names))
+        self._form.set_values(with_known_class(self._model.config, self._explorer.class_names))
         self._make()
 
     def _on_weights_changed(self) -> None:

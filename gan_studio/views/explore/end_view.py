@@ -53,6 +53,8 @@ class EndView(QWidget):
         words = self.tr("{0}: seed {1}").format(self._end, place.seed)
         if moved:
             words = self.tr("{0}, {1} sliders moved").format(words, moved)
+        if place.classes:
+            words = self.tr("{0}, class {1}").format(words, " + ".join(place.classes))
         self._picture.setToolTip(self.tr("{0}. Click to look at it.").format(words))
 
     def set_picture(self, picture: NDArray[np.uint8] | None) -> None:

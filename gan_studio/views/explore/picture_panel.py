@@ -1,5 +1,6 @@
 """The large picture, what it is, and what can be done with it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,10 @@ class PicturePanel(QWidget):
                 one, many = self.tr("1 slider moved"), self.tr("{0} sliders moved").format(moved)
                 words = f"{words}, {one if moved == 1 else many}"
             self._name = f"seed-{place.seed}" + ("-moved" if moved else "")
+        shares = exploration.class_shares()
+        if shares:
+            words = f"{_mixture(shares)}  ·  {words}"
+            self._name = f"{'-'.join(filter(str.isalnum, shares))}-{self._name}".lstrip("-")
         self._words.setText(f"{words}  ·  {self.tr('step {0}').format(f'{step:,}')}")
         set_role(self._words, "muted")
 
@@ -105,3 +110,10 @@ class PicturePanel(QWidget):
     def _on_save_clicked(self) -> None:
         filters = [self.tr("PNG picture (*.png)")]
         ask_where_to_save(self, self.tr("Save picture"), f"{self._name}.png", filters, self.save)
+
+
+def _mixture(shares: Mapping[str, float]) -> str:
+    """``cat``, or ``70 % cat + 30 % dog``."""
+    if len(shares) == 1:
+        return next(iter(shares))
+    return " + ".join(f"{share:.0%} {name}".replace("%", " %") for name, share in shares.items())

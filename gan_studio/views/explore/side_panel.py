@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from gan_studio.views.explore.class_bar import ClassBar
 from gan_studio.views.explore.seed_bar import SeedBar
 from gan_studio.views.explore.slider_panel import SliderPanel
 from gan_studio.views.explore.truncation_bar import TruncationBar
@@ -13,19 +14,20 @@ _WIDTH = 336
 
 
 class SidePanel(QScrollArea):
-    """Weights, seed, truncation and sliders, one above the other; it scrolls where the window is low."""
+    """Weights, class, seed, truncation and sliders, one above the other; it scrolls where the window is low."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         inside = QWidget(self)
         self.weights = WeightsBar(inside)
+        self.classes = ClassBar(inside)
         self.seeds = SeedBar(inside)
         self.truncation = TruncationBar(inside)
         self.sliders = SliderPanel(inside)
         column = QVBoxLayout(inside)
         column.setContentsMargins(GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         column.setSpacing(2 * GRID)
-        for part in (self.weights, self.seeds, self.truncation, self.sliders):
+        for part in (self.weights, self.classes, self.seeds, self.truncation, self.sliders):
             column.addWidget(part)
         column.addStretch(1)
         self.setWidget(inside)

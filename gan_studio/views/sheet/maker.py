@@ -92,13 +92,14 @@ class SheetMaker(QObject):
         except UserError as error:
             self._stop(error)
             return
-        cells = (config.model_dump_json(exclude=_LAYOUT), config.captions, size, self._explorer.chosen)
+        names = self._explorer.class_names
+        cells = (config.model_dump_json(exclude=_LAYOUT), config.captions, size, names, self._explorer.chosen)
         if cells == self._planned_for and self._plan is not None:
             if len(self._parts) and sum(map(len, self._parts)) == len(self._plan.latents):
                 self._draw()
             return
         self._planned_for, self._plan, self._parts = cells, None, []
-        self._worker.submit("plan", lambda should_cancel: plan(config, size))
+        self._worker.submit("plan", lambda should_cancel: plan(config, size, names))
 
     def _ask(self) -> None:
         if self._plan is None:
@@ -106,7 +107,10 @@ class SheetMaker(QObject):
         done, total = sum(map(len, self._parts)), len(self._plan.latents)
         self.progressed.emit(done, total)
         self._weights = self._explorer.chosen.label
-        self._stamp = self._explorer.request(CHANNEL, self._plan.latents[done : done + _BATCH])
+        part, classes = slice(done, done + _BATCH), self._plan.classes
+        self._stamp = self._explorer.request(
+            CHANNEL, self._plan.latents[part], None if classes is None else classes[part]
+        )
 
     def _draw(self) -> None:
         assert self._plan is not None
@@ -115,7 +119,8 @@ class SheetMaker(QObject):
         settings = {"run": run.name, "step": self._step, "weights": self._weights, "data": _source(run.config)}
         images = self._parts[0] if len(self._parts) == 1 else np.concatenate(self._parts)
         self._parts = [images]
-        pictures = Pictures(images, self._plan.seeds, self._plan.captions, self._config, settings)
+        plan, names = self._plan, self._explorer.class_names
+        pictures = Pictures(images, plan.seeds, plan.captions, self._config, settings, plan.labels, names)
         self._worker.submit("draw", lambda should_cancel: draw_page(pictures, should_cancel))
 
     def _stop(self, error: UserError) -> None:
