@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from torch import Tensor, nn
 
-from gan_studio.core.config import Problem, RunConfig
+from gan_studio.core.config import Problem, RunConfig, objectives
 from gan_studio.engine.game import Game, Turn
 
 
@@ -57,3 +57,24 @@ class Term(nn.Module, ABC):
     def after_d(self, game: Game) -> None:
         """What is to happen after D's weights have moved."""
         del game
+
+
+def of_pictures(logits: Tensor) -> Tensor:
+    """One number ``N`` for each picture: of patches ``N×P`` their mean."""
+    return logits.reshape(len(logits), -1).mean(1)
+
+
+def refuse_batch_norm(config: RunConfig, path: str) -> list[Problem]:
+    """For terms that need the gradient of one picture's logit, which the option at ``path`` turns on."""
+    if not config.network.normalises_d_batches():
+        return []
+    message = "With batch normalisation D judges a batch, not a picture: no picture has a gradient of its own."
+    return [Problem(path, message, "Set it to 0, or choose another normalisation in D.")]
+
+
+def refuse_without_log_odds(config: RunConfig, path: str) -> list[Problem]:
+    """For terms that need probabilities."""
+    if objectives[config.objective.name].probabilistic:
+        return []
+    message = f"With the objective {config.objective.name!r} D's outputs are no probabilities."
+    return [Problem(path, message, "Set it to 0, or choose minimax or non-saturating.")]

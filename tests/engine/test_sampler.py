@@ -102,7 +102,8 @@ def test_devices() -> None:
 
 
 def test_bfloat16_trains(make_run: MakeRun) -> None:
-    folder = make_run(family="dcgan", training__precision="bfloat16", penalties__r1_gamma=1.0, penalties__r1_every=2)
+    penalty = {"network__d_norm": "none", "penalties__r1_gamma": 1.0, "penalties__r1_every": 2}
+    folder = make_run(family="dcgan", training__precision="bfloat16", **penalty)
     train(folder, on_event=lambda event: None, should_stop=lambda: False)
     rows = folder.metrics()
     assert np.isfinite(rows[:, 3:7]).all()

@@ -64,7 +64,8 @@ class ObjectiveConfig(Section):
     unroll: int = option(
         0,
         "Unroll D",
-        "G looks this many steps of D ahead and learns through them; 0 is off. Metz et al. 2017.",
+        "G looks this many steps of D ahead, by the objective alone, and learns through them; 0 is off. "
+        "Metz et al. 2017.",
         unit="steps",
         ge=0,
         le=50,

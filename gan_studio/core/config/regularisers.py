@@ -58,7 +58,8 @@ class RegulariserConfig(Section):
     virtual_adversarial: float = option(
         0.0,
         "Virtual adversarial",
-        "D must not change its mind for the smallest change of a picture that could make it. Miyato et al. 2018.",
+        "D must not change its mind for the smallest change of a picture that could make it. Needs minimax or "
+        "non-saturating. Miyato et al. 2018.",
         ge=0,
         le=1000,
         more=True,
@@ -75,7 +76,7 @@ class RegulariserConfig(Section):
     entropy: float = option(
         0.0,
         "Maximum entropy",
-        "D is rewarded for being undecided about generated pictures.",
+        "D is rewarded for being undecided about generated pictures. Needs minimax or non-saturating.",
         ge=0,
         le=100,
         more=True,
@@ -83,7 +84,8 @@ class RegulariserConfig(Section):
     confidence: float = option(
         0.0,
         "Confidence penalty",
-        "D is punished for being sure, about real and generated pictures. Pereyra et al. 2017.",
+        "D is punished for being sure, about real and generated pictures. Needs minimax or non-saturating. "
+        "Pereyra et al. 2017.",
         ge=0,
         le=100,
         more=True,
