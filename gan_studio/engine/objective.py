@@ -18,11 +18,13 @@ class Objective(ABC):
         smoothable: whether real pictures have a label that can be smoothed.
         probabilistic: whether a logit by itself is a picture's log odds of being real.
         relative: whether G's loss looks at real pictures too.
+        boundary: D's output between real and generated; None where outputs only mean something beside each other.
     """
 
     smoothable: ClassVar[bool] = False
     probabilistic: ClassVar[bool] = False
     relative: ClassVar[bool] = False
+    boundary: ClassVar[float | None] = 0.0
 
     def __init__(self, smoothing: float = 0.0, fake_smoothing: float = 0.0) -> None:
         self.real_label = 1.0 - smoothing
@@ -33,7 +35,7 @@ class Objective(ABC):
         """What this objective cannot be combined with."""
         names = ("label_smoothing", "fake_smoothing")
         given = [name for name in names if getattr(config.objective, name) and not cls.smoothable]
-        return [
+        found = [
             Problem(
                 f"objective.{name}",
                 f"The objective {config.objective.name!r} has no labels to smooth.",
@@ -41,6 +43,16 @@ class Objective(ABC):
             )
             for name in given
         ] + _too_few(config)
+        if config.augmentation.adaptive and cls.boundary is None:
+            found.append(
+                Problem(
+                    "augmentation.adaptive",
+                    "Augmentation adapts to the sign of D's output, which says nothing with the objective "
+                    f"{config.objective.name!r}.",
+                    "Choose a fixed probability, or non-saturating or hinge.",
+                )
+            )
+        return found
 
     @abstractmethod
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:

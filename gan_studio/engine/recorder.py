@@ -14,6 +14,7 @@ from gan_studio.core.events import METRIC_COLUMNS, CheckpointWritten, Event, Met
 from gan_studio.core.metrics_file import MetricsWriter
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.grid import write_grid
+from gan_studio.engine.augmentations.watch import LimitWatch
 from gan_studio.engine.checkpoint import mirror_checkpoint, thin_checkpoint, write_checkpoint
 from gan_studio.engine.trainer import Trainer
 
@@ -35,6 +36,7 @@ class Recorder:
         self._folder = folder
         self._trainer = trainer
         self._on_event = on_event
+        self._augmentation = LimitWatch(trainer.config.augmentation)
         self._stack = ExitStack()
         self._values: list[Tensor] = []
         self._times: list[tuple[int, int, float]] = []
@@ -82,6 +84,8 @@ class Recorder:
         self._values, self._times, self._flushed = [], [], self._clock()
         self._metrics.append(rows)
         self._on_event(Metrics(rows))
+        if advice := self._augmentation.look(rows):
+            self._on_event(advice)
         broken = ~np.isfinite(rows[:, 3:5]).all(axis=1)
         if broken.any():
             raise UserError(

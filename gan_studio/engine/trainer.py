@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gan_studio.core.classes import cycled_classes
-from gan_studio.core.config import RunConfig, terms
+from gan_studio.core.config import RunConfig, objectives, terms
 from gan_studio.core.latent import latents_from_seeds
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.augment import Augment
@@ -97,7 +97,7 @@ class Trainer:
             critic,
             self._random,
             config.network.latent,
-            Augment(config.augmentation, self._random).to(device),
+            Augment(config.augmentation, self._random, objectives[config.objective.name].boundary).to(device),
             use_bfloat16(config.training.precision, device),
         )
 

@@ -11,14 +11,20 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gan_studio.core.config import AugmentationConfig
+from gan_studio.core.events import METRIC_COLUMNS, Advice, Event
+from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.shape import ImageShape
 from gan_studio.engine.augment import Augment
 from gan_studio.engine.augmentations import geometry as geometry_module
 from gan_studio.engine.augmentations.adaptive import Adaptive
 from gan_studio.engine.augmentations.colour import colour
 from gan_studio.engine.augmentations.geometry import draw_inverse, geometry
 from gan_studio.engine.augmentations.placement import cutout, translation
+from gan_studio.engine.augmentations.watch import LimitWatch
+from gan_studio.engine.checkpoint import Checkpoint
 from gan_studio.engine.step import STEP_COLUMNS
 from gan_studio.engine.trainer import Trainer
+from gan_studio.engine.training import train
 from tests.engine.conftest import tiny_config
 
 Change = Callable[[Tensor, Tensor, torch.Generator], Tensor]
@@ -264,8 +270,6 @@ def test_the_sign_is_taken_where_the_objective_has_its_boundary() -> None:
 
 def test_an_objective_without_a_boundary_is_refused() -> None:
     config = tiny_config(objective__name="relativistic", augmentation__adaptive=True)
-    from gan_studio.core.shape import ImageShape
-
     paths = [problem.path for problem in config.problems(ImageShape(8, 8, 1), 64)]
     assert paths == ["augmentation.adaptive"]
 
@@ -278,6 +282,40 @@ def test_the_probability_decides_and_is_shown() -> None:
     augment.before_step(5)
     assert float(augment.strength) == pytest.approx(0.85)
     assert not torch.equal(augment(pictures()), pictures())
+
+
+def rows(*probabilities: float) -> NDArray[np.float64]:
+    table = np.full((len(probabilities), len(METRIC_COLUMNS)), np.nan)
+    table[:, 0] = np.arange(1, len(probabilities) + 1)
+    table[:, 1] = 10 * table[:, 0]
+    table[:, METRIC_COLUMNS.index("augment")] = np.float32(probabilities)
+    return table
+
+
+@pytest.mark.parametrize("block", [1, 3, 20])
+def test_it_is_said_once_that_the_limit_was_reached_for_long(block: int) -> None:
+    watch = LimitWatch(AugmentationConfig(adaptive=True, speed=0.05, limit=0.7))  # 50 pictures, 5 steps
+    table = rows(0.7, 0.7, 0.6, *[0.7] * 17)
+    said = [watch.look(table[start : start + block]) for start in range(0, 20, block)]
+    advice = [item for item in said if item is not None]
+    assert len(advice) == 1
+    assert 8 <= advice[0].step < 8 + block
+    assert "0.7" in advice[0].message
+
+
+def test_nothing_is_said_of_a_fixed_probability() -> None:
+    assert LimitWatch(AugmentationConfig(speed=0.01)).look(rows(*[1.0] * 30)) is None
+
+
+def test_a_training_at_the_limit_says_so(make_run: Callable[..., RunFolder]) -> None:
+    folder = make_run(
+        augmentation__colour=True, augmentation__adaptive=True, augmentation__target=0.01,
+        augmentation__speed=0.016, augmentation__limit=0.5, optimisers__discriminator__learning_rate=0.01,
+        training__steps=20,
+    )  # fmt: skip
+    events: list[Event] = []
+    train(folder, on_event=events.append, should_stop=lambda: False)
+    assert [event.message[:12] for event in events if isinstance(event, Advice)] == ["Augmentation"]
 
 
 # Noise
@@ -322,8 +360,6 @@ def test_the_probability_goes_to_its_column(squares: NDArray[np.uint8]) -> None:
 
 
 def test_a_resumed_training_goes_on_with_the_same_probability(squares: NDArray[np.uint8]) -> None:
-    from gan_studio.engine.checkpoint import Checkpoint
-
     config = tiny_config(**EVERYTHING, optimisers__discriminator__learning_rate=0.01)
     whole, first, second = (Trainer(config, squares, torch.device("cpu")) for _ in range(3))
     expected = torch.stack([whole.advance() for _ in range(14)])

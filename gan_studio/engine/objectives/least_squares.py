@@ -11,6 +11,7 @@ class LeastSquares(Objective):
     """Mao et al. 2017, eq. 9, with labels 0 and 1."""
 
     smoothable = True
+    boundary = 0.5
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         """½E[(D(x) - 1)²] + ½E[D(G(z))²]."""
