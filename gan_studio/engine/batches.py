@@ -27,6 +27,7 @@ class Batches:
         random: for mirroring and for the classes of generated pictures, on ``device``.
 
     Attributes:
+        count: N.
         epoch, position: full epochs, and pictures taken of this one; set them to go on from there.
         taken: pictures given out so far.
     """
@@ -48,7 +49,7 @@ class Batches:
         self._random = random
         self._device = device
         self._seed = seed
-        self._count = len(images)
+        self.count = len(images)
         self._resident = torch.tensor(images, device=device) if images.nbytes < _room(device) else None
         self._mapped = images
         self._labels = None if labels is None else torch.tensor(labels, device=device)
@@ -62,7 +63,7 @@ class Batches:
     def next(self, size: int) -> tuple[Tensor, Tensor | None]:
         """The next ``size`` (at most N) pictures, float32 ``N×C×H×W`` in [-1, 1], channels last in memory, and their
         classes, one-hot ``N×K``."""
-        if self.position + size > self._count:
+        if self.position + size > self.count:
             self.epoch, self.position = self.epoch + 1, 0
         if self.epoch != self._ordered:
             self._order, self._ordered = self._shuffle(self.epoch), self.epoch
@@ -85,7 +86,7 @@ class Batches:
 
     def some(self, count: int) -> Tensor:
         """``count`` pictures from all over the set, always the same ones; repeated when there are fewer."""
-        index = torch.arange(count) * self._count // count
+        index = torch.arange(count) * self.count // count
         return self._pictures(index if self._resident is None else index.to(self._device))
 
     def _pictures(self, index: Tensor) -> Tensor:
@@ -104,9 +105,9 @@ class Batches:
         if self._balanced and self._labels is not None:
             labels = self._labels.cpu()
             shares = 1 / torch.bincount(labels, minlength=self._classes).double()
-            order = torch.multinomial(shares[labels], self._count, replacement=True, generator=random)
+            order = torch.multinomial(shares[labels], self.count, replacement=True, generator=random)
         else:
-            order = torch.randperm(self._count, generator=random)
+            order = torch.randperm(self.count, generator=random)
         return order if self._resident is None else order.to(self._device)
 
 

@@ -1,7 +1,8 @@
 """What a step and the terms of its losses work with: both networks, as they are used in training."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +11,14 @@ from torch.func import functional_call
 from gan_studio.engine.augment import Augment
 from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.layers import depends_on_batch, wide
+
+
+@runtime_checkable
+class Showing(Protocol):
+    """A part of D that has a say in how real pictures are held against G's."""
+
+    def as_shown(self, real: Tensor) -> Tensor:
+        """``N×C×H×W`` to the same shape."""
 
 
 @dataclass
@@ -30,9 +39,11 @@ class Game:
     augment: Augment
     bfloat16: bool = False
     _together: bool = field(init=False)
+    _shown: list[Callable[[Tensor], Tensor]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._together = not depends_on_batch(self.critic)
+        self._shown = [part.as_shown for part in self.critic.modules() if isinstance(part, Showing)]
 
     def draw_latents(self, count: int) -> Tensor:
         """Standard normal ``count×latent``."""
@@ -43,6 +54,13 @@ class Game:
         with self.precision():
             pictures: Tensor = self.generator(latents) if classes is None else self.generator(latents, classes)
         return pictures
+
+    def show(self, real: Tensor) -> Tensor:
+        """Real pictures as G's are held against them: a D that grows takes the detail from them that G cannot make
+        yet."""
+        for shown in self._shown:
+            real = shown(real)
+        return real
 
     def view(self, pictures: Tensor) -> Tensor:
         """Pictures as D gets to see them: augmented, differentiable."""

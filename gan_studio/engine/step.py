@@ -80,7 +80,7 @@ class AdversarialStep:
         """Do step number ``step`` (from 1); the values of `STEP_COLUMNS`, float32 on the device, not waited for."""
         self._movers.set_rates(step)
         self._game.augment.before_step(step)
-        size = batch_size or self._batch_size
+        size = min(batch_size or self._batch_size, self._batches.count)
         values: dict[str, Tensor] = {}
         for number in range(self._d_steps):
             turn = self._deal(step, number, size, for_g=number == self._d_steps - 1)
@@ -95,6 +95,7 @@ class AdversarialStep:
         """Real and generated pictures, judged by D; G's graph is kept when G is to learn from them."""
         game = self._game
         real, real_classes = self._batches.next(size)
+        real = game.show(real)
         fake_classes = self._batches.draw_classes(size)
         latents = game.draw_latents(size)
         with torch.set_grad_enabled(for_g):
