@@ -1,5 +1,6 @@
 """D some steps ahead, as a function of what G makes now (Metz et al. 2017, section 2.2)."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
@@ -80,8 +81,8 @@ def adam(settings: Settings, weight: Tensor, gradient: Tensor, memory: State) ->
     step = memory.get("step", torch.zeros((), device=weight.device)) + 1
     mean = beta1 * memory.get("exp_avg", 0) + (1 - beta1) * gradient
     spread = beta2 * memory.get("exp_avg_sq", 0) + (1 - beta2) * gradient.square()
-    scale = _root(spread / (1 - beta2**step)) + settings["eps"]
-    return weight - rate * mean / (1 - beta1**step) / scale, {"step": step, "exp_avg": mean, "exp_avg_sq": spread}
+    scale = _root(spread / _filled(beta2, step)) + settings["eps"]
+    return weight - rate * mean / _filled(beta1, step) / scale, {"step": step, "exp_avg": mean, "exp_avg_sq": spread}
 
 
 def rmsprop(settings: Settings, weight: Tensor, gradient: Tensor, memory: State) -> tuple[Tensor, State]:
@@ -107,6 +108,11 @@ def _rule_of(optimiser: Optimizer) -> Rule:
     if isinstance(optimiser, SGD):
         return sgd
     return rmsprop if isinstance(optimiser, RMSprop) else adam
+
+
+def _filled(beta: float, step: Tensor) -> Tensor:
+    """1 - βˢ, exact in float32 too: how much of a running mean that began with 0 is filled."""
+    return -torch.expm1(step * (math.log(beta) if beta else -math.inf))
 
 
 def _root(square: Tensor) -> Tensor:
