@@ -21,6 +21,13 @@ class EvaluationConfig(Section):
         more=True,
         only=("every", POSITIVE),
     )
+    weights: str = option(
+        "",
+        "Weights",
+        "The file pt_inception-2015-12-05-6726825d.pth of pytorch-fid; fetched when empty.",
+        more=True,
+        only=("extractor", ("inception",)),
+    )
     samples: int = option(
         2000,
         "Samples",
