@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.run_model import RunModel
@@ -19,6 +19,7 @@ from gan_studio.views.train.export import save_metrics
 from gan_studio.views.train.history import History
 from gan_studio.views.train.invitation import Invitation
 from gan_studio.views.train.plots_panel import PlotsPanel
+from gan_studio.views.train.quality_panel import QualityPanel
 from gan_studio.views.train.samples_panel import SamplesPanel
 from gan_studio.views.train.state_line import StateLine
 from gan_studio.views.train.transport import Transport
@@ -35,6 +36,7 @@ class TrainPage(QWidget):
         self._run: RunModel | None = None
         self._transport = Transport(studio, self)
         self._plots = PlotsPanel(self)
+        self._quality = QualityPanel(studio, self)
         self._samples = SamplesPanel(self)
         self._history = History(self)
         self._state = StateLine(self)
@@ -48,7 +50,7 @@ class TrainPage(QWidget):
 
     def _lay_out(self) -> None:
         halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.addWidget(self._plots)
+        halves.addWidget(self._make_curves())
         halves.addWidget(self._samples)
         halves.setChildrenCollapsible(False)
         halves.setHandleWidth(1)
@@ -74,14 +76,26 @@ class TrainPage(QWidget):
         column.addWidget(self._stack, 1)
         column.addWidget(self._doctor)
 
+    def _make_curves(self) -> QTabWidget:
+        curves = QTabWidget(self)
+        curves.setObjectName("curves")
+        curves.setDocumentMode(True)
+        curves.tabBar().setObjectName("curvesBar")
+        curves.tabBar().setAccessibleName(self.tr("Curves"))
+        curves.addTab(self._plots, self.tr("Losses"))
+        curves.addTab(self._quality, self.tr("Quality"))
+        return curves
+
     def _wire(self) -> None:
         studio = self._studio
         studio.current_changed.connect(self._on_current_changed)
         for signal in (studio.abilities_changed, studio.training_changed, studio.images.changed):
             signal.connect(self._refresh)
         studio.images.progress_changed.connect(self._refresh)
+        studio.engine_loaded.connect(self._quality.show_evaluations)
         self._history.moved.connect(self._on_history_moved)
         self._plots.step_picked.connect(self._history.go_to)
+        self._quality.step_picked.connect(self._history.go_to)
         self._plots.plot_export_asked.connect(self._on_plot_export_asked)
         self._plots.csv_export_asked.connect(self._on_csv_export_asked)
         self._samples.grid.failed.connect(self._tell)
@@ -98,6 +112,8 @@ class TrainPage(QWidget):
             (run.name_changed, self._refresh),
             (run.progress_changed, self._refresh),
             (run.advised, self._doctor.advise),
+            (run.evaluated, self._quality.show_evaluations),
+            (run.checkpoint_added, self._quality.refresh),
         ]
 
     # Taking things home
@@ -142,6 +158,7 @@ class TrainPage(QWidget):
             signal.connect(slot)
         self._plots.clear()
         self._history.clear()
+        self._quality.show_evaluations()
         self._samples.set_run(run)
         self._doctor.set_run(run)
         self._transport.suggest_steps()
@@ -165,12 +182,14 @@ class TrainPage(QWidget):
     def _on_history_moved(self) -> None:
         live = self._history.live
         self._samples.show_step(self._history.step, live=live)
-        self._plots.mark_step(None if live else self._history.step)
+        for panel in (self._plots, self._quality):
+            panel.mark_step(None if live else self._history.step)
 
     def _refresh(self) -> None:
         self._transport.refresh()
         self._state.show_run(self._studio.current)
         self._doctor.refresh()
+        self._quality.refresh()
         self._invitation.refresh(self._transport.why_not_start())
         if self._studio.current.state is RunState.DRAFT:
             self._stack.setCurrentIndex(0)

@@ -1,22 +1,19 @@
 """One plot of curves: faint numbers, clear means, zoom, and lines that mark a place."""
 
 from dataclasses import dataclass
-from math import ceil, floor, log10, nan
+from math import ceil, floor, log10
 from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGraphicsItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gan_studio.views.theme import theme
-from gan_studio.views.train.plot_parts import PlaceAxis, ZoomBox
+from gan_studio.views.train.place_plot import PlacePlot
 
-#: Width of the left axis, so that plots above each other line up.
-AXIS_WIDTH = 48
 #: Curves that fill less of the height are shown larger.
 _FULL = 0.7
 
@@ -42,51 +39,19 @@ class Style:
         return {"d": colours.d, "g": colours.g, "neither": colours.text}[self.player]
 
 
-class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+class CurvePlot(PlacePlot):
     """Curves over steps or time."""
 
-    #: The mouse is at this place on the x axis; NaN when it has left.
-    pointed = Signal(float)
-    #: This place was clicked.
-    picked = Signal(float)
-    #: The user has chosen what is seen: along x, and along y too when True.
-    zoomed = Signal(bool)
-    reset_asked = Signal()
-
     def __init__(self, styles: tuple[Style, ...], parent: QWidget | None = None) -> None:
-        self._box = ZoomBox()
-        self._axis = PlaceAxis("bottom")
-        super().__init__(parent, viewBox=self._box, axisItems={"bottom": self._axis})
+        super().__init__(parent)
         self._styles = styles
-        self._axis_shown: tuple[bool, bool] | None = None
         self._log = False
         self._anew = True
         item = self.getPlotItem()
-        item.hideButtons()
         item.setDownsampling(auto=True, mode="peak")
-        item.setClipToView(True)
-        item.getAxis("left").setWidth(AXIS_WIDTH)
-        item.getAxis("left").enableAutoSIPrefix(False)
-        self._axis.enableAutoSIPrefix(False)
-        for axis in (
-            item.getAxis("left"),
-            self._axis,
-        ):  # its grid lies under the curves: each of them would draw it anew
-            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        item.layout.setContentsMargins(0, 4, 8, 0)
         self._faintness = dict.fromkeys((style.name for style in styles), 0)
         self._raw = {style.name: item.plot(skipFiniteCheck=True, autoDownsampleFactor=1) for style in styles}
         self._means = {style.name: self._mean_curve() for style in styles}
-        self._pointer = pg.InfiniteLine(angle=90)
-        self._history = pg.InfiniteLine(angle=90)
-        for line in (self._pointer, self._history):
-            line.setZValue(10)
-            line.hide()
-            item.addItem(line, ignoreBounds=True)
-        self._box.zoomed.connect(self.zoomed)
-        self._box.reset_asked.connect(self.reset_asked)
-        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
-        self.scene().sigMouseClicked.connect(self._on_clicked)
         self.recolour()
 
     def _mean_curve(self) -> pg.PlotDataItem:
@@ -130,17 +95,6 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._anew = True
         self.getPlotItem().setLogMode(x=False, y=on)
 
-    def set_time(self, on: bool, *, values: bool = True) -> None:
-        """Whether x is training time; whether its numbers are written."""
-        if (on, values) == self._axis_shown:
-            return
-        self._axis_shown = on, values
-        self._axis.time = on
-        self._axis.setStyle(showValues=values, tickLength=-4 if values else 0)
-        self._axis.setHeight(None if values else 4)
-        self._axis.picture = None
-        self._axis.update()
-
     def show_range(self, x: tuple[float, float] | None, y: tuple[float, float] | None) -> None:
         """See at least these; None leaves a direction as it is.
 
@@ -159,47 +113,16 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         first, last = self._box.viewRange()[1]
         return bool(first <= low and high <= last and high - low > _FULL * (last - first))
 
-    def show_exactly(self, x: tuple[float, float]) -> None:
-        """Show these places at the left and right edge."""
-        self._box.setXRange(*x, padding=0)
-
     @property
     def names(self) -> tuple[str, ...]:
         """Of the metrics that are drawn."""
         return tuple(self._raw)
 
-    @property
-    def visible_x(self) -> tuple[float, float]:
-        """The places at the left and right edge."""
-        low, high = self._box.viewRange()[0]
-        return float(low), float(high)
-
-    def mark_pointer(self, place: float) -> None:
-        """Draw a line where the mouse is in any of the plots; NaN for none."""
-        _place(self._pointer, place)
-
-    def mark_history(self, place: float) -> None:
-        """Draw a line at the stored grid that is shown; NaN for none."""
-        _place(self._history, place)
-
-    @property
-    def history_place(self) -> float:
-        """Where the history line is; NaN when there is none."""
-        return float(self._history.value()) if self._history.isVisible() else nan
-
     # Colours
 
     def recolour(self) -> None:
         """Take the theme's colours."""
-        colours = theme()
-        self.setBackground(colours.surface)
-        for side in ("left", "bottom"):
-            axis = self.getPlotItem().getAxis(side)
-            axis.setPen(pg.mkPen(colours.border))
-            axis.setTextPen(pg.mkPen(colours.muted))
-        self.getPlotItem().showGrid(x=False, y=True, alpha=0.15)
-        self._pointer.setPen(pg.mkPen(colours.muted, width=1))
-        self._history.setPen(pg.mkPen(colours.accent, width=1))
+        super().recolour()
         for style in self._styles:
             self._recolour_curve(style)
 
@@ -209,35 +132,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         colour.setAlphaF((0.4, 0.28, 0.18)[self._faintness[style.name]] * (1.0 if theme().dark else 0.75))
         self._raw[style.name].setPen(pg.mkPen(colour, width=1))
 
-    # Qt
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_history"):
-            self.recolour()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """The mouse points at nothing."""
-        super().leaveEvent(event)
-        self.pointed.emit(nan)
-
-    def _on_mouse_moved(self, position: QPointF) -> None:
-        inside = self._box.sceneBoundingRect().contains(position)
-        self.pointed.emit(self._box.mapSceneToView(position).x() if inside else nan)
-
-    def _on_clicked(self, event: MouseClickEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and not event.double():
-            self.picked.emit(self._box.mapSceneToView(event.scenePos()).x())
-
 
 def _with_room(end: float) -> float:
     """The next multiple of a twentieth of the power of ten below: at most 5 % more."""
     step = 10 ** floor(log10(end)) / 20 if end > 0 else 1.0
     return ceil(end / step) * step
-
-
-def _place(line: pg.InfiniteLine, place: float) -> None:
-    line.setVisible(not np.isnan(place))
-    if not np.isnan(place):
-        line.setValue(place)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 
 from gan_studio.views.theme import DARK, LIGHT
-from gan_studio.views.train.figure_plot import Ink
+from gan_studio.views.train.figure_drawing import Ink
 
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 _COLOURS = len(LIGHT.runs)

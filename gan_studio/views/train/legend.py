@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from gan_studio.views.theme import GRID
 from gan_studio.views.train import wording
 from gan_studio.views.train.curve_plot import Style
-from gan_studio.views.train.figure_plot import Ink
+from gan_studio.views.train.figure_drawing import Ink
 from gan_studio.views.train.labels import Figure, heading, muted
 
 

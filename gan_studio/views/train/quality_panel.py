@@ -1,0 +1,193 @@
+"""How good the samples are, over the run: one metric at a time, and always what it was measured with."""
+
+from math import isnan, nan
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from gan_studio.bridge.studio import Studio
+from gan_studio.core.evaluation import Evaluation
+from gan_studio.core.events import METRIC_COLUMNS
+from gan_studio.core.figures import Figure, best, by_settings, families, newest_floor
+from gan_studio.views.theme import GRID
+from gan_studio.views.train import quality_words
+from gan_studio.views.train.evaluate_bar import EvaluateBar
+from gan_studio.views.train.export import save_widget
+from gan_studio.views.train.figure_drawing import Ink, Line
+from gan_studio.views.train.figure_plot import FigurePlot
+from gan_studio.views.train.inks import ink
+from gan_studio.views.train.quality_controls import QualityControls
+from gan_studio.views.train.quality_invitation import QualityInvitation
+from gan_studio.views.train.quality_legend import QualityLegend
+from gan_studio.views.widgets.words import Muted
+
+_STEP, _SECONDS = METRIC_COLUMNS.index("step"), METRIC_COLUMNS.index("seconds")
+
+
+class QualityPanel(QWidget):
+    """Shows the evaluations of `Studio.current`; `show_evaluations` and `refresh` bring it up to date.
+
+    Signals:
+        step_picked: a step was clicked in the plot.
+    """
+
+    step_picked = Signal(int)
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._shown: list[Evaluation] = []
+        self._history: int | None = None
+        self._pointed = nan
+        self._group: tuple[object, ...] | None = None
+        self._groups: list[tuple[object, ...]] = []
+        self.controls = QualityControls(self)
+        self.legend = QualityLegend(self)
+        self.plot = FigurePlot(self)
+        self.plot.setObjectName("qualityPlot")
+        self.plot.setAccessibleName(self.tr("Quality of the samples"))
+        self._made_with = Muted(self)
+        self._made_with.setObjectName("qualityMadeWith")
+        self._invitation = QualityInvitation(self)
+        self._bar = EvaluateBar(studio, self)
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        self._wire()
+
+    def _lay_out(self) -> None:
+        self._figures = QWidget(self)
+        inside = QVBoxLayout(self._figures)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(GRID // 2)
+        inside.addWidget(self.controls)
+        inside.addWidget(self.legend)
+        inside.addWidget(self.plot, 1)
+        inside.addWidget(self._made_with)
+        self._stack.addWidget(self._invitation)
+        self._stack.addWidget(self._figures)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, GRID, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._bar)
+
+    def _wire(self) -> None:
+        self.controls.changed.connect(self._on_choice_changed)
+        self.controls.log_changed.connect(self.plot.set_log)
+        self.controls.reset_asked.connect(self.plot.show_all)
+        self.plot.pointed.connect(self._on_pointed)
+        self.plot.picked.connect(self._on_picked)
+        self._invitation.every_wanted.connect(lambda every: self._studio.set_options({"evaluation.every": every}))
+
+    def refresh(self) -> None:
+        """Show what can be done with the current run now."""
+        self._bar.refresh()
+        self._invitation.show_run(self._studio.current)
+
+    def show_evaluations(self) -> None:
+        """Show what is known of the current run's quality now."""
+        run = self._studio.current
+        self._stack.setCurrentIndex(1 if run.evaluations else 0)
+        groups = by_settings(run.evaluations)
+        self._groups = list(groups)
+        if self._group not in groups:
+            self._group = run.evaluations[-1].settings if run.evaluations else None
+        self._shown = groups[self._group] if self._group is not None else []
+        titles = [quality_words.settings(group[-1], self._title(group[-1])) for group in groups.values()]
+        self.controls.offer_groups(titles, self._groups.index(self._group) if self._group is not None else -1)
+        measured = families(self._shown)
+        self.controls.offer_metrics(measured)
+        self._draw(next((family for family in measured if family[0].name == self.controls.figure), ()))
+        extractor = self._title(self._shown[-1]) if self._shown else ""
+        self._made_with.setText(quality_words.made_with(self._shown, extractor))
+
+    def mark_step(self, step: int | None) -> None:
+        """Draw a line at the step whose samples are shown; None for none."""
+        self._history = step
+        place = nan if step is None else float(self._places(np.array([step], np.float64))[0])
+        self.plot.mark_history(place)
+        self._read_out()
+
+    def export(self, path: Path) -> None:
+        """Write the plot with its legend and words, as PNG or SVG; ``UserError`` when that fails."""
+        self._on_pointed(nan)
+        self.controls.hide()
+        try:
+            save_widget(self._figures, path)
+        finally:
+            self.controls.show()
+
+    # Drawing
+
+    def _title(self, evaluation: Evaluation) -> str:
+        return quality_words.extractor_title(evaluation.extractor, self._studio.engine_ready)
+
+    def _draw(self, family: tuple[Figure, ...]) -> None:
+        lines = tuple(self._line(figure, ink(number)) for number, figure in enumerate(family))
+        self.plot.set_time(self.controls.axis == "time")
+        self.plot.show_lines(lines)
+        self.legend.show_curves(family, lines, [best(self._shown, figure.name) for figure in family])
+        self.mark_step(self._history)
+
+    def _line(self, figure: Figure, colour: Ink) -> Line:
+        found = [evaluation for evaluation in self._shown if figure.name in evaluation.measurements]
+        measurements = [evaluation.measurements[figure.name] for evaluation in found]
+        star = best(found, figure.name)
+        floor = newest_floor(found, figure.name)
+        return Line(
+            figure.name,
+            colour,
+            self._places(np.array([evaluation.step for evaluation in found], np.float64)),
+            np.array([measurement.value for measurement in measurements], np.float64),
+            np.array([nan if m.error is None else m.error for m in measurements], np.float64),
+            nan if floor is None else floor,
+            found.index(star) if star is not None else -1,
+            dotted=True,
+        )
+
+    def _places(self, steps: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Where steps are on the axis."""
+        rows = self._studio.current.metrics
+        if self.controls.axis == "steps" or not len(rows):
+            return steps
+        return np.interp(steps, rows[:, _STEP], rows[:, _SECONDS])
+
+    def _read_out(self) -> None:
+        """Write the figures where the mouse points, else near the stored step that is looked at, else the newest."""
+        places = self._places(np.array([evaluation.step for evaluation in self._shown], np.float64))
+        chosen = len(self._shown) - 1
+        if len(places) and not isnan(self._pointed):
+            chosen = int(np.argmin(np.abs(places - self._pointed)))
+        elif len(places) and self._history is not None:
+            steps = np.array([evaluation.step for evaluation in self._shown])
+            chosen = int(np.argmin(np.abs(steps - self._history)))
+        one = self._shown[chosen] if chosen >= 0 else None
+        self.legend.show_figures(one)
+        pointed = one is not None and not isnan(self._pointed)
+        self.plot.mark_pointer(float(places[chosen]) if pointed else nan)
+        points = [
+            (float(places[chosen]), one.measurements[line.name].value)
+            for line in self.plot.lines
+            if one is not None and line.name in one.measurements
+        ]
+        self.plot.ring(points if pointed else [])
+
+    # Slots
+
+    def _on_choice_changed(self) -> None:
+        if 0 <= self.controls.group < len(self._groups):
+            self._group = self._groups[self.controls.group]
+        self.plot.show_all()
+        self.show_evaluations()
+
+    def _on_pointed(self, place: float) -> None:
+        self._pointed = place
+        self._read_out()
+
+    def _on_picked(self, place: float) -> None:
+        places = self._places(np.array([evaluation.step for evaluation in self._shown], np.float64))
+        if len(places):
+            self.step_picked.emit(self._shown[int(np.argmin(np.abs(places - place)))].step)

@@ -1,0 +1,249 @@
+"""Figures of quality on the Train page: the plot, the words, and evaluating on demand."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSlider, QTabWidget, QToolButton
+from pytestqt.qtbot import QtBot
+
+from gan_studio.bridge.studio import Studio
+from gan_studio.core.evaluation import Evaluation, Measurement
+from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.settings import Settings
+from gan_studio.engine import evaluation as engine
+from gan_studio.views.theme import DARK, LIGHT, palette_of
+from gan_studio.views.train.figure_plot import FigurePlot
+from gan_studio.views.train.quality_invitation import suggested_every
+from gan_studio.views.train.quality_words import measured, number
+from gan_studio.views.train_page import TrainPage
+from tests.bridge.test_evaluations import Measure
+from tests.studios import draft, running_studio, train, wait_for
+from tests.views.stored import stored_run
+from tests.views.test_train_page import find, press, text
+
+
+def evaluation(step: int, kid: float, samples: int = 2000) -> Evaluation:
+    figures = {
+        "kid": Measurement(kid, 0.01, 0.004),
+        "precision": Measurement(0.5, floor=0.9),
+        "recall": Measurement(0.1 * kid, floor=0.8),
+    }
+    return Evaluation(step, figures, "lenet", 84, samples, 5000)
+
+
+@pytest.fixture
+def studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Studio]:
+    with running_studio(qtbot, Settings(runs_folder=str(tmp_path / "runs"))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(qtbot: QtBot, studio: Studio) -> TrainPage:
+    widget = TrainPage(studio)
+    qtbot.addWidget(widget)
+    widget.resize(1060, 720)
+    widget.show()
+    return widget
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> RunFolder:
+    """A finished run that was evaluated three times, the second time best, and once with fewer samples."""
+    folder = stored_run(tmp_path / "runs" / "done")
+    for one in (evaluation(100, 0.5), evaluation(200, 0.2), evaluation(400, 0.3), evaluation(300, 0.1, samples=500)):
+        folder.log_evaluation(one)
+    return folder
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, studio: Studio, page: TrainPage, folder: RunFolder) -> TrainPage:
+    """Its Quality tab."""
+    studio.open_run(folder.path)
+    wait_for(qtbot, lambda: len(studio.current.evaluations) == 4)
+    choose_tab(qtbot, page)
+    find(page, QComboBox, "settingsChoice").setCurrentIndex(0)
+    return page
+
+
+def choose_tab(qtbot: QtBot, page: TrainPage) -> None:
+    bar = find(page, QTabWidget, "curves").tabBar()
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
+
+
+def plot(page: TrainPage) -> FigurePlot:
+    return find(page, FigurePlot, "qualityPlot")
+
+
+# The plot
+
+
+def test_the_newest_figure_is_shown_with_error_best_floor_and_all_it_was_made_with(shown: TrainPage) -> None:
+    (line,) = plot(shown).lines
+    assert list(line.x) == [100, 200, 400]
+    assert list(line.y) == [0.5, 0.2, 0.3]
+    assert line.best == 1
+    assert line.floor == 0.004
+    assert text(shown, "quality.kid") == "0.300 ± 0.010"
+    assert text(shown, "quality.kid.step") == "step 400"
+    assert "0.200 at 200" in text(shown, "quality.kid.rest")
+    assert "0.00400 data itself" in text(shown, "quality.kid.rest")
+    for word in ("lenet", "84 features", "2,000 samples", "5,000 pictures", "bicubic", "seed 0"):
+        assert word in text(shown, "qualityMadeWith")
+
+
+def test_metrics_of_one_family_share_a_plot(shown: TrainPage) -> None:
+    choice = find(shown, QComboBox, "metricChoice")
+    assert [choice.itemText(place) for place in range(choice.count())] == ["KID", "Precision, Recall"]
+    choice.setCurrentIndex(1)
+    assert [line.name for line in plot(shown).lines] == ["precision", "recall"]
+    inks = {(line.ink.colour, line.ink.line) for line in plot(shown).lines}
+    assert len(inks) == 2
+    assert text(shown, "quality.recall") == "0.0300"
+
+
+def test_figures_of_other_settings_are_not_mixed_in(shown: TrainPage) -> None:
+    groups = find(shown, QComboBox, "settingsChoice")
+    assert groups.isVisible()
+    groups.setCurrentIndex(1)
+    (line,) = plot(shown).lines
+    assert list(line.x) == [300]
+    assert "500 samples" in text(shown, "qualityMadeWith")
+
+
+def test_time_takes_the_place_of_steps(shown: TrainPage) -> None:
+    find(shown, QComboBox, "qualityAxis").setCurrentIndex(1)
+    assert list(plot(shown).lines[0].x) == [2, 4, 8]  # a stored run does 50 steps a second
+
+
+def test_the_mouse_reads_a_figure_out_and_a_click_goes_to_its_samples(qtbot: QtBot, shown: TrainPage) -> None:
+    box = plot(shown).getPlotItem().vb
+    place = plot(shown).mapFromScene(box.mapViewToScene(QPointF(190, 0.3)))
+    qtbot.mouseMove(plot(shown).viewport(), place)
+    wait_for(qtbot, lambda: text(shown, "quality.kid") == "0.200 ± 0.010")
+    assert text(shown, "quality.kid.step") == "step 200"
+    qtbot.mouseClick(plot(shown).viewport(), Qt.MouseButton.LeftButton, pos=place)
+    wait_for(qtbot, lambda: text(shown, "historyLabel") == "step 200")
+
+
+def test_the_history_moves_the_line_in_the_plot(qtbot: QtBot, shown: TrainPage) -> None:
+    assert np.isnan(plot(shown).history_place)
+    slider = find(shown, QSlider, "historySlider")
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_Home)
+    assert plot(shown).history_place == 100
+    assert text(shown, "quality.kid.step") == "step 100"
+
+
+def test_a_logarithmic_axis_leaves_out_what_has_none(qtbot: QtBot, studio: Studio, shown: TrainPage) -> None:
+    studio.current.add_evaluation(evaluation(350, -0.001))
+    press(qtbot, shown, "qualityLog")
+    low, high = plot(shown).getPlotItem().vb.viewRange()[1]
+    assert -3 < low < np.log10(0.004) < np.log10(0.5) < high < 0
+
+
+def test_a_zoom_is_undone_by_a_double_click(qtbot: QtBot, shown: TrainPage) -> None:
+    box = plot(shown).getPlotItem().vb
+    before = box.viewRange()
+    box.setRange(xRange=(100, 200), yRange=(0.2, 0.3))
+    plot(shown).zoomed.emit(True)
+    assert not plot(shown).shows_all
+    press(qtbot, shown, "qualityAuto")
+    assert np.allclose(box.viewRange(), before)
+
+
+def test_curves_follow_the_theme(qtbot: QtBot, shown: TrainPage) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    before = app.palette()
+    try:
+        for colours in (DARK, LIGHT):
+            app.setPalette(palette_of(colours))
+            wait_for(qtbot, lambda colours=colours: plot(shown).backgroundBrush().color().name() == colours.surface)
+            assert plot(shown).lines[0].ink.colour == colours.runs[0]
+    finally:
+        app.setPalette(before)
+
+
+# Getting figures
+
+
+def test_a_run_without_figures_says_how_to_get_them(
+    qtbot: QtBot, studio: Studio, page: TrainPage, tmp_path: Path
+) -> None:
+    studio.open_run(stored_run(tmp_path / "runs" / "plain").path)
+    wait_for(qtbot, lambda: len(studio.current.metrics) == 400)
+    choose_tab(qtbot, page)
+    assert "FID, KID" in text(page, "qualityInvitation")
+    assert find(page, QPushButton, "qualityEvery").text() == "Evaluate every 50 steps"
+    assert not find(page, QPushButton, "evaluateButton").isEnabled()  # it has no checkpoint
+    press(qtbot, page, "qualityEvery")
+    assert studio.current.config is not None
+    assert studio.current.config.evaluation.every == 50
+    assert not find(page, QPushButton, "qualityEvery").isVisible()
+    assert "every 50 steps" in text(page, "qualityWhen")
+
+
+def test_samples_are_evaluated_by_the_button_and_a_checkpoint_by_the_menu(
+    qtbot: QtBot, studio: Studio, page: TrainPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure = Measure()
+    monkeypatch.setattr(engine, "evaluate", measure)
+    draft(qtbot, studio)
+    train(qtbot, studio)
+    choose_tab(qtbot, page)
+    wait_for(qtbot, find(page, QPushButton, "evaluateButton").isEnabled)
+    press(qtbot, page, "evaluateButton")
+    assert not find(page, QPushButton, "evaluateButton").isVisible()
+    wait_for(qtbot, lambda: plot(page).isVisible() and text(page, "quality.kid") == "0.500 ± 0.010")
+    wait_for(qtbot, find(page, QPushButton, "evaluateButton").isVisible)
+    menu = find(page, QToolButton, "evaluateCheckpoint").menu()
+    menu.aboutToShow.emit()
+    words = [action.text() for action in menu.actions()]
+    assert words == ["Step 40", "Step 20"]
+    menu.actions()[1].trigger()
+    wait_for(qtbot, lambda: studio.evaluation.run is None)
+    assert measure.steps == [40, 20]
+    assert list(plot(page).lines[0].x) == [20, 40]
+
+
+def test_an_evaluation_shows_how_far_it_is_and_can_be_cancelled(
+    qtbot: QtBot, studio: Studio, page: TrainPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure = Measure(endless=True)
+    monkeypatch.setattr(engine, "evaluate", measure)
+    draft(qtbot, studio)
+    train(qtbot, studio)
+    choose_tab(qtbot, page)
+    wait_for(qtbot, find(page, QPushButton, "evaluateButton").isEnabled)
+    press(qtbot, page, "evaluateButton")
+    wait_for(qtbot, lambda: text(page, "evaluateWords") == "1 of 2,000 pictures")
+    press(qtbot, page, "evaluateCancel")
+    wait_for(qtbot, find(page, QPushButton, "evaluateButton").isVisible)
+    assert studio.current.evaluations == []
+
+
+# Words
+
+
+def test_figures_have_as_many_digits_as_tell_something() -> None:
+    assert [number(value) for value in (0.00123456, 12.3456, 123456.7, 0.00001, 0, float("nan"))] == [
+        "0.00123",
+        "12.3",
+        "123,457",
+        "1.0e-05",
+        "0.00",
+        "–",
+    ]
+    assert measured(Measurement(0.012346, 0.00098)) == "0.01235 ± 0.00098"
+    assert measured(Measurement(45.678, 1.2)) == "45.7 ± 1.2"
+    assert measured(replace(Measurement(45.678), error=0.0)) == "45.7"
+
+
+def test_about_ten_evaluations_are_suggested() -> None:
+    assert [suggested_every(steps) for steps in (5, 100, 400, 3000, 4000, 10_000, 50_000)] == [
+        1, 10, 50, 200, 500, 1000, 5000,
+    ]  # fmt: skip
