@@ -11,6 +11,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
+from gan_studio.core.config import NetworkConfig, Problem
 from gan_studio.engine.layers import wide
 
 #: Pictures in the reference batch; each pass costs so many more.
@@ -26,6 +27,15 @@ def make_norm(kind: str, channels: int) -> list[nn.Module]:
     if kind in {"virtual", "reference"}:
         return [VirtualNorm(channels) if kind == "virtual" else ReferenceNorm(channels)]
     return [nn.GroupNorm(1 if kind == "layer" else channels, channels)]
+
+
+def lost_pixels(network: NetworkConfig, smallest: tuple[int, int]) -> list[Problem]:
+    """Instance normalisation leaves nothing of a feature map that is one pixel."""
+    if smallest != (1, 1):
+        return []
+    message = "The smallest feature map is one pixel, of which instance normalisation leaves nothing."
+    hint = "Choose layer normalisation, or a smaller depth."
+    return [Problem(name, message, hint) for name in ("g_norm", "d_norm") if getattr(network, name, "") == "instance"]
 
 
 class ReferenceNorm(nn.Module):

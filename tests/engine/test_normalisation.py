@@ -123,3 +123,13 @@ def test_layers_are_called_by_their_names() -> None:
     assert "Reference normalisation" in kinds("reference")
     assert "Layer normalisation" in kinds("layer")
     assert "Instance normalisation" in kinds("instance")
+
+
+@pytest.mark.parametrize("family", ["conv", "dcgan"])
+def test_instance_normalisation_of_one_pixel_is_refused(family: str) -> None:
+    def problems(depth: int) -> list[tuple[str, str]]:
+        network = families[family].model_validate({"family": family, "d_norm": "instance", "depth": depth})
+        return [(problem.path, problem.hint) for problem in network.problems(SHAPE)]
+
+    assert problems(2) == []
+    assert problems(3) == [("d_norm", "Choose layer normalisation, or a smaller depth.")]

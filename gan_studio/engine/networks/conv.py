@@ -4,13 +4,13 @@ from typing import Literal
 
 from torch import nn
 
-from gan_studio.core.config import NORMS, Norm, families, option
+from gan_studio.core.config import NORMS, Norm, Problem, families, option
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.convolutions import Convolution
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers import Fold, Squash, Upsample
-from gan_studio.engine.normalisation import make_norm
+from gan_studio.engine.normalisation import lost_pixels, make_norm
 
 _SMALLEST = 4
 
@@ -52,6 +52,10 @@ class Conv(Family):
         choices=NORMS,
         more=True,
     )
+
+    def problems(self, shape: ImageShape) -> list[Problem]:
+        """Any size will do; not every depth with every normalisation."""
+        return super().problems(shape) + lost_pixels(self, self.sizes(shape)[-1])
 
     def sizes(self, shape: ImageShape) -> list[tuple[int, int]]:
         """``(H, W)`` from the picture down to the smallest feature map, each half of the one before, rounded up."""

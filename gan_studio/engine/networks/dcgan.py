@@ -11,7 +11,7 @@ from gan_studio.engine.convolutions import Convolution, Transposed
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers import Fold, SeededDropout, Squash
-from gan_studio.engine.normalisation import make_norm
+from gan_studio.engine.normalisation import lost_pixels, make_norm
 
 _SMALLEST = 4
 
@@ -78,7 +78,7 @@ class Dcgan(Family):
         """Both sides must halve."""
         factor = 2 ** max(1, self.halvings(shape))
         if shape.height % factor == 0 and shape.width % factor == 0:
-            return []
+            return lost_pixels(self, (shape.height // factor, shape.width // factor))
         near = [max(factor, round(side / factor) * factor) for side in (shape.width, shape.height)]
         message = (
             f"DCGAN halves pictures, and {shape.width}×{shape.height} cannot be halved {factor.bit_length() - 1}×."
