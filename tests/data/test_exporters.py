@@ -11,6 +11,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -291,3 +292,33 @@ def test_progress_goes_up_to_all(tmp_path: Path, export: Export, name: str) -> N
 def test_every_format_has_words_for_people() -> None:
     assert {entry.value.suffix for entry in exporters} == {".png", ".pdf", "", ".zip", ".npz"}
     assert all(entry.title and entry.help for entry in exporters)
+
+
+def test_classes_travel_with_the_pictures(tmp_path: Path) -> None:
+    given = pictures()
+    named = replace(given, labels=(0, 1, 1, 0, 1, 0), class_names=("cat", "dog"))
+    export_samples(tmp_path / "samples.npz", named)
+    with np.load(tmp_path / "samples.npz") as arrays:
+        assert arrays["labels"].dtype == np.int64
+        assert [str(arrays["classes"][label]) for label in arrays["labels"]] == [
+            "cat",
+            "dog",
+            "dog",
+            "cat",
+            "dog",
+            "cat",
+        ]
+    export_samples(tmp_path / "plain.npz", given)
+    with np.load(tmp_path / "plain.npz") as arrays:
+        assert set(arrays) == {"images", "seeds"}
+    export_sheet(tmp_path / "page.png", named)
+    assert read_settings(tmp_path / "page.png")["classes"][:2] == ["cat", "dog"]
+    export_samples(tmp_path / "folder", named)
+    files = sorted((tmp_path / "folder").glob("*.png"))
+    assert [read_settings(file)["classes"] for file in files[:2]] == [["cat"], ["dog"]]
+    assert "classes" not in read_settings(next(iter(sorted(_exported(tmp_path / "bare", given).glob("*.png")))))
+
+
+def _exported(path: Path, given: Pictures) -> Path:
+    export_samples(path, given)
+    return path
