@@ -54,6 +54,16 @@ def test_28_pixels_are_halved_twice() -> None:
     assert summary.discriminator[-2].shape == (128,)
 
 
+def test_biggan_s_blocks_are_wide_from_their_first_convolution() -> None:
+    def channels(family: str) -> list[int]:
+        config = RunConfig.parse({"network": {"family": family, "width": 16, "widest": 64}})
+        layers = describe(config, RGB32).discriminator
+        return [layer.shape[0] for layer in layers if layer.kind == "Convolution 3×3"]
+
+    assert channels("resnet") == [16, 16, 16, 32, 32, 64, 64, 64]
+    assert channels("biggan") == [16, 16, 32, 32, 64, 64, 64, 64]
+
+
 def test_odd_pictures_are_refused() -> None:
     for family in ("resnet", "biggan"):
         problems = make(family).problems(ImageShape(27, 45, 3))
