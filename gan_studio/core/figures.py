@@ -34,7 +34,11 @@ FIGURES = (
     Figure("recall", "Recall", "Share of the pictures that the samples could be.", False, "precision"),
     Figure("density", "Density", "How thick the pictures are around the samples.", False, "density"),
     Figure("coverage", "Coverage", "Share of the pictures that have a sample near them.", False, "density"),
-    Figure("memorisation", "Memorisation", "How near the samples are to training pictures."),
+    Figure(
+        "memorisation",
+        "Memorisation",
+        "How far samples are from the nearest training picture, against new pictures: about 1, near 0 for copies.",
+    ),
 )
 _KNOWN = {figure.name: figure for figure in FIGURES}
 
@@ -84,7 +88,7 @@ def differences(one: Evaluation, other: Evaluation) -> tuple[str, ...]:
     """Names of the attributes that keep two evaluations from being comparable; empty when they are."""
     return tuple(
         name
-        for name in ("extractor", "features", "samples", "pictures", "resize")
+        for name in ("extractor", "features", "samples", "pictures", "data", "resize")
         if getattr(one, name) != getattr(other, name)
     )
 

@@ -13,7 +13,7 @@ from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import RunState
-from gan_studio.views.theme import GRID
+from gan_studio.views.theme import GRID, set_role
 from gan_studio.views.train.doctor import Doctor
 from gan_studio.views.train.export import save_metrics
 from gan_studio.views.train.history import History
@@ -80,6 +80,7 @@ class TrainPage(QWidget):
         curves = QTabWidget(self)
         curves.setObjectName("curves")
         curves.setDocumentMode(True)
+        set_role(curves, "small")
         curves.tabBar().setObjectName("curvesBar")
         curves.tabBar().setAccessibleName(self.tr("Curves"))
         curves.addTab(self._plots, self.tr("Losses"))

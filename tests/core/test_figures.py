@@ -32,6 +32,7 @@ def test_only_like_is_put_beside_like_and_a_step_measured_again_counts_once() ->
     assert groups == {first.settings: [early, again], other.settings: [other]}
     assert differences(first, again) == ()
     assert differences(first, other) == ("samples",)
+    assert all(differences(first, replace(first, **{name: 7})) == (name,) for name in ("data", "resize", "features"))
 
 
 def test_a_floor_is_the_one_measured_last() -> None:

@@ -89,8 +89,8 @@ def test_the_newest_figure_is_shown_with_error_best_floor_and_all_it_was_made_wi
     assert line.floor == 0.004
     assert text(shown, "quality.kid") == "0.300 ± 0.010"
     assert text(shown, "quality.kid.step") == "step 400"
-    assert "0.200 at 200" in text(shown, "quality.kid.rest")
-    assert "0.00400 data itself" in text(shown, "quality.kid.rest")
+    assert "best KID: 0.200 at step 200" in text(shown, "qualityMarks")
+    assert "the data itself: 0.00400" in text(shown, "qualityMarks")
     for word in ("lenet", "84 features", "2,000 samples", "5,000 pictures", "bicubic", "seed 0"):
         assert word in text(shown, "qualityMadeWith")
 

@@ -1,6 +1,4 @@
-"""Above the plot of quality: what its curves are, their figures, the best, and what the data itself would get."""
-
-from math import isnan
+"""Above the plot of quality: what its curves are, and their figures."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
@@ -22,18 +20,17 @@ class QualityLegend(QWidget):
         self._rows: dict[str, _Row] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, GRID, 0)
-        self._grid.setHorizontalSpacing(GRID)
+        self._grid.setHorizontalSpacing(2 * GRID)
         self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(3, 1)
+        self._grid.setColumnStretch(2, 1)
 
-    def show_curves(self, figures: tuple[Figure, ...], lines: tuple[Line, ...], best: list[Evaluation | None]) -> None:
+    def show_curves(self, figures: tuple[Figure, ...], lines: tuple[Line, ...]) -> None:
         """Speak of these curves from now on."""
         for row in self._rows.values():
             row.remove()
         self._rows = {}
-        for place, (figure, line, one) in enumerate(zip(figures, lines, best, strict=True)):
+        for place, (figure, line) in enumerate(zip(figures, lines, strict=True)):
             row = self._rows[figure.name] = _Row(figure, line, self)
-            row.say_best(figure, one, line.floor)
             for column, part in enumerate(row.parts):
                 self._grid.addWidget(part, place, column, Qt.AlignmentFlag.AlignVCenter)
 
@@ -64,23 +61,7 @@ class _Row:
         self.value.setFont(tabular(self.value.font()))
         self.at = muted(QLabel(parent))
         self.at.setObjectName(f"quality.{figure.name}.step")
-        self.rest = muted(QLabel(parent))
-        self.rest.setObjectName(f"quality.{figure.name}.rest")
-        self.rest.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.parts = (head, self.value, self.at, self.rest)
-
-    def say_best(self, figure: Figure, best: Evaluation | None, floor: float) -> None:
-        """Which the star is, and what the dashed line is."""
-        tr, words = self.rest.tr, []
-        if best is not None:
-            value = quality_words.number(best.measurements[figure.name].value)
-            words.append(tr("★ {value} at {step}").format(value=value, step=wording.count(best.step)))
-        if not isnan(floor):
-            words.append(tr("┄ {value} data itself").format(value=quality_words.number(floor)))
-        self.rest.setText("   ".join(words))
-        self.rest.setToolTip(
-            tr("The star is the best so far; the dashed line is one half of the data against the other half.")
-        )
+        self.parts = (head, self.value, self.at)
 
     def remove(self) -> None:
         """Another curve takes its place."""

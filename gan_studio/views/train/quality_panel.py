@@ -22,7 +22,7 @@ from gan_studio.views.train.inks import ink
 from gan_studio.views.train.quality_controls import QualityControls
 from gan_studio.views.train.quality_invitation import QualityInvitation
 from gan_studio.views.train.quality_legend import QualityLegend
-from gan_studio.views.widgets.words import Muted
+from gan_studio.views.widgets.words import Muted, Words
 
 _STEP, _SECONDS = METRIC_COLUMNS.index("step"), METRIC_COLUMNS.index("seconds")
 
@@ -49,6 +49,11 @@ class QualityPanel(QWidget):
         self.plot = FigurePlot(self)
         self.plot.setObjectName("qualityPlot")
         self.plot.setAccessibleName(self.tr("Quality of the samples"))
+        self._marks = Words(self)
+        self._marks.setObjectName("qualityMarks")
+        self._marks.setToolTip(
+            self.tr("The star is the best so far; the dashed line is one half of the data against the other half.")
+        )
         self._made_with = Muted(self)
         self._made_with.setObjectName("qualityMadeWith")
         self._invitation = QualityInvitation(self)
@@ -65,6 +70,7 @@ class QualityPanel(QWidget):
         inside.addWidget(self.controls)
         inside.addWidget(self.legend)
         inside.addWidget(self.plot, 1)
+        inside.addWidget(self._marks)
         inside.addWidget(self._made_with)
         self._stack.addWidget(self._invitation)
         self._stack.addWidget(self._figures)
@@ -96,13 +102,13 @@ class QualityPanel(QWidget):
         if self._group not in groups:
             self._group = run.evaluations[-1].settings if run.evaluations else None
         self._shown = groups[self._group] if self._group is not None else []
-        titles = [quality_words.settings(group[-1], self._title(group[-1])) for group in groups.values()]
+        known = self._studio.engine_ready
+        titles = quality_words.settings_titles([group[-1] for group in groups.values()], known)
         self.controls.offer_groups(titles, self._groups.index(self._group) if self._group is not None else -1)
         measured = families(self._shown)
         self.controls.offer_metrics(measured)
         self._draw(next((family for family in measured if family[0].name == self.controls.figure), ()))
-        extractor = self._title(self._shown[-1]) if self._shown else ""
-        self._made_with.setText(quality_words.made_with(self._shown, extractor))
+        self._made_with.setText(quality_words.made_with(self._shown, known))
 
     def mark_step(self, step: int | None) -> None:
         """Draw a line at the step whose samples are shown; None for none."""
@@ -122,14 +128,16 @@ class QualityPanel(QWidget):
 
     # Drawing
 
-    def _title(self, evaluation: Evaluation) -> str:
-        return quality_words.extractor_title(evaluation.extractor, self._studio.engine_ready)
-
     def _draw(self, family: tuple[Figure, ...]) -> None:
         lines = tuple(self._line(figure, ink(number)) for number, figure in enumerate(family))
         self.plot.set_time(self.controls.axis == "time")
         self.plot.show_lines(lines)
-        self.legend.show_curves(family, lines, [best(self._shown, figure.name) for figure in family])
+        self.legend.show_curves(family, lines)
+        marks = [
+            quality_words.marks(figure, best(self._shown, figure.name), newest_floor(self._shown, figure.name))
+            for figure in family
+        ]
+        self._marks.setText("\n".join(mark for mark in marks if mark))
         self.mark_step(self._history)
 
     def _line(self, figure: Figure, colour: Ink) -> Line:

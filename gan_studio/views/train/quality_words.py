@@ -1,6 +1,7 @@
 """Figures of quality as people read them: a number never stands without what it was made with."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from math import floor, isfinite, log10
 
 from PySide6.QtCore import QCoreApplication
@@ -8,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from gan_studio.core.config import extractors
 from gan_studio.core.errors import UserError
 from gan_studio.core.evaluation import Evaluation, Measurement
+from gan_studio.core.figures import Figure
 from gan_studio.views.train import wording
 
 
@@ -31,40 +33,59 @@ def measured(measurement: Measurement) -> str:
     return f"{value:,.{decimals}f} ± {error:,.{decimals}f}"
 
 
-def extractor_title(name: str, known: bool) -> str:
-    """What people call a feature extractor; its name while the engine, which has the titles, is not loaded."""
-    if not known:
-        return name
-    try:
-        return extractors.entry(name).title
-    except UserError:  # of another version of the program
-        return name
+def extractor_title(evaluation: Evaluation, known: bool) -> str:
+    """What people call its feature extractor, and how many features that has.
+
+    Args:
+        known: the engine, which has the titles, is loaded; else the extractor's name must do.
+    """
+    if known:
+        with suppress(UserError):  # of another version of the program
+            return extractors.entry(evaluation.extractor).title
+    features = wording.count(evaluation.features)
+    return _tr("{extractor}, {count} features").format(extractor=evaluation.extractor, count=features)
 
 
-def settings(evaluation: Evaluation, extractor: str) -> str:
-    """What a figure was made with, in a few words: extractor, samples, pictures."""
-    counts = wording.count(evaluation.samples), wording.count(evaluation.pictures)
-    return _tr("{extractor}, {samples} against {pictures}").format(
-        extractor=extractor, samples=counts[0], pictures=counts[1]
-    )
+def settings_titles(evaluations: Sequence[Evaluation], known: bool) -> list[str]:
+    """What tells figures of other settings apart, one of each given: extractor, samples, pictures; data if need be."""
+    titles = [
+        _tr("{extractor}: {samples} against {pictures}").format(
+            extractor=extractor_title(one, known),
+            samples=wording.count(one.samples),
+            pictures=wording.count(one.pictures),
+        )
+        for one in evaluations
+    ]
+    return [
+        title if titles.count(title) == 1 else f"{title} ({one.data[:6]})"
+        for title, one in zip(titles, evaluations, strict=True)
+    ]
 
 
-def made_with(evaluations: Sequence[Evaluation], extractor: str) -> str:
+def made_with(evaluations: Sequence[Evaluation], known: bool) -> str:
     """All that figures of the same settings were made with, in a sentence; empty without evaluations."""
     if not evaluations:
         return ""
     one = evaluations[-1]
     seeds = ", ".join(str(seed) for seed in sorted({evaluation.seed for evaluation in evaluations}))
-    return _tr(
-        "{extractor}, {features} features; {samples} samples against {pictures} pictures; resized {resize}; seed {seed}"
-    ).format(
-        extractor=extractor,
-        features=wording.count(one.features),
+    return _tr("{extractor}; {samples} samples against {pictures} pictures; resized {resize}; seed {seed}").format(
+        extractor=extractor_title(one, known),
         samples=wording.count(one.samples),
         pictures=wording.count(one.pictures),
         resize=one.resize,
         seed=seeds,
     )
+
+
+def marks(figure: Figure, best: Evaluation | None, floor: float | None) -> str:
+    """What star and dashed line of a curve mean; empty where it has neither."""
+    words = []
+    if best is not None:
+        value, step = number(best.measurements[figure.name].value), wording.count(best.step)
+        words.append(_tr("★ best {figure}: {value} at step {step}").format(figure=figure.title, value=value, step=step))
+    if floor is not None and isfinite(floor):
+        words.append(_tr("╌╌ the data itself: {value}").format(value=number(floor)))
+    return "   ".join(words)
 
 
 def _decimals(value: float, figures: int) -> int:
