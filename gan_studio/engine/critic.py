@@ -31,7 +31,7 @@ class Critic(nn.Module):
     def __init__(self, body: nn.Module, features: int, places: int = 1) -> None:
         super().__init__()
         self.body = body
-        self.head = nn.Linear(features, 1)
+        self.head: nn.Module = nn.Linear(features, 1)
         self.features = features
         self.places = places
         self.comparison: nn.Module | None = None
