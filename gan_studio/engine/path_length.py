@@ -9,7 +9,8 @@ from gan_studio.engine.game import Game, Turn
 from gan_studio.engine.layers import wide
 from gan_studio.engine.term import Term
 
-#: How fast the mean length follows; of their code.
+#: How fast the mean length follows in the end; of their code. Theirs starts at 0 and follows as slowly from the start,
+#: which pulls all lengths to 0 for the first hundreds of steps: as long as a short run. Ours starts as a plain mean.
 _PACE = 0.01
 
 
@@ -27,6 +28,7 @@ class PathLength(Term):
         self._lazily = lazily
         self._kind = kind
         self.register_buffer("mean", torch.zeros(()))
+        self.register_buffer("seen", torch.zeros(()))
 
     def for_g(self, turn: Turn) -> Tensor | None:
         """Of half a batch of pictures of their own, as their code has it."""
@@ -35,8 +37,9 @@ class PathLength(Term):
         game, count = turn.game, max(1, len(turn.latents) // 2)
         classes = None if turn.fake_classes is None else turn.fake_classes[:count]
         lengths = self.lengths(game, game.draw_latents(count), classes)
-        mean = self.get_buffer("mean")
-        mean.lerp_(lengths.detach().mean(), _PACE)
+        mean, seen = self.get_buffer("mean"), self.get_buffer("seen")
+        mean.lerp_(lengths.detach().mean().to(mean.dtype), (1 / (seen + 1)).clamp(min=_PACE))
+        seen.add_(1)
         return self._lazily * (lengths - mean).square().mean()
 
     def lengths(self, game: Game, latents: Tensor, classes: Tensor | None) -> Tensor:

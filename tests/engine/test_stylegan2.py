@@ -265,6 +265,7 @@ def test_path_length_pulls_towards_the_running_mean_and_is_lazy() -> None:
     for mean in (0.0, 100.0):
         term, turn, generator = styled_turn(4000, 3.0)
         term.get_buffer("mean").fill_(mean)
+        term.get_buffer("seen").fill_(1000)
         value = term.for_g(turn)
         assert value is not None
         value.backward()
@@ -274,6 +275,14 @@ def test_path_length_pulls_towards_the_running_mean_and_is_lazy() -> None:
     assert signs == [1, -1]
     # E|N(0, 18)| = √(2/π)·√18, of which the mean takes a hundredth of the difference.
     assert term.get_buffer("mean").item() == pytest.approx(100 + 0.01 * (sqrt(36 / np.pi) - 100), rel=1e-3)
+
+
+def test_the_running_mean_starts_at_the_first_length() -> None:
+    term, turn, _ = styled_turn(40, 3.0)
+    first = [term.for_g(turn) for _ in range(2)]
+    assert all(value is not None for value in first)
+    assert term.get_buffer("mean").item() == pytest.approx(sqrt(36 / np.pi), rel=0.4)
+    assert term.get_buffer("seen").item() == 2
 
 
 def test_it_is_described_layer_by_layer() -> None:
