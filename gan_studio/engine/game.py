@@ -79,6 +79,7 @@ class Game:
 
         With ``weights`` (by parameter name) in place of D's own, what D remembers beside them is left as it is.
         """
+        seen = wide(seen) if exact else seen
         with self.precision(not exact):
             if weights is None:
                 logits, features, told = self.critic(seen, classes)

@@ -124,8 +124,9 @@ def test_every_term_trains_with_convolutions_or_is_refused_for_their_normalisati
     assert [problem.path.split(".")[0] for problem in batch] == ["penalties"] * (
         name in {"r1", "r2", "gradient-penalty"}
     )
-    norm = "none" if batch else "batch"
-    check_it_trains(tiny_config("conv", network__d_norm=norm, **ALL[name]), squares)
+    for precision in ("float32", "bfloat16"):
+        changes = {"network__d_norm": "none" if batch else "batch", "training__precision": precision}
+        check_it_trains(tiny_config("conv", **changes, **ALL[name]), squares)
 
 
 def test_wasserstein_without_a_bound_is_refused_and_each_bound_is_enough() -> None:
