@@ -1,11 +1,12 @@
 """Make the sample sets under ``resources/samples`` again from their originals.
 
-    python packaging/make_samples.py --mnist FOLDER --fashion FOLDER --emoji FOLDER [--out FOLDER]
+    python packaging/make_samples.py --mnist FOLDER --fashion FOLDER --emoji FOLDER --points [--out FOLDER]
 
 The folders hold the files under the names that they are published with: ``train-images-idx3-ubyte.gz`` and
 ``train-labels-idx1-ubyte.gz`` of MNIST and Fashion-MNIST; of Noto Emoji a zip of the PNG files
-(``noto-emoji-128.zip``) and ``labels.csv``, which gives each file's Unicode group. A set whose folder is not given is
-left as it is. The same originals give the same bytes. The new checksum goes into the set's ``set.toml``.
+(``noto-emoji-128.zip``) and ``labels.csv``, which gives each file's Unicode group. The points need no originals: they
+are drawn from a fixed seed. A set that is not asked for is left as it is. The same originals give the same bytes. The
+new checksum goes into the set's ``set.toml``.
 """
 
 import argparse
@@ -20,9 +21,13 @@ from pathlib import Path
 
 from PIL import Image
 
+from gan_studio.data.points import MIXTURES, draw_points
+
 DIGITS = 10_000
 FASHION = 8_000
 EMOJI_SIDE = 64
+POINTS = 10_000
+POINTS_SEED = 2017
 #: Unicode groups that become classes. "Component" (skin tones, hair) and "Flags" (8 of them) are too few to learn.
 EMOJI_GROUPS = {
     "Activities": "activities",
@@ -42,6 +47,7 @@ def main() -> None:
     parser.add_argument("--mnist", type=Path, help="folder with MNIST's training files")
     parser.add_argument("--fashion", type=Path, help="folder with Fashion-MNIST's training files")
     parser.add_argument("--emoji", type=Path, help="folder with noto-emoji-128.zip and labels.csv")
+    parser.add_argument("--points", action="store_true", help="make the sets of points too")
     default = Path(__file__).resolve().parents[1] / "resources" / "samples"
     parser.add_argument("--out", type=Path, default=default, help="where the sets lie (default: %(default)s)")
     given = parser.parse_args()
@@ -51,6 +57,8 @@ def main() -> None:
         take_idx(given.fashion, given.out / "fashion", FASHION)
     if given.emoji:
         shrink_emoji(given.emoji, given.out / "emoji")
+    for name in MIXTURES if given.points else ():
+        draw_mixture(name, given.out / name)
 
 
 def take_idx(originals: Path, target: Path, count: int) -> None:
@@ -90,6 +98,17 @@ def shrink_emoji(originals: Path, target: Path) -> None:
             )
             out.writestr(entry, webp.getvalue())
     note_checksum(target, "emoji.zip")
+
+
+def draw_mixture(name: str, target: Path) -> None:
+    """A table of points with their modes as classes, and a small picture of them."""
+    target.mkdir(parents=True, exist_ok=True)
+    points, modes = MIXTURES[name].sample(POINTS, POINTS_SEED)
+    lines = [f"{x:.6f},{y:.6f},{mode:02}" for (x, y), mode in zip(points.tolist(), modes.tolist(), strict=True)]
+    text = "\n".join(["x,y,class", *lines, ""])
+    (target / "points.csv.gz").write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
+    Image.fromarray(draw_points(real=points, side=56)).save(target / "preview.png", optimize=True)
+    note_checksum(target, "points.csv.gz")
 
 
 def is_plain(row: dict[str, str]) -> bool:

@@ -41,12 +41,14 @@ def _everything(image_set: ImageSet) -> dict[str, Any]:
 
 def _lines(image_set: ImageSet) -> Iterator[str]:
     report = image_set.report
-    yield f"{report.title}: {report.used:,} pictures, trained as {image_set.shape}"
+    what = "points in the plane" if image_set.shape.points else f"pictures, trained as {image_set.shape}"
+    yield f"{report.title}: {report.used:,} {what}"
     if report.licence:
         yield f"licence: {report.licence}"
     yield f"found: {report.found:,}"
-    yield f"sizes: {_counted((f'{w}×{h}', count) for (w, h), count in report.sizes)}"
-    yield f"modes: {_counted(report.modes)}"
+    if report.sizes:
+        yield f"sizes: {_counted((f'{w}×{h}', count) for (w, h), count in report.sizes)}"
+        yield f"modes: {_counted(report.modes)}"
     if report.classes:
         yield f"classes: {_counted(report.classes)}"
     yield from report.notes

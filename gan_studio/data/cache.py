@@ -30,6 +30,7 @@ from gan_studio.data.source import Origin, Tick
 #: Raised when prepared pixels or the files' meaning change.
 VERSION = 1
 _IMAGES, _LABELS, _META = "images.npy", "labels.npy", "meta.json"
+_BYTES = np.dtype(np.uint8)
 _CHECKED_BLOCKS = 64
 _CHECKED_BYTES = 2**18
 
@@ -115,14 +116,15 @@ class Writer:
     Args:
         folder: a fresh one.
         capacity: pictures at most.
+        dtype: of the pictures: uint8, or float32 for points.
 
     Raises:
         UserError: the disk has no room for them.
     """
 
-    def __init__(self, folder: Path, capacity: int, shape: ImageShape) -> None:
-        self._folder, self._shape, self.count = folder, shape, 0
-        needed = capacity * int(np.prod(shape))
+    def __init__(self, folder: Path, capacity: int, shape: ImageShape, dtype: np.dtype[Any] = _BYTES) -> None:
+        self._folder, self._shape, self._dtype, self.count = folder, shape, dtype, 0
+        needed = capacity * int(np.prod(shape)) * dtype.itemsize
         free = shutil.disk_usage(folder).free
         if needed > free:
             raise UserError(
@@ -134,9 +136,9 @@ class Writer:
         self._file = open(folder / _IMAGES, "wb")  # noqa: SIM115 - written to until `finish` or `close`
         self._write_header(capacity)
 
-    def add(self, images: NDArray[np.uint8]) -> None:
+    def add(self, images: NDArray[Any]) -> None:
         """Append ``K×H×W×C``."""
-        data = np.ascontiguousarray(images).data
+        data = np.ascontiguousarray(images, self._dtype).data
         self._file.write(data)
         self._hash.update(data)
         self.count += len(images)
@@ -170,7 +172,7 @@ class Writer:
 
     def _write_header(self, count: int) -> None:
         # numpy pads the header so that the first dimension can change without moving the data.
-        header = {"descr": "|u1", "fortran_order": False, "shape": (count, *self._shape)}
+        header = {"descr": self._dtype.str, "fortran_order": False, "shape": (count, *self._shape)}
         np.lib.format.write_array_header_1_0(self._file, header)
 
 

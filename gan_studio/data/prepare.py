@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -77,16 +77,24 @@ def load_images(
 def _prepare(source: Source, config: DataConfig, place: Place, on_progress: OnProgress, tick: Tick) -> None:
     shape, tally = shape_of(config), Tally()
     capacity = source.count if isinstance(source, Arrays) else len(source.items)
+    dtype = source.dtype if isinstance(source, Arrays) else np.dtype(np.uint8)
+    if shape.points and dtype == np.uint8:
+        raise UserError("Pictures of 2×1 grey pixels are too small to train on.", "Choose a larger size.")
     with atomic_folder(place.folder) as folder:
-        writer = Writer(folder, capacity, shape)
+        writer = Writer(folder, capacity, shape, dtype)
         try:
             told = _Throttled(on_progress, capacity)
-            if isinstance(source, Arrays):
+            if isinstance(source, Arrays) and source.points:
+                labels, classes, name = _copy_points(source, writer, tally, tick)
+            elif isinstance(source, Arrays):
                 labels, classes, name = _copy(source, config, writer, tally, told, tick)
             else:
                 labels, classes, name = _decode(source, config, writer, tally, told, tick)
             meta = writer.finish(labels, classes)
-            writer.write_meta(meta, config, tally.report(source.origin, labels, classes, name))
+            report = tally.report(source.origin, labels, classes, name)
+            # Points have neither sizes nor colours to speak of.
+            report = replace(report, sizes=(), modes=()) if shape.points else report
+            writer.write_meta(meta, config, report)
             tick()
         finally:
             writer.close()
@@ -115,6 +123,16 @@ def _copy(source: Arrays, config: DataConfig, writer: Writer, tally: Tally, told
             writer.add(done)
             tally.remember(done)
             told(writer.count)
+    tally.count((source.width, source.height), source.mode, writer.count)
+    return labels, classes, source.name
+
+
+def _copy_points(source: Arrays, writer: Writer, tally: Tally, tick: Tick) -> _Found:
+    """Points stay as they are."""
+    labels, classes = source.labels()
+    for block in source.blocks(tick):
+        writer.add(block)
+        tally.remember(block)
     tally.count((source.width, source.height), source.mode, writer.count)
     return labels, classes, source.name
 

@@ -9,7 +9,7 @@ from gan_studio.core.errors import UserError
 from gan_studio.core.resources import resource
 
 PREFIX = "sample:"
-_ORDER = ("digits", "fashion", "emoji")
+_ORDER = ("digits", "fashion", "emoji", "ring", "grid")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +83,7 @@ class Arrays(ABC):
         origin: see `Origin`; may gain notes while reading.
         count, height, width, channels: what the file says of itself.
         mode: for the report, in Pillow's words.
+        dtype: of the blocks: uint8, or float32 for points in the plane, whose pictures are 1×2×1.
         class_names: names for labels that are only numbers in the file.
     """
 
@@ -93,14 +94,20 @@ class Arrays(ABC):
     channels: int
     mode: str
     class_names: tuple[str, ...] = ()
+    dtype: np.dtype[Any] = np.dtype(np.uint8)
 
     def name(self, index: int) -> str:
         """What to call a picture that has no name."""
         return f"{Path(self.origin.name).name}[{index}]"
 
+    @property
+    def points(self) -> bool:
+        """Whether these are points in the plane."""
+        return self.dtype == np.float32
+
     @abstractmethod
-    def blocks(self, tick: Tick) -> Iterator[NDArray[np.uint8]]:
-        """All pictures in order as uint8 ``K×H×W×C`` of any K that fits in memory.
+    def blocks(self, tick: Tick) -> Iterator[NDArray[Any]]:
+        """All pictures in order as ``K×H×W×C`` of any K that fits in memory.
 
         Raises:
             UserError: the file is damaged.

@@ -29,8 +29,10 @@ def resolve(source: Source, config: DataConfig, tick: Tick) -> DataConfig:
 
     One size that nearly all pictures share is kept if no side is longer than 64; otherwise the longer side becomes 64,
     the other a multiple of 8 by the median shape. Grey if nothing looked at has colour, RGBA if one picture in ten has
-    transparency. Large sets are judged by pictures spread evenly over them.
+    transparency. Large sets are judged by pictures spread evenly over them. Points have the one shape they can have.
     """
+    if isinstance(source, Arrays) and source.points:
+        return config.model_copy(update={"height": source.height, "width": source.width, "channels": "grey"})
     height, width, channels = config.height, config.width, config.channels
     if not (height and width):
         height, width = _size(_sizes(source, tick), height, width)

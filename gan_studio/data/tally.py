@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ class Tally:
         self.sizes[size] += pictures
         self.modes[mode] += pictures
 
-    def remember(self, images: NDArray[np.uint8]) -> None:
+    def remember(self, images: NDArray[Any]) -> None:
         """Note the content of ``K×H×W×C`` prepared pictures, in order."""
         for image in np.ascontiguousarray(images):
             self._digests += hashlib.blake2b(image.data, digest_size=16).digest()

@@ -47,7 +47,7 @@ def test_emoji_are_really_transparent() -> None:
 def test_each_has_licence_source_and_a_whole_file(sample: samples.SampleSet) -> None:
     sample.check()
     text = (sample.path.parent / "LICENSE.txt").read_text("utf-8")
-    expected = {"digits": "by-sa/3.0", "fashion": "MIT", "emoji": "Apache License"}
+    expected = {"digits": "by-sa/3.0", "fashion": "MIT", "emoji": "Apache License", "ring": "CC0", "grid": "CC0"}
     assert expected[sample.name] in text
     assert sample.source
     assert sample.licence
