@@ -44,7 +44,7 @@ class Source:
         should_cancel: Callable[[], bool],
     ) -> NDArray[np.uint8]:
         """Latents ``N×Z`` and classes ``N×K`` to pictures ``N×H×W×C``; `Cancelled` between two batches when asked."""
-        images = np.empty((len(latents), *self.sampler.shape), np.uint8)
+        images = np.empty((len(latents), *self.sampler.shape.shown), np.uint8)
         for start in range(0, len(latents), _BATCH):
             if should_cancel():
                 raise Cancelled

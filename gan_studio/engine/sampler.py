@@ -1,24 +1,29 @@
 """From latents to pictures with finished weights, independent of any training."""
 
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import ValidationError
+from torch import Tensor
 
 from gan_studio.core.classes import cycled_classes
 from gan_studio.core.config import ClassesConfig, NetworkConfig, families
 from gan_studio.core.errors import UserError
+from gan_studio.core.latent import latents_from_seeds
 from gan_studio.core.shape import ImageShape
+from gan_studio.data.points import Points, draw_single
 from gan_studio.engine.board import Published
 from gan_studio.engine.build import make_generator
 from gan_studio.engine.checkpoint import Tensors, read_generator
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers import channels_last
-from gan_studio.engine.pictures import to_uint8
+from gan_studio.engine.pictures import as_points, to_uint8
 
 _BATCH = 64
+_CLOUD = 1000
 
 
 class Sampler:
@@ -71,7 +76,7 @@ class Sampler:
 
     @torch.inference_mode()
     def generate(self, latents: NDArray[np.float32], classes: NDArray[np.float32] | None = None) -> NDArray[np.uint8]:
-        """Pictures ``N×H×W×C`` of latents.
+        """Pictures ``N×H×W×C`` of latents. A point in the plane is a picture of it among others.
 
         Args:
             latents: ``N×latent_size``.
@@ -87,8 +92,19 @@ class Sampler:
         if self.class_names:
             parts.append(torch.from_numpy(self._class_weights(classes, len(latents))))
         batches = zip(*(part.split(_BATCH) for part in parts), strict=True)
-        pictures = [to_uint8(self._generator(*(part.to(self._device) for part in batch))) for batch in batches]
-        return np.concatenate(pictures) if len(latents) else np.zeros((0, *self.shape), np.uint8)
+        pictures = [self._shown(self._generator(*(part.to(self._device) for part in batch))) for batch in batches]
+        return np.concatenate(pictures) if len(latents) else np.zeros((0, *self.shape.shown), np.uint8)
+
+    def _shown(self, pictures: Tensor) -> NDArray[np.uint8]:
+        return draw_single(as_points(pictures), self._cloud) if self.shape.points else to_uint8(pictures)
+
+    @cached_property
+    def _cloud(self) -> Points:
+        """Where the points of many latents lie, for one to be seen among them."""
+        parts = [torch.from_numpy(latents_from_seeds(range(_CLOUD), self.latent_size))]
+        if self.class_names:
+            parts.append(torch.from_numpy(cycled_classes(_CLOUD, len(self.class_names))))
+        return as_points(self._generator(*(part.to(self._device) for part in parts)))
 
     def _class_weights(self, classes: NDArray[np.float32] | None, count: int) -> NDArray[np.float32]:
         if classes is None:

@@ -11,6 +11,7 @@ from gan_studio.core.classes import cycled_classes
 from gan_studio.core.config import RunConfig, objectives, terms
 from gan_studio.core.latent import latents_from_seeds
 from gan_studio.core.shape import ImageShape
+from gan_studio.data.points import draw_points, to_points
 from gan_studio.engine.augment import Augment
 from gan_studio.engine.batches import Batches
 from gan_studio.engine.board import Published
@@ -24,19 +25,20 @@ from gan_studio.engine.layers import seed_layers
 from gan_studio.engine.losses import Losses
 from gan_studio.engine.normalisation import give_references
 from gan_studio.engine.optimisers import make_optimiser
-from gan_studio.engine.pictures import to_uint8
+from gan_studio.engine.pictures import as_points, to_uint8
 from gan_studio.engine.step import AdversarialStep, Movers
 from gan_studio.engine.term import Term
 from gan_studio.engine.unrolled import Unrolled
 
 _SAMPLE_BATCH = 64
+_POINTS = 2000
 
 
 class Trainer:
     """A run's state in memory.
 
     Args:
-        images: uint8 ``N×H×W×C``, all of one shape.
+        images: uint8 ``N×H×W×C``, all of one shape, or float32 ``N×1×2×1`` for points in the plane.
         labels: int64 ``N``, indices into ``config.classes.names``; not looked at unless the run is conditional.
 
     Attributes:
@@ -47,7 +49,7 @@ class Trainer:
     def __init__(
         self,
         config: RunConfig,
-        images: NDArray[np.uint8],
+        images: NDArray[Any],
         device: torch.device,
         labels: NDArray[np.int64] | None = None,
     ) -> None:
@@ -81,7 +83,10 @@ class Trainer:
             d_steps=config.training.d_steps,
             unrolled=Unrolled.make(config, self._game, losses.objective, self._movers.d_optimiser),
         )
-        fixed = latents_from_seeds(range(config.training.sample_count), config.network.latent)
+        # Points are drawn together into one picture.
+        self._real = to_points(images[:_POINTS]) if self.shape.points else None
+        count = _POINTS if self.shape.points else config.training.sample_count
+        fixed = latents_from_seeds(range(count), config.network.latent)
         self._fixed = torch.from_numpy(fixed).to(device)
         names = config.classes.names
         of_fixed = cycled_classes(len(fixed), len(names)) if config.classes.generator != "none" else None
@@ -98,7 +103,8 @@ class Trainer:
             self._random,
             config.network.latent,
             Augment(config.augmentation, self._random, objectives[config.objective.name].boundary).to(device),
-            use_bfloat16(config.training.precision, device),
+            # Three digits would blur points more than their modes are wide.
+            use_bfloat16(config.training.precision, device) and not self.shape.points,
         )
 
     def _make_movers(self, device: torch.device) -> Movers:
@@ -136,11 +142,14 @@ class Trainer:
     def sample(self) -> NDArray[np.uint8]:
         """Pictures of the fixed latents, those of seeds 0, 1, 2, …, from the EMA generator, ``N×H×W×C``.
 
-        With K classes, picture i is of class i mod K.
+        With K classes, picture i is of class i mod K. Points in the plane are one picture, with real ones in grey.
         """
         latents = self._fixed.split(_SAMPLE_BATCH)
         classes = self._fixed_classes.split(_SAMPLE_BATCH) if self._fixed_classes is not None else [None] * len(latents)
-        return np.concatenate([to_uint8(self.generate_ema(*pair)) for pair in zip(latents, classes, strict=True)])
+        pictures = [self.generate_ema(*pair) for pair in zip(latents, classes, strict=True)]
+        if self._real is not None:
+            return draw_points(as_points(torch.cat(pictures)), self._real)[None]
+        return np.concatenate([to_uint8(part) for part in pictures])
 
     def ema_weights(self) -> Tensors:
         """A copy of the EMA generator's weights that nobody changes."""

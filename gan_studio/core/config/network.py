@@ -24,6 +24,8 @@ class NetworkConfig(Section):
     """A generator and a discriminator. Subclasses add their own options and set ``family``."""
 
     title: ClassVar[str] = ""
+    #: Whether it can make points in the plane, which are pictures of 1×2 pixels.
+    points: ClassVar[bool] = False
     family: str = option("", "Family", "The kind of networks.", hidden=True)
     latent: int = option(
         100, "Latent size", "Numbers that a picture is made from; each becomes a slider in the explorer.", ge=1, le=4096

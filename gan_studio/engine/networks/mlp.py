@@ -15,6 +15,7 @@ from gan_studio.engine.layers import Fold, Squash
 class Mlp(Family):
     """latent → width → … → pixels, and back."""
 
+    points = True
     family: Literal["mlp"] = option("mlp", "Family", "The kind of networks.", hidden=True)
     width: int = option(128, "Width", "Units in each hidden layer.", unit="units", ge=1, le=8192)
     depth: int = option(2, "Depth", "Hidden layers in each network.", unit="layers", ge=1, le=16)
