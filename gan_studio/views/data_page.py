@@ -165,7 +165,10 @@ class DataPage(QWidget):
         images = self._studio.images
         report = images.report
         self._title.setText(report.title if report else _name_of(self._data.source))
-        facts = self.tr("{0} pictures, {1}").format(f"{report.used:,}", images.shape) if report else ""
+        words = self.tr("{0} pictures, {1}")
+        if images.shape is not None and images.shape.points:
+            words = self.tr("{0} points in the plane")
+        facts = words.format(f"{report.used:,}", images.shape) if report else ""
         if report and report.classes:
             facts = self.tr("{0}, {1} classes").format(facts, len(report.classes))
         self._facts.setText(facts)

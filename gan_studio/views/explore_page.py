@@ -194,7 +194,8 @@ class ExplorePage(QWidget):
             self.exploration.class_names = self._explorer.class_names
             self._side.sliders.set_size(size)
             self._side.classes.set_names(self._explorer.class_names)
-            self._path.strip.set_shape(self._explorer.shape)
+            shape = self._explorer.shape
+            self._path.strip.set_shape(shape.shown if shape is not None else None)
         else:
             self._path.player.pause()
         self._stack.setCurrentIndex(1 if available else 0)

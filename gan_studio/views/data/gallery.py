@@ -68,7 +68,7 @@ class Gallery(QWidget):
         self._classes.setCurrentIndex(max(0, self._classes.findText(chosen)))
         self._classes.blockSignals(False)
         self._classes.setVisible(bool(names))
-        self._shuffle.setVisible(images is not None)
+        self._shuffle.setVisible(images is not None and not images.shape.points)
         self._show()
 
     def show_class(self, index: int) -> None:
@@ -86,13 +86,17 @@ class Gallery(QWidget):
             pool = np.flatnonzero(images.labels == index)
         chosen = np.random.default_rng(self._seed).permutation(pool)[: self._room(images)]
         names = [images.classes[images.labels[i]] for i in chosen] if images.labels is not None else []
-        self.grid.set_images(np.array(images.images[chosen]))
+        self.grid.set_images(images.shown(chosen))
         self.grid.setToolTip(", ".join(dict.fromkeys(names)) if index is not None and index >= 0 else "")
         shown = self.tr("{0} of {1} pictures, as the networks see them")
+        if images.shape.points:
+            shown = self.tr("{0} of {1} points, drawn")
         self._words.setText(shown.format(len(chosen), f"{len(pool):,}"))
 
     def _room(self, images: ImageSet) -> int:
-        """How many pictures fill the grid at a good size."""
+        """How many pictures fill the grid at a good size; all points together are one."""
+        if images.shape.points:
+            return len(images)
         height, width, _ = images.shape
         scale = (
             max(1, round(_SIDE / max(height, width)))

@@ -51,7 +51,12 @@ def _of_problems(images: ImageSet, problems: list[Problem]) -> Iterator[Mend]:
             if size >= 2:
                 actions = [(_tr("Batches of {0}").format(size), {"training.batch_size": size})]
         elif problem.path.startswith("network."):
-            actions = [(_tr("Use convolutional networks"), {"network.family": "conv"})]
+            family, words = (
+                ("mlp", _tr("Use fully connected networks"))
+                if images.shape.points
+                else ("conv", _tr("Use convolutional networks"))
+            )
+            actions = [(words, {"network.family": family})]
         elif problem.path == "objective.label_smoothing":
             actions = [(_tr("Switch label smoothing off"), {"objective.label_smoothing": 0.0})]
         yield Mend(f"{problem.message} {problem.hint}".strip(), tuple(actions), serious=True)

@@ -87,7 +87,7 @@ class SheetMaker(QObject):
             self.clear()
             return
         try:
-            layout(config, shape)
+            layout(config, shape.shown)
             background_of(config)
         except UserError as error:
             self._stop(error)

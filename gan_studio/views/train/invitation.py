@@ -113,7 +113,9 @@ class Invitation(QWidget):
         facts = []
         if images.image_set is not None:
             count = wording.count(len(images.image_set.images))
-            facts.append(self.tr("{count} pictures, {shape}").format(count=count, shape=images.image_set.shape))
+            shape = images.image_set.shape
+            words = self.tr("{count} points in the plane") if shape.points else self.tr("{count} pictures, {shape}")
+            facts.append(words.format(count=count, shape=shape))
         elif images.progress is not None and images.progress.total:
             done, total = wording.count(images.progress.done), wording.count(images.progress.total)
             facts.append(self.tr("preparing pictures: {done} of {total}").format(done=done, total=total))
