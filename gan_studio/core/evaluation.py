@@ -51,6 +51,22 @@ class Evaluation:
         """What must be the same for two evaluations to be comparable."""
         return self.extractor, self.features, self.samples, self.pictures, self.data, self.resize
 
+    @property
+    def mark(self) -> float | None:
+        """What decides which generator is best, lower is better: KID, which small sets do not bias, else FID."""
+        for name in ("kid", "fid"):
+            if name in self.measurements:
+                return self.measurements[name].value
+        return None
+
+    def better_than(self, other: "Evaluation | None") -> bool:
+        """Whether it is known to be better; anything that has a mark is better than none, or one of other settings."""
+        if self.mark is None:
+            return False
+        if other is None or other.mark is None or self.settings != other.settings:
+            return True
+        return self.mark < other.mark
+
     def to_dict(self) -> dict[str, Any]:
         """As a line of ``events.jsonl`` has it."""
         return asdict(self)

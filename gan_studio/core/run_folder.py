@@ -89,6 +89,11 @@ class RunFolder:
         """The checkpoint that training goes on from (it may not exist yet)."""
         return self.path / "checkpoints" / "last"
 
+    @property
+    def best_checkpoint(self) -> Path:
+        """The generator that was measured to be the best, with its figures (it may not exist)."""
+        return self.path / "checkpoints" / "best"
+
     # Making and opening
 
     @classmethod
@@ -174,6 +179,14 @@ class RunFolder:
                 with suppress(ValueError):
                     found.append(Evaluation.from_dict(event))
         return found
+
+    def best_evaluation(self) -> Evaluation | None:
+        """The figures of the generator in `best_checkpoint`; None when there is none."""
+        file = settled_folder(self.best_checkpoint) / "evaluation.json"
+        try:
+            return Evaluation.from_dict(json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            return None
 
     def log_evaluation(self, evaluation: Evaluation) -> None:
         """Append to the event log what `evaluations` reads; ``UserError`` when it cannot be written."""

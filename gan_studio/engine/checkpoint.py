@@ -13,14 +13,17 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from gan_studio.core.config import RunConfig
+from gan_studio.core.config import ClassesConfig, NetworkConfig, RunConfig
 from gan_studio.core.errors import UserError
+from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.files import atomic_folder, settled_folder
 from gan_studio.core.shape import ImageShape
+from gan_studio.engine.board import Published
 
 GENERATOR = "generator.safetensors"
 STATE = "state.safetensors"
 COUNTERS = "state.json"
+EVALUATION = "evaluation.json"
 #: The one key of a file's metadata: safetensors writes several in an order that differs from run to run.
 _ABOUT = "gan-studio"
 
@@ -46,18 +49,20 @@ def write_checkpoint(
     folder: Path, ema: Tensors, tensors: Tensors, counters: dict[str, Any], config: RunConfig, shape: ImageShape
 ) -> None:
     """Write a complete checkpoint to ``folder``; ``UserError`` when the disk is full or read-only."""
-    about = {
-        "format": 1,
-        "network": config.network.model_dump(),
-        "classes": config.classes.model_dump(),
-        "shape": shape,
-        "step": counters["step"],
-    }
+    about = _about(config.network, config.classes, shape, counters["step"])
     with atomic_folder(folder) as temporary:
         _save(ema, temporary / GENERATOR, about)
         _save(tensors, temporary / STATE, {"format": 1})
         hashes = {name: _sha256(temporary / name) for name in (GENERATOR, STATE)}
         (temporary / COUNTERS).write_text(json.dumps({**counters, "sha256": hashes}, indent=1), encoding="utf-8")
+
+
+def write_best(folder: Path, published: Published, evaluation: Evaluation) -> None:
+    """Write a generator with its figures to ``folder``; ``UserError`` when the disk is full or read-only."""
+    about = _about(published.network, published.classes, published.shape, published.step)
+    with atomic_folder(folder) as temporary:
+        _save(published.weights, temporary / GENERATOR, about)
+        (temporary / EVALUATION).write_text(json.dumps(evaluation.to_dict(), indent=1), encoding="utf-8")
 
 
 def mirror_checkpoint(folder: Path, target: Path) -> None:
@@ -129,6 +134,17 @@ def restore_optimiser(optimiser: torch.optim.Optimizer, prefix: str, tensors: Te
 def part(tensors: Tensors, prefix: str) -> Tensors:
     """The tensors whose names start with ``prefix.``, without it."""
     return {key.removeprefix(f"{prefix}."): value for key, value in tensors.items() if key.startswith(f"{prefix}.")}
+
+
+def _about(network: NetworkConfig, classes: ClassesConfig, shape: ImageShape, step: int) -> dict[str, Any]:
+    """What a generator's file says of itself."""
+    return {
+        "format": 1,
+        "network": network.model_dump(),
+        "classes": classes.model_dump(),
+        "shape": shape,
+        "step": step,
+    }
 
 
 def _save(tensors: Tensors, path: Path, about: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from gan_studio.core.config import EvaluationConfig, extractors, metrics
 from gan_studio.core.errors import Cancelled, UserError
@@ -99,6 +100,8 @@ class Evaluator:
         kind = extractors[self._settings.extractor]
         assert isinstance(kind, type)
         assert issubclass(kind, Extractor)
+        if self._image_set.images.dtype != np.uint8:
+            raise UserError("Only pictures can be measured, not points in the plane.", "Choose a set of pictures.")
         for problem in kind.problems(self._settings, len(self._image_set.classes)):
             raise UserError(problem.message, problem.hint, field=f"evaluation.{problem.path}")
         return kind.make(self._image_set, self._settings, self._device, should_stop)
@@ -106,11 +109,28 @@ class Evaluator:
     def _samples(
         self, sampler: Sampler, extractor: Extractor, tell: Callable[[int], None], tick: Callable[[], None]
     ) -> Features:
-        """Each a latent of its own, drawn from the seed."""
+        """Each a latent of its own, drawn from the seed; classes as often as the data has them."""
         random = np.random.default_rng(self._settings.seed)
         latents = random.standard_normal((self._settings.samples, sampler.latent_size), dtype=np.float32)
-        batches = (sampler.generate(latents[start : start + BATCH]) for start in range(0, len(latents), BATCH))
+        classes = _drawn_classes(sampler, self._image_set, len(latents), random)
+        batches = (
+            sampler.generate(latents[part], None if classes is None else classes[part])
+            for part in (slice(start, start + BATCH) for start in range(0, len(latents), BATCH))
+        )
         return see_all(extractor, batches, self._device, tell, tick)
+
+
+def _drawn_classes(
+    sampler: Sampler, image_set: ImageSet, count: int, random: np.random.Generator
+) -> NDArray[np.float32] | None:
+    """One-hot ``count×K``; each as often as the others when the data's are not those that G knows."""
+    known = len(sampler.class_names)
+    if not known:
+        return None
+    drawn = random.integers(known, size=count)
+    if image_set.labels is not None and image_set.classes == sampler.class_names:
+        drawn = np.asarray(image_set.labels)[random.integers(len(image_set), size=count)]
+    return np.eye(known, dtype=np.float32)[drawn]
 
 
 def _chosen(names: Sequence[str]) -> dict[str, Metric]:

@@ -16,6 +16,7 @@ from gan_studio.data.prepare import load_images
 from gan_studio.engine.board import WeightsBoard
 from gan_studio.engine.checkpoint import COUNTERS, STATE, Checkpoint, read_state
 from gan_studio.engine.device import choose_device
+from gan_studio.engine.examiner import Examiner
 from gan_studio.engine.recorder import Recorder
 from gan_studio.engine.trainer import Trainer
 
@@ -97,25 +98,36 @@ def _train(
     where = choose_device(device or config.training.device)
     trainer = Trainer(config, image_set.images, where, image_set.labels)
     seconds = _restore(folder, trainer, on_event)
-    with Recorder(folder, trainer, on_event, seconds) as recorder:
+    with (
+        Recorder(folder, trainer, on_event, seconds) as recorder,
+        Examiner(folder, trainer, image_set, where, on_event) as examiner,
+    ):
         recorder.state(RunState.TRAINING)
         if trainer.step == 0:
             recorder.sample()
-        return _loop(trainer, recorder, should_stop, paused, board)
+        return _loop(trainer, recorder, examiner, should_stop, paused, board)
 
 
-def _loop(trainer: Trainer, recorder: Recorder, should_stop: Ask, paused: Ask, board: WeightsBoard | None) -> RunState:
+def _loop(
+    trainer: Trainer,
+    recorder: Recorder,
+    examiner: Examiner,
+    should_stop: Ask,
+    paused: Ask,
+    board: WeightsBoard | None,
+) -> RunState:
     training = trainer.config.training
     saved, saved_at = trainer.step, recorder.seconds
     while trainer.step < training.steps and not should_stop():
         if paused():
             recorder.checkpoint(keep=False)
             saved, saved_at = trainer.step, recorder.seconds
-            _wait(recorder, should_stop, paused)
+            _wait(recorder, examiner, should_stop, paused)
             continue
         recorder.step_done(trainer.advance())
         if board and board.wanted.is_set():
             board.publish(trainer.published())
+        examiner.step_done()
         if trainer.step % training.sample_every == 0 or trainer.step == training.steps:
             recorder.sample()
         due = trainer.step % training.checkpoint_every == 0
@@ -125,15 +137,18 @@ def _loop(trainer: Trainer, recorder: Recorder, should_stop: Ask, paused: Ask, b
     if saved != trainer.step:
         recorder.checkpoint(keep=trainer.step >= training.steps)
     ended = RunState.FINISHED if trainer.step >= training.steps else RunState.STOPPED
+    if ended is RunState.FINISHED:
+        examiner.finish(should_stop)
     recorder.state(ended)
     return ended
 
 
-def _wait(recorder: Recorder, should_stop: Ask, paused: Ask) -> None:
+def _wait(recorder: Recorder, examiner: Examiner, should_stop: Ask, paused: Ask) -> None:
     recorder.rest()
     recorder.state(RunState.PAUSED)
     while paused() and not should_stop():
         time.sleep(_PAUSE_POLL)
+        examiner.deliver()
     recorder.wake()
     recorder.state(RunState.TRAINING)
 
