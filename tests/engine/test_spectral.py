@@ -16,6 +16,7 @@ from gan_studio.data.grid import read_grid
 from gan_studio.engine.build import build
 from gan_studio.engine.convolutions import Convolution, Transposed
 from gan_studio.engine.describe import describe
+from gan_studio.engine.equalised import EqualisedLinear
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers import depends_on_batch
 from gan_studio.engine.sampler import Sampler
@@ -144,7 +145,8 @@ def test_every_family_takes_what_all_share(family: str, minibatch: str) -> None:
     judged = critic(pictures)
     assert torch.isfinite(judged.logits).all()
     assert judged.logits.std() > 0
-    torch.autograd.grad(judged.logits.sum(), list(critic.parameters()))
+    gradients = torch.autograd.grad(judged.logits.sum(), list(critic.parameters()), allow_unused=True)
+    assert sum(gradient is not None for gradient in gradients) > 4
     assert depends_on_batch(critic)
 
 
@@ -156,3 +158,12 @@ def test_layers_keep_their_names_and_gain_no_parameters() -> None:
     names = [layer.kind for layer in layers(minibatch="stddev")]
     assert names[-2:] == ["Minibatch deviation", "Linear"]
     assert "Convolution 3×3, stride 2" in names
+
+
+def test_layers_with_an_equalised_rate_are_normalised_as_they_are_used() -> None:
+    layer = normalised(EqualisedLinear(7, 5, rate=0.1))
+    x = torch.ones(1, 7)
+    for _ in range(100):
+        layer(x)
+    used = weight_in_use(layer.eval(), x) * layer.scale
+    assert torch.linalg.svdvals(used)[0] == pytest.approx(1, abs=1e-4)
