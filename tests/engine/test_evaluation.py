@@ -16,6 +16,7 @@ from gan_studio.core.evaluation import Evaluation, Measurement
 from gan_studio.core.events import Advice, Evaluated, Event, Progress, RunState
 from gan_studio.core.places import cache_folder
 from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.shape import ImageShape
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
 from gan_studio.engine import data_features
@@ -146,6 +147,16 @@ def test_what_cannot_be_measured_is_said(digits: ImageSet) -> None:
     with pytest.raises(UserError, match="no classes") as caught:
         evaluate(make_sampler(digits), plain, FEW.model_copy(update={"extractor": "classes"}))
     assert caught.value.field == "evaluation.extractor"
+
+
+def test_what_cannot_be_measured_is_refused_before_training() -> None:
+    config = tiny_config(**{"evaluation.extractor": "classes", "evaluation.every": 5})
+    shape = ImageShape(28, 28, 1)
+    (problem,) = config.problems(shape, 1000, 0)
+    assert problem.path == "evaluation.extractor"
+    assert problem.hint
+    assert not config.problems(shape, 1000, 10)
+    assert not tiny_config(**{"evaluation.extractor": "classes"}).problems(shape, 1000, 0)  # never measured
 
 
 def test_which_is_better() -> None:

@@ -1,12 +1,15 @@
 """Options of measuring quality while training."""
 
+from typing import Any
+
 from gan_studio.core.config.option import POSITIVE, Section, option
+from gan_studio.core.config.problem import Problem
 from gan_studio.core.registry import Registry
 
 #: Metric name → the engine's function (opaque here).
-metrics: Registry[object] = Registry("metric", provider="gan_studio.engine.metrics")
+metrics: Registry[Any] = Registry("metric", provider="gan_studio.engine.metrics")
 #: Feature extractor name → the engine's class (opaque here).
-extractors: Registry[object] = Registry("feature extractor", provider="gan_studio.engine.extractors")
+extractors: Registry[Any] = Registry("feature extractor", provider="gan_studio.engine.extractors")
 
 
 class EvaluationConfig(Section):
@@ -51,3 +54,8 @@ class EvaluationConfig(Section):
     seed: int = option(
         0, "Seed", "Of the samples and of the choice of pictures.", ge=0, le=2**31, more=True, only=("every", POSITIVE)
     )
+
+    def problems(self, classes: int) -> list[Problem]:
+        """Why a set of so many classes (0: none) cannot be measured while training."""
+        found: list[Problem] = extractors[self.extractor].problems(self, classes) if self.every else []
+        return found
