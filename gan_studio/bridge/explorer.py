@@ -1,6 +1,6 @@
 """Latents in, pictures out, while training goes on."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -9,7 +9,9 @@ from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.sampling_thread import Request, SamplingThread
 from gan_studio.core.classes import ClassWeights
 from gan_studio.core.config import DataConfig
+from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import Failed, RunState
+from gan_studio.core.figures import figure
 from gan_studio.core.latent import Latents
 from gan_studio.core.shape import ImageShape
 
@@ -87,10 +89,10 @@ class Explorer(QObject):
     def show(self, run: RunModel) -> None:
         """Look through this run's generators from now on."""
         if self._run is not None:
-            for signal in (self._run.config_changed, self._run.checkpoint_added, self._run.state_changed):
+            for signal in _signals(self._run):
                 signal.disconnect(self._on_run_changed)
         self._run = run
-        for signal in (run.config_changed, run.checkpoint_added, run.state_changed):
+        for signal in _signals(run):
             signal.connect(self._on_run_changed)
         self._oldest = self._stamp + 1
         self.chosen = NEWEST
@@ -115,12 +117,19 @@ class Explorer(QObject):
         if force or (available, latent, shape, names) != before:
             self.available, self.latent_size, self.shape, self.class_names = available, latent, shape, names
             self.available_changed.emit()
+        self._update_weights(run, force)
+
+    def _update_weights(self, run: RunModel, force: bool) -> None:
         weights = [NEWEST]
         if run.folder is not None:
+            if run.best is not None:
+                weights.append(Weights(_best_words(run.best), run.folder.best_checkpoint))
             steps = reversed(run.checkpoint_steps)
             weights += [Weights(f"Step {step:,}", run.folder.checkpoint(step)) for step in steps]
         if force or weights != self.weights:
             self.weights = weights
+            # The best may be another now; who chose it sees the new one.
+            self.chosen = next((w for w in weights if w.path == self.chosen.path), self.chosen)
             self.weights_changed.emit()
 
     # Slots
@@ -136,6 +145,17 @@ class Explorer(QObject):
     def _on_crashed(self, key: str, failed: Failed) -> None:
         if key.startswith(SamplingThread.DRAW):
             self.failed.emit(key.removeprefix(SamplingThread.DRAW), f"{failed.message} {failed.hint}".strip())
+
+
+def _signals(run: RunModel) -> tuple[Any, ...]:
+    return run.config_changed, run.checkpoint_added, run.state_changed, run.evaluated
+
+
+def _best_words(best: Evaluation) -> str:
+    """``Best (KID 0.0123, step 1,000)``."""
+    name = next((name for name in ("kid", "fid") if name in best.measurements), "")
+    value = f"{figure(name).title} {best.measurements[name].value:.3g}, " if name else ""
+    return f"Best ({value}step {best.step:,})"
 
 
 def settled_shape(data: DataConfig) -> ImageShape | None:

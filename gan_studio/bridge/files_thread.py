@@ -29,7 +29,7 @@ class Series:
         metrics: float64 ``K×len(METRIC_COLUMNS)``.
         samples: the newest stored grid, if any.
         failure: message and hint of the failure the run ended with, if it did.
-        evaluations: in the order they were made.
+        evaluations: in the order they were made; ``best``: of the generator that is kept as the best.
     """
 
     folder: RunFolder
@@ -41,6 +41,7 @@ class Series:
     samples: Samples | None
     failure: tuple[str, str] | None
     evaluations: tuple[Evaluation, ...] = ()
+    best: Evaluation | None = None
 
 
 def read_samples(folder: RunFolder, step: int) -> Samples:
@@ -74,6 +75,7 @@ def read_series(folder: RunFolder, known: int = -1) -> Series:
         samples,
         failure,
         tuple(folder.evaluations()),
+        folder.best_evaluation(),
     )
 
 

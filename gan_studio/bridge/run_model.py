@@ -57,14 +57,14 @@ class RunModel(QObject):
         named: the user chose the name; otherwise it follows images and preset.
         touched: the user changed options since they were last written.
         checkpoint_steps: those kept under their step; ``has_checkpoint``: there is at least the last one.
-        evaluations: of its samples, in the order they were made.
+        evaluations: of its samples, in the order they were made; ``best``: of the generator that is kept as the best.
         foreign: another process trains the run; this one only follows.
 
     Signals:
         metrics_added: rows were added to ``metrics`` (or, after a resume, replaced at its end).
         samples_added: ``samples`` is another, ``sample_steps`` has grown.
         advised: `core.events.Advice`.
-        evaluated: ``evaluations`` are others.
+        evaluated: ``evaluations`` or ``best`` are others.
     """
 
     config_changed = Signal()
@@ -97,6 +97,7 @@ class RunModel(QObject):
         self.sample_steps: list[int] = []
         self.checkpoint_steps: list[int] = []
         self.evaluations: list[Evaluation] = []
+        self.best: Evaluation | None = None
         self.progress: Progress | None = None
         self.failure: Failed | None = None
         self.foreign = False
@@ -247,13 +248,14 @@ class RunModel(QObject):
         elif isinstance(event, Advice):
             self.advised.emit(event)
         elif isinstance(event, Evaluated):
-            self.add_evaluation(event.evaluation)
+            self.add_evaluation(event.evaluation, best=event.best)
         elif isinstance(event, Failed):
             self.set_state(RunState.FAILED, event)
 
-    def add_evaluation(self, evaluation: Evaluation) -> None:
-        """Its samples have been measured once more."""
+    def add_evaluation(self, evaluation: Evaluation, *, best: bool = False) -> None:
+        """Its samples have been measured once more; ``best``: that generator is kept."""
         self.evaluations.append(evaluation)
+        self.best = evaluation if best else self.best
         self.evaluated.emit()
 
     def _add_rows(self, blocks: list[NDArray[np.float64]]) -> None:
@@ -276,8 +278,8 @@ class RunModel(QObject):
             self.sample_steps = list(series.sample_steps)
             self.samples = series.samples or self.samples
             self.samples_added.emit()
-        if list(series.evaluations) != self.evaluations:
-            self.evaluations = list(series.evaluations)
+        if (list(series.evaluations), series.best) != (self.evaluations, self.best):
+            self.evaluations, self.best = list(series.evaluations), series.best
             self.evaluated.emit()
         self.foreign = series.state is RunState.TRAINING
         if series.state is not self.state:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -12,13 +13,16 @@ from gan_studio.bridge.mailbox import Post
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.studio import Studio
-from gan_studio.core.config import EvaluationConfig
+from gan_studio.core.config import ClassesConfig, EvaluationConfig, RunConfig
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import Evaluation, Measurement
 from gan_studio.core.events import Evaluated, Progress, RunState
 from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.shape import ImageShape
 from gan_studio.data.image_set import ImageSet
 from gan_studio.engine import evaluation
+from gan_studio.engine.board import Published
+from gan_studio.engine.checkpoint import read_generator, write_best
 from gan_studio.engine.sampler import Sampler
 from tests.studios import PATIENCE, draft, tiny_config, train, wait_for
 
@@ -63,6 +67,9 @@ def test_what_the_trainer_tells_is_kept_in_order() -> None:
     run.apply(Post((Evaluated(FIRST, True), Evaluated(SECOND, True))))
     assert run.evaluations == [FIRST, SECOND]
     assert told == [1, 2]
+    assert run.best == SECOND
+    run.apply(Post((Evaluated(FIRST, False),)))
+    assert run.best == SECOND
 
 
 def test_a_run_of_the_disk_brings_its_figures_and_new_ones_are_noticed(
@@ -86,6 +93,28 @@ def test_how_a_started_run_is_evaluated_may_still_be_changed(studio: Studio, tmp
     assert studio.current.problems == []
     studio.new_run()
     assert folder.read().config.evaluation.every == 50
+
+
+def test_the_best_generator_can_be_looked_through(qtbot: QtBot, studio: Studio) -> None:
+    draft(qtbot, studio)
+    train(qtbot, studio)
+    run = studio.current
+    assert run.folder is not None
+    weights, about = read_generator(run.folder.checkpoint(20))
+    network, shape = RunConfig.parse(run.folder.read().config.model_dump()).network, ImageShape(*about["shape"])
+    published = Published(20, network, ClassesConfig(), shape, weights)
+    write_best(run.folder.best_checkpoint, published, replace(FIRST, step=20))
+    studio.refresh_runs()
+    wait_for(qtbot, lambda: len(studio.explorer.weights) == 4)
+    _newest, best, *steps = studio.explorer.weights
+    assert best.label == "Best (KID 0.5, step 20)"
+    assert [one.label for one in steps] == ["Step 40", "Step 20"]
+    studio.explorer.choose_weights(best)
+    with qtbot.waitSignal(studio.explorer.pictured, timeout=PATIENCE) as answer:
+        studio.explorer.request("test", np.zeros((1, 8), np.float32))
+    assert answer.args[0].step == 20
+    run.add_evaluation(replace(SECOND, step=40), best=True)
+    assert studio.explorer.chosen.label == "Best (KID 0.25, step 40)"
 
 
 # On demand
