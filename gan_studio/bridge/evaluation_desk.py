@@ -55,6 +55,11 @@ class EvaluationDesk(QObject):
         known = run.folder is not None and run.config is not None
         return self.run is None and known and (live or run.has_checkpoint)
 
+    def measures(self, run: RunModel) -> bool:
+        """Whether this run is being measured; it may have been opened anew since."""
+        measured = self.run.folder.path if self.run is not None and self.run.folder else None
+        return measured is not None and run.folder is not None and run.folder.path == measured
+
     def start(self, run: RunModel, path: Path | None = None) -> None:
         """Measure a run's newest weights, or those of a checkpoint folder, as its configuration says."""
         if not self.can_evaluate(run):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTabWidget
 
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.studio import Studio
@@ -105,6 +105,14 @@ class Commands(QObject):
     def train_longer(self, steps: int) -> None:
         """Add steps."""
         self.studio.train_longer(steps)
+
+    def evaluate(self) -> None:
+        """Where its progress and its figures are seen."""
+        self.studio.evaluation.start(self.studio.current)
+        self._window.show_page("train")
+        curves = self._window.findChild(QTabWidget, "curves")
+        if curves is not None:
+            curves.setCurrentIndex(1)
 
     def copy_run(self) -> None:
         """A draft with the settings of the run that is shown."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSlider, QTabWidget, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSlider, QTabWidget, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.studio import Studio
@@ -22,6 +22,7 @@ from gan_studio.views.train.quality_words import measured, number
 from gan_studio.views.train_page import TrainPage
 from tests.bridge.test_evaluations import Measure
 from tests.studios import draft, running_studio, train, wait_for
+from tests.views.conftest import User
 from tests.views.stored import stored_run
 from tests.views.test_train_page import find, press, text
 
@@ -224,6 +225,31 @@ def test_an_evaluation_shows_how_far_it_is_and_can_be_cancelled(
     press(qtbot, page, "evaluateCancel")
     wait_for(qtbot, find(page, QPushButton, "evaluateButton").isVisible)
     assert studio.current.evaluations == []
+
+
+def test_an_evaluation_goes_on_behind_another_run_and_the_status_bar_leads_back(
+    user: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    measure = Measure(endless=True)
+    monkeypatch.setattr(engine, "evaluate", measure)
+    draft(user.bot, user.studio)
+    train(user.bot, user.studio)
+    measured = user.studio.current
+    wait_for(user.bot, user.window.action("evaluate").isEnabled)
+    user.do("evaluate")
+    assert user.window.page == "train"
+    assert user.find("qualityInvitation").isVisible()
+    assert not user.window.action("evaluate").isEnabled()
+    user.studio.open_run(stored_run(tmp_path / "other").path)
+    status = user.find("status_evaluation", QPushButton)
+    wait_for(user.bot, lambda: status.text() == f"Evaluating {measured.name}: 0 %")
+    assert user.find("evaluateWords", QLabel).text() == f"Evaluating {measured.name}…"
+    user.press("status_evaluation")
+    assert user.studio.current.folder.path == measured.folder.path
+    measure.endless = False
+    wait_for(user.bot, lambda: user.studio.evaluation.run is None)
+    wait_for(user.bot, lambda: len(user.studio.current.evaluations) == 1)
+    assert not status.isVisible()
 
 
 # Words

@@ -82,7 +82,7 @@ class EvaluateBar(QWidget):
             self._words.setText("")
         elif desk.cancelling:
             self._words.setText(self.tr("Cancelling…"))
-        elif desk.run is not self._studio.current:
+        elif not desk.measures(self._studio.current):
             self._words.setText(self.tr("Evaluating {run}…").format(run=desk.run.name))
         elif progress is not None and progress.total:
             done, total = wording.count(progress.done), wording.count(progress.total)
