@@ -132,7 +132,8 @@ class Turn:
         real, fake: pictures before augmentation; ``fake`` is detached in D's turn and has G's graph in G's.
         real_seen, fake_seen: the same as D sees them.
         real_classes, fake_classes: weights ``N×K``; None without classes.
-        of_real, of_fake: D's judgements. In G's turn ``of_real`` is None unless the objective looks at it.
+        of_real, of_fake: D's judgements; in G's turn those of the D that G plays against, some steps ahead if it is
+            unrolled, and ``of_real`` is None unless the objective or a term looks at it.
     """
 
     game: Game
