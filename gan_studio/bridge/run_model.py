@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from gan_studio.bridge.files_thread import Series, read_samples
 from gan_studio.bridge.mailbox import Post
 from gan_studio.bridge.rows import Rows
-from gan_studio.core.config import Problem, RunConfig
+from gan_studio.core.config import EvaluationConfig, Problem, RunConfig
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import (
     METRIC_COLUMNS,
@@ -31,11 +31,7 @@ STARTED_OPTIONS = (
     "training.steps",
     "training.sample_every",
     "training.checkpoint_every",
-    "evaluation.every",
-    "evaluation.extractor",
-    "evaluation.samples",
-    "evaluation.pictures",
-    "evaluation.seed",
+    *(f"evaluation.{name}" for name in EvaluationConfig.model_fields),
 )
 
 #: Speed is told over this much training time, in seconds.

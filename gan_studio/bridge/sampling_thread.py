@@ -104,11 +104,11 @@ class SamplingThread(Worker):
         import torch
 
         torch.set_num_threads(1)
-        from gan_studio.core.config import families, objectives
+        from gan_studio.core.config import extractors, families, metrics, objectives, terms
         from gan_studio.engine.device import devices
 
-        families.load()
-        objectives.load()
+        for registry in (families, objectives, terms, extractors, metrics):
+            registry.load()
         self.engine_loaded.emit(tuple(devices()))
 
     def _describe(self, config: RunConfig, shape: ImageShape) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSlider, QTabWidget, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QTabWidget, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.studio import Studio
@@ -170,6 +170,17 @@ def test_curves_follow_the_theme(qtbot: QtBot, shown: TrainPage) -> None:
 
 
 # Getting figures
+
+
+def test_a_draft_is_told_to_be_evaluated_by_a_tick(qtbot: QtBot, studio: Studio, page: TrainPage) -> None:
+    draft(qtbot, studio, steps=3000)
+    tick = find(page, QCheckBox, "invitationEvaluate")
+    assert tick.text() == "Measure how good the samples are every 200 steps"
+    for every in (200, 0):
+        press(qtbot, page, "invitationEvaluate")
+        assert studio.current.config is not None
+        assert studio.current.config.evaluation.every == every
+        assert tick.isChecked() == bool(every)
 
 
 def test_a_run_without_figures_says_how_to_get_them(

@@ -1,8 +1,8 @@
-"""Options of measuring quality while training."""
+"""Options of measuring quality, while training and on demand."""
 
 from typing import Any
 
-from gan_studio.core.config.option import POSITIVE, Section, option
+from gan_studio.core.config.option import Section, option
 from gan_studio.core.config.problem import Problem
 from gan_studio.core.registry import Registry
 
@@ -13,16 +13,16 @@ extractors: Registry[Any] = Registry("feature extractor", provider="gan_studio.e
 
 
 class EvaluationConfig(Section):
-    """How good the samples are, in figures, now and then while training; the best checkpoint is kept."""
+    """How good the samples are, in figures: now and then while training, where the best checkpoint is kept, and on
+    demand."""
 
-    every: int = option(0, "Evaluate every", "How often; 0 is never.", unit="steps", ge=0, le=10**9)
+    every: int = option(0, "Evaluate every", "How often while training; 0 is never.", unit="steps", ge=0, le=10**9)
     extractor: str = option(
         "efficientnet-lite0",
         "Features",
         "The network whose features are compared. Figures of different ones cannot be compared.",
         choices=extractors,
         more=True,
-        only=("every", POSITIVE),
     )
     weights: str = option(
         "",
@@ -39,7 +39,6 @@ class EvaluationConfig(Section):
         ge=50,
         le=100_000,
         more=True,
-        only=("every", POSITIVE),
     )
     pictures: int = option(
         5000,
@@ -49,11 +48,8 @@ class EvaluationConfig(Section):
         ge=50,
         le=100_000,
         more=True,
-        only=("every", POSITIVE),
     )
-    seed: int = option(
-        0, "Seed", "Of the samples and of the choice of pictures.", ge=0, le=2**31, more=True, only=("every", POSITIVE)
-    )
+    seed: int = option(0, "Seed", "Of the samples and of the choice of pictures.", ge=0, le=2**31, more=True)
 
     def problems(self, classes: int) -> list[Problem]:
         """Why a set of so many classes (0: none) cannot be measured while training."""

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gan_studio.bridge.studio import Studio
 from gan_studio.views.theme import GRID, icon, set_role
 from gan_studio.views.train import wording
 from gan_studio.views.train.doctor import page_of
 from gan_studio.views.train.labels import muted
+from gan_studio.views.train.quality_invitation import suggested_every
 
 
 class Invitation(QWidget):
@@ -26,6 +27,11 @@ class Invitation(QWidget):
         self._words = self._text("invitationText")
         self._facts = muted(self._text("invitationFacts"))
         self._problem = self._text("invitationProblem")
+        self._every = 0
+        self._evaluate = QCheckBox(self)
+        self._evaluate.setObjectName("invitationEvaluate")
+        self._evaluate.setToolTip(self.tr("FID, KID and their like, over the run; the best generator is kept"))
+        self._evaluate.clicked.connect(self._on_evaluate_clicked)
         self._start = self._button("invitationStart", studio.start)
         set_role(self._start, "primary")
         self._start.setIcon(icon("play-fill", QPalette.ColorRole.BrightText))
@@ -41,6 +47,7 @@ class Invitation(QWidget):
         for label in (self._title, self._words, self._facts, self._problem):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
+        column.addWidget(self._evaluate, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(buttons)
         around = QVBoxLayout(self)
         around.addStretch(2)
@@ -78,11 +85,26 @@ class Invitation(QWidget):
         self._page = "data" if missing else page_of(run.problems[0].path) if run.problems else "model"
         for label in (self._facts, self._problem):
             label.setVisible(bool(label.text()))
+        self._offer_evaluation(bool(missing))
         self._start.setText(self.tr("Start training"))
         self._start.setVisible(not missing)
         self._start.setEnabled(studio.can_start)
         self._start.setToolTip(why_not)
         self._mend.setText(self._mend_text(bool(missing)))
+
+    def _offer_evaluation(self, missing: bool) -> None:
+        """How good the samples are can be measured of pictures, not of points."""
+        config, images = self._studio.current.config, self._studio.images
+        pictures = images.shape is not None and not images.shape.points
+        self._evaluate.setVisible(config is not None and pictures and not missing)
+        if config is not None:
+            self._every = config.evaluation.every or suggested_every(config.training.steps)
+            self._evaluate.setChecked(config.evaluation.every > 0)
+            count = wording.count(self._every)
+            self._evaluate.setText(self.tr("Measure how good the samples are every {count} steps").format(count=count))
+
+    def _on_evaluate_clicked(self, on: bool) -> None:
+        self._studio.set_options({"evaluation.every": self._every if on else 0})
 
     def _mend_text(self, missing: bool) -> str:
         if missing:
