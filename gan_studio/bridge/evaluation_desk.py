@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gan_studio.bridge.evaluation_thread import EvaluationOrder, EvaluationThread
 from gan_studio.bridge.run_model import RunModel
-from gan_studio.bridge.training_thread import usable_cores
+from gan_studio.core.cores import usable_cores
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import Failed, Progress
 from gan_studio.core.run_folder import RunFolder

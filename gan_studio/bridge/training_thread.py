@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - heavy modules are imported late, inside the thread
 
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,12 +31,6 @@ class Order:
     config: RunConfig | None
     new: bool
     preset: str = ""
-
-
-def usable_cores() -> int:
-    """Processor cores that this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 class TrainingThread(Worker):
@@ -91,7 +84,6 @@ class TrainingThread(Worker):
         return rest
 
     def _train(self, order: Order) -> None:
-        _use_threads(usable_cores())
         try:
             self._run(order)
         except Cancelled:  # stopped before there was a run
@@ -128,10 +120,3 @@ class TrainingThread(Worker):
             steps=config.training.steps,
             board=board,
         )
-
-
-def _use_threads(count: int) -> None:
-    """The number is the calling thread's own; left at the cores, OpenMP collapses beside anything else at work."""
-    import torch
-
-    torch.set_num_threads(count)

@@ -18,6 +18,7 @@ from gan_studio.engine.checkpoint import COUNTERS, STATE, Checkpoint, read_state
 from gan_studio.engine.device import choose_device
 from gan_studio.engine.examiner import Examiner
 from gan_studio.engine.recorder import Recorder
+from gan_studio.engine.threads import use_threads
 from gan_studio.engine.trainer import Trainer
 
 OnEvent = Callable[[Event], None]
@@ -96,6 +97,7 @@ def _train(
     config = folder.change_steps(steps) if steps else file.config
     image_set = _images(folder, config, str(file.about.get("fingerprint", "")), on_event, should_stop)
     where = choose_device(device or config.training.device)
+    use_threads(config, image_set.shape)
     trainer = Trainer(config, image_set.images, where, image_set.labels)
     seconds = _restore(folder, trainer, on_event)
     with (

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.mailbox import Mailbox
 from gan_studio.bridge.rows import Rows
-from gan_studio.bridge.training_thread import usable_cores
 from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Advice, Failed, Metrics, Progress, Samples
@@ -164,7 +163,3 @@ def test_rows_grow_in_place_and_resumed_steps_replace_old_ones() -> None:
     assert len(rows.table) == 2992
     with pytest.raises(ValueError, match="read-only"):
         rows.table[0, 0] = 5
-
-
-def test_at_least_one_core() -> None:
-    assert usable_cores() >= 1
