@@ -13,6 +13,8 @@ from typing import Annotated
 import typer
 
 from gan_studio import __version__
+from gan_studio.commands.compare import compare
+from gan_studio.commands.evaluate import evaluate
 from gan_studio.commands.inspect import inspect
 from gan_studio.commands.messages import say_error, say_fault
 from gan_studio.commands.presets import show_presets
@@ -26,6 +28,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "resume": resume,
     "sample": sample,
     "sheet": sheet,
+    "evaluate": evaluate,
+    "compare": compare,
     "inspect": inspect,
     "presets": show_presets,
 }

@@ -1,7 +1,7 @@
 """What the figures of evaluations are called, which way is better, and which of them may stand side by side."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gan_studio.core.evaluation import Evaluation, Measurement
 
@@ -59,10 +59,13 @@ def families(evaluations: Iterable[Evaluation]) -> list[tuple[Figure, ...]]:
 
 
 def by_settings(evaluations: Iterable[Evaluation]) -> dict[tuple[object, ...], list[Evaluation]]:
-    """Evaluations that may be compared, together; by step, and of those of one step and seed the one made last."""
+    """Evaluations that may be compared, together and by step. Those of one step and seed are one, with
+    each figure as it was measured last."""
     groups: dict[tuple[object, ...], dict[tuple[int, int], Evaluation]] = {}
     for evaluation in evaluations:
-        groups.setdefault(evaluation.settings, {})[evaluation.step, evaluation.seed] = evaluation
+        group, key = groups.setdefault(evaluation.settings, {}), (evaluation.step, evaluation.seed)
+        before = group[key].measurements if key in group else {}
+        group[key] = replace(evaluation, measurements={**before, **evaluation.measurements})
     return {
         settings: sorted(group.values(), key=lambda evaluation: evaluation.step) for settings, group in groups.items()
     }

@@ -1,0 +1,136 @@
+"""``gan-studio evaluate``."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from gan_studio.commands.interruption import Interruption
+from gan_studio.commands.messages import say, say_warning
+from gan_studio.commands.progress import Reporter
+from gan_studio.commands.table import lines, made_how, number, with_error
+from gan_studio.commands.train import DEVICE_HELP
+from gan_studio.core.config import DataConfig
+from gan_studio.core.config_file import ConfigFile
+from gan_studio.core.errors import Cancelled, UserError
+from gan_studio.core.evaluation import Evaluation
+from gan_studio.core.figures import families
+from gan_studio.core.files import settled_folder
+from gan_studio.core.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from gan_studio.data.image_set import ImageSet
+
+
+def evaluate(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
+    checkpoint: Annotated[
+        str, typer.Option("--checkpoint", metavar="STEP|best|last", help="Which generator of the run.")
+    ] = "last",
+    data: Annotated[
+        str | None, typer.Option("--data", metavar="SRC", help="Other pictures than those it was trained with.")
+    ] = None,
+    metrics: Annotated[
+        str, typer.Option("--metrics", metavar="A,B", help="Only these: fid, kid, …; all without.")
+    ] = "",
+    extractor: Annotated[
+        str | None, typer.Option("--extractor", metavar="NAME", help="The network whose features are compared.")
+    ] = None,
+    samples: Annotated[int | None, typer.Option("--samples", metavar="N", help="How many to generate.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="S", help="Of samples and choice of pictures.")] = None,
+    device: Annotated[str | None, typer.Option("--device", metavar="D", help=DEVICE_HELP)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> int:
+    """Measure how good a run's samples are; the figures are kept in the run."""
+    folder = RunFolder.open(run)
+    place = _place(folder, checkpoint)
+    file = folder.read()
+    given = {"extractor": extractor, "samples": samples, "seed": seed}
+    changes = {f"evaluation.{name}": value for name, value in given.items() if value is not None}
+    settings = file.config.with_values(changes).evaluation
+    from gan_studio.engine.device import choose_device
+    from gan_studio.engine.evaluation import evaluate as measure
+    from gan_studio.engine.sampler import Sampler
+
+    where = choose_device(device or file.config.training.device)
+    sampler = Sampler.load(place, where)
+    names = [name.strip() for name in metrics.split(",") if name.strip()]
+    with Interruption() as interruption, Reporter(Console(stderr=True)) as reporter:
+        try:
+            image_set = _images(folder, file, data, reporter, interruption)
+            found = measure(
+                sampler,
+                image_set,
+                settings,
+                reporter.doing("measuring"),
+                interruption.asked,
+                metrics=names,
+                device=where,
+            )
+        except Cancelled:
+            return interruption.exit_status
+    _keep(folder, found)
+    if as_json:
+        say(json.dumps({"run": str(folder.path), "checkpoint": place.name, **found.to_dict()}, indent=1))
+    else:
+        say("\n".join(_lines(folder, found)))
+    return 0
+
+
+def _place(folder: RunFolder, checkpoint: str) -> Path:
+    """The checkpoint's folder; ``UserError`` when it is not there."""
+    if checkpoint == "last":
+        return folder.newest_generator()
+    steps = folder.checkpoint_steps()
+    best = settled_folder(folder.best_checkpoint)
+    if checkpoint == "best" and best.is_dir():
+        return best
+    text = checkpoint.replace(",", "").replace("_", "")
+    if text.isdecimal() and int(text) in steps:
+        return folder.checkpoint(int(text))
+    known = [*(["best"] if best.is_dir() else []), "last", *(str(step) for step in steps)]
+    hint = f"Choose one of: {', '.join(known)}."
+    if checkpoint == "best":
+        hint = f"It is kept while training when evaluation.every is above 0. {hint}"
+    raise UserError(f"{folder.path} has no checkpoint {checkpoint!r}.", hint)
+
+
+def _images(
+    folder: RunFolder, file: ConfigFile, data: str | None, reporter: Reporter, interruption: Interruption
+) -> "ImageSet":
+    """The run's own pictures, or others brought to the same size and colours."""
+    from gan_studio.data.prepare import load_images
+
+    own = file.config.data
+    config = own if data is None else DataConfig.model_validate({**own.model_dump(), "source": data})
+    image_set = load_images(config, on_progress=reporter.doing("preparing"), should_cancel=interruption.asked)
+    known = file.about.get("fingerprint", image_set.fingerprint)
+    if data is None and image_set.fingerprint != known:
+        raise UserError(
+            f"The pictures of {folder.name} are not those it was trained with.",
+            f"Restore {own.source}, or name others: --data SRC.",
+        )
+    return image_set
+
+
+def _keep(folder: RunFolder, found: Evaluation) -> None:
+    """In the run's log; the figures are worth showing even where that cannot be written."""
+    try:
+        folder.log_evaluation(found)
+    except UserError as error:
+        say_warning(error.message)
+
+
+def _lines(folder: RunFolder, found: Evaluation) -> Iterator[str]:
+    yield f"{folder.path.resolve().name}, step {found.step:,}: {made_how(found)}, seed {found.seed}"
+    rows = []
+    for figure in (figure for family in families([found]) for figure in family):
+        measured = found.measurements[figure.name]
+        floor = "" if measured.floor is None else number(measured.floor)
+        better = {True: "lower", False: "higher", None: ""}[figure.lower]
+        rows.append((figure.title, with_error(measured), floor, better))
+    yield from lines(("", "value ± error", "data against data", "better is"), rows)
+    yield f"{found.seconds:.0f} s. Figures of other features, counts or filters cannot be compared with these."

@@ -1,0 +1,40 @@
+"""Tables of figures as plain text, the same on a terminal and in a file."""
+
+from collections.abc import Iterator, Sequence
+
+from gan_studio.core.evaluation import Evaluation, Measurement
+
+
+def lines(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Columns as wide as they must be: the first to the left, all others to the right."""
+    everything = [heading, *rows]
+    widths = [max(len(row[column]) for row in everything) for column in range(len(heading))]
+    for row in everything:
+        first, *others = (cell.ljust(width) if not column else cell.rjust(width)
+                          for column, (cell, width) in enumerate(zip(row, widths, strict=True)))  # fmt: skip
+        yield "  ".join([first, *others]).rstrip()
+
+
+def number(value: float, like: float | None = None) -> str:
+    """Four digits or so; as many decimals as ``like`` would have, where it is given."""
+    if not value and not like:
+        return "0"
+    size = abs(value if like is None else like)
+    for limit, decimals in ((100, 1), (10, 2), (1, 3), (0.1, 4)):
+        if size >= limit:
+            return f"{value:.{decimals}f}"
+    return f"{value:.5f}"
+
+
+def with_error(figure: Measurement) -> str:
+    """``0.01234 ± 0.00056``."""
+    error = "" if figure.error is None else f" ± {number(figure.error, figure.value)}"
+    return number(figure.value) + error
+
+
+def made_how(evaluation: Evaluation) -> str:
+    """What a figure says nothing without."""
+    return (
+        f"{evaluation.samples:,} samples against {evaluation.pictures:,} pictures, "
+        f"features of {evaluation.extractor} ({evaluation.features:,}), {evaluation.resize} filter"
+    )
