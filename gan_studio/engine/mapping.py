@@ -11,6 +11,12 @@ from gan_studio.engine.layers import wide
 _SHORT = 0.85
 
 
+def wanted_psi(latents: Tensor) -> Tensor:
+    """How far from the mean a picture is wished to be, 0..1, ``N×1``: what the length of ``N×Z`` latents says where
+    only their direction makes the picture."""
+    return (latents.square().mean(dim=1, keepdim=True).sqrt() / _SHORT).clamp(max=1)
+
+
 class Mapping(nn.Module):
     """Latents to styles: fully connected layers that learn slowly (Karras et al. 2019).
 
@@ -71,9 +77,8 @@ class Mapping(nn.Module):
         return styles
 
     def _truncate(self, styles: Tensor, latents: Tensor) -> Tensor:
-        length = latents.square().mean(dim=1, keepdim=True).sqrt()
-        psi = (length / _SHORT).clamp(max=1)
-        return torch.lerp(self.get_buffer("mean").to(styles.dtype), styles, psi.to(styles.dtype))
+        psi = wanted_psi(latents).to(styles.dtype)
+        return torch.lerp(self.get_buffer("mean").to(styles.dtype), styles, psi)
 
     def _mix(self, styles: Tensor, latents: Tensor, classes: Tensor | None) -> Tensor:
         chance, place = torch.rand((2, len(latents), 1, 1), device=latents.device, generator=self.random)

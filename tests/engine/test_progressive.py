@@ -14,6 +14,7 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.describe import describe
+from gan_studio.engine.equalised import pixel_norm
 from gan_studio.engine.growth import Growth, growths
 from gan_studio.engine.networks.progressive import GrowingBody, GrowingGenerator, Progressive
 from gan_studio.engine.sampler import Sampler
@@ -87,6 +88,17 @@ def test_a_whole_stage_does_not_use_the_smaller_one_s_colours() -> None:
     at(2, 0.9, generator, critic)
     assert generator(LATENTS).isnan().any()
     assert critic(pictures()).logits.isnan().any()
+
+
+def test_short_latents_give_more_typical_pictures() -> None:
+    generator, _ = networks()
+    with torch.no_grad():
+        generator.blocks[0][1].bias.normal_(generator=seeded())
+    torch.testing.assert_close(generator(LATENTS), generator(0.1 * LATENTS))
+    generator.eval()
+    far, near, mean = (generator(psi * pixel_norm(LATENTS)) for psi in (1.0, 0.3, 0.0))
+    assert torch.equal(mean, mean[:1].expand_as(mean))
+    assert (near - mean).square().mean() < 0.5 * (far - mean).square().mean()
 
 
 def test_layers_not_yet_reached_learn_nothing() -> None:

@@ -1,7 +1,7 @@
 """Progressive growing (Karras et al. 2018, "Progressive Growing of GANs for Improved Quality, Stability, and
 Variation")."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import field_validator
 from torch import Tensor, nn
@@ -17,11 +17,24 @@ from gan_studio.engine.equalised import (
     EqualisedLinear,
     PixelNorm,
     equalised_critic,
+    pixel_norm,
 )
 from gan_studio.engine.growth import Growth, enlarge_by, growths, shrink_by
 from gan_studio.engine.layers import Fold, Squash, Upsample
+from gan_studio.engine.mapping import wanted_psi
 from gan_studio.engine.minibatch import Spread
 from gan_studio.engine.resampling import Halve
+
+
+class OnSphere(nn.Module):
+    """Latents on the sphere that they were trained on; in evaluation short ones stay short, for the explorer's sake."""
+
+    layer_name: ClassVar[str] = "Latent normalisation"
+
+    def forward(self, latents: Tensor) -> Tensor:
+        """``N×latent`` to the same shape."""
+        normal = pixel_norm(latents)
+        return normal if self.training else normal * wanted_psi(latents)
 
 
 class GrowingGenerator(nn.Module):
@@ -39,7 +52,7 @@ class GrowingGenerator(nn.Module):
         super().__init__()
         height, width = sizes[0]
         first = nn.Sequential(
-            PixelNorm(),
+            OnSphere(),
             # Not for a rectifier's sake: a quarter of its gain, as in their code.
             EqualisedLinear(latent, channels[0] * height * width, gain=RECTIFIED / 4),
             Fold(channels[0], sizes[0]),
