@@ -66,7 +66,7 @@ def test_every_preset_is_complete_and_says_what_it_is_for() -> None:
         assert found.description.endswith(".")
         assert found.takes.endswith(".")
         size = 64 if found.name.endswith("64") else 28
-        assert file.config.problems(ImageShape(size, size, 1), 5000) == []
+        assert file.config.problems(ImageShape(size, size, 1), 5000, classes=10) == []
 
 
 def test_own_presets_come_last_and_broken_ones_are_left_out() -> None:
