@@ -7,6 +7,10 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 from torch.nn.modules.batchnorm import _BatchNorm
 
+#: Standard deviation of a class's scale and shift at the start. Where all begin alike (0), G takes up the class several
+#: times later; with 1 the pictures get worse. By the digits of the preset `projection` after 400 steps.
+_APART = 0.3
+
 
 class ClassEmbedding(nn.Linear):
     """A vector for each class; a mixture of classes gets the mixture of their vectors.
@@ -44,11 +48,10 @@ class ClassNorm(_BatchNorm):
         self.classes: Tensor | None = None
 
     def initialise_classes(self, random: torch.Generator) -> None:
-        """All classes begin alike: scale 1, shift 0."""
-        del random
+        """Around scale 1 and shift 0, each class a little apart."""
         self.reset_running_stats()
-        nn.init.ones_(self.scale)
-        nn.init.zeros_(self.shift)
+        nn.init.normal_(self.scale, 1, _APART, generator=random)
+        nn.init.normal_(self.shift, 0, _APART, generator=random)
 
     def forward(self, x: Tensor) -> Tensor:
         """Normalise, then scale and shift each picture as its class says."""
