@@ -236,8 +236,9 @@ def test_every_family_can_be_told_classes(family: str, kind: str) -> None:
         assert judged.class_logits.shape == (3, 3)
     else:
         assert not torch.equal(judged.logits, other.logits)
-    summary = describe(tiny_config("mlp").model_copy(update={"network": network, "classes": classes}), SHAPE)
-    assert any(layer.kind.startswith("Class") for layer in summary.generator)
+    told = tiny_config("mlp").model_copy(update={"network": network, "classes": classes})
+    plain = told.model_copy(update={"classes": ClassesConfig()})
+    assert describe(told, SHAPE).generator_parameters > describe(plain, SHAPE).generator_parameters
 
 
 def test_normalisation_needs_some_and_classes_need_a_set_with_them() -> None:
