@@ -5,6 +5,8 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
+from gan_studio.engine.layers import wide
+
 #: Pictures that are compared with each other; of Karras et al.'s code.
 _GROUP = 4
 #: Distances learned, and numbers each is taken over. Salimans et al. 2016 have 100 and 5 for networks twice as wide.
@@ -24,12 +26,12 @@ def spread(x: Tensor) -> Tensor:
         x: ``N×…``. Groups are of 4 where N divides by that, else of 3 or 2, else the whole batch.
 
     Returns:
-        ``N``: each picture has its group's.
+        ``N`` in float32 at least: each picture has its group's.
     """
     count = len(x)
     size = next((size for size in (_GROUP, 3, 2) if count % size == 0), count)
     # One picture of each part of the batch, as in their code: neighbours fall into different groups.
-    groups = x.reshape(size, count // size, -1)
+    groups = wide(x).reshape(size, count // size, -1)
     # torch's own variance over few pictures takes as long on a CPU as a convolution.
     variance = (groups - groups.mean(dim=0)).square().mean(dim=0)
     deviation = (variance + 1e-8).sqrt().mean(dim=1)
@@ -45,7 +47,7 @@ class Spread(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Append it."""
         added = spread(x).view(-1, 1, *[1] * (x.dim() - 2)).expand(-1, 1, *x.shape[2:])
-        return torch.cat([x, added], dim=1)
+        return torch.cat([x, added.to(x.dtype)], dim=1)
 
 
 class MinibatchDiscrimination(nn.Module):
@@ -74,7 +76,7 @@ class MinibatchDiscrimination(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Append them."""
-        rows = (x @ self.weight).view(len(x), self.kernels, -1)
+        rows = wide(x @ self.weight).view(len(x), self.kernels, -1)
         distances = (rows[:, None] - rows[None]).abs().sum(dim=3)
         # Each picture is at distance 0 from itself, which adds 1.
         near = torch.exp(-distances).sum(dim=1) - 1

@@ -116,7 +116,12 @@ def test_weights_of_zero_stay_so() -> None:
 
 SHARED = [
     {"network__spectral_norm": "both", "network__minibatch": "discrimination", "training__d_steps": 2},
-    {"network__spectral_norm": "discriminator", "network__minibatch": "stddev", "penalties__r1_gamma": 1.0},
+    {
+        "network__spectral_norm": "discriminator",
+        "network__minibatch": "stddev",
+        "network__d_norm": "virtual",
+        "penalties__r1_gamma": 1.0,
+    },
     {"network__spectral_norm": "both", "network__g_norm": "none", "training__precision": "bfloat16"},
 ]
 
