@@ -91,7 +91,7 @@ class Gallery(QWidget):
         shown = self.tr("{0} of {1} pictures, as the networks see them")
         if images.shape.points:
             shown = self.tr("{0} of {1} points, drawn")
-        self._words.setText(shown.format(len(chosen), f"{len(pool):,}"))
+        self._words.setText(shown.format(f"{len(chosen):,}", f"{len(pool):,}"))
 
     def _room(self, images: ImageSet) -> int:
         """How many pictures fill the grid at a good size; all points together are one."""
