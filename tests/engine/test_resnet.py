@@ -1,17 +1,27 @@
 """SN-ResNet, self-attention and BigGAN are what their papers say."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
 from gan_studio.core.config import RunConfig, families
+from gan_studio.core.latent import latents_from_seeds
+from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
+from gan_studio.data.grid import read_grid
 from gan_studio.engine.attention import SelfAttention
 from gan_studio.engine.build import build
 from gan_studio.engine.describe import describe
 from gan_studio.engine.family import Family
 from gan_studio.engine.networks.biggan import ConditionalNorm, HierarchicalGenerator
 from gan_studio.engine.residual import DownBlock, UpBlock
+from gan_studio.engine.sampler import Sampler
+from tests.engine.test_training import bytes_of, go
+
+MakeRun = Callable[..., RunFolder]
 
 RGB32 = ImageShape(32, 32, 3)
 
@@ -188,3 +198,19 @@ def test_both_networks_are_normalised_as_the_family_says() -> None:
     for family, expected in (("resnet", (False, True)), ("biggan", (True, True)), ("conv", (False, False))):
         networks = build(make(family, width=4), RGB32, torch.Generator().manual_seed(0), torch.device("cpu"))
         assert tuple(any("spectral_u" in name for name, _ in net.named_buffers()) for net in networks) == expected
+
+
+CLASSES = {"classes__generator": "normalisation", "classes__discriminator": "projection"}
+
+
+@pytest.mark.parametrize(("family", "changes"), [("resnet", {}), ("biggan", CLASSES)], ids=["resnet", "biggan"])
+def test_runs_resume_exactly(make_run: MakeRun, family: str, changes: dict[str, object]) -> None:
+    changes = {"network__width": 4, "network__attention": 14, **changes}
+    straight, stopped = make_run("straight", family, **changes), make_run("stopped", family, **changes)
+    go(straight)
+    go(stopped, until=4)
+    go(stopped)
+    assert bytes_of(stopped) == bytes_of(straight)
+    latents = latents_from_seeds(range(4), 8)
+    pictures = Sampler.load(straight.newest_generator()).generate(latents)
+    np.testing.assert_allclose(pictures.astype(int), read_grid(straight.sample_file(6)).astype(int), atol=1)
