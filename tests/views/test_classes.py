@@ -90,23 +90,23 @@ def test_another_class_is_another_picture(qtbot: QtBot, studio: Studio, sampler:
     assert [chooser.itemText(index) for index in range(chooser.count())] == list("0123456789")
     choose(page, "classChooser", 3)
     sees(qtbot, page, pictures[1])
-    assert page.findChild(QLabel, "pictureWords").text().startswith("3  ·  Seed 0")
+    assert page.findChild(QLabel, "pictureWords").text().startswith("Class 3  ·  Seed 0")
 
 
 def test_two_classes_are_blended(qtbot: QtBot, studio: Studio, sampler: Sampler) -> None:
     page = shown(qtbot, ExplorePage(studio))
     blend = page.findChild(QSlider, "classBlend")
-    assert not blend.isEnabled()
+    assert not blend.isVisible()
     choose(page, "classChooser", 3)
     choose(page, "otherClassChooser", 8 + 1)
-    assert blend.isEnabled()
+    assert blend.isVisible()
     assert blend.value() == 50
     latent = latents_from_seeds([0], LATENT)
     sees(qtbot, page, sampler.generate(latent, weights(c3=0.5, c8=0.5)))
     blend.setValue(90)
     sees(qtbot, page, sampler.generate(latent, weights(c3=0.1, c8=0.9)))
     assert (page.findChild(QComboBox, "classChooser").currentText(), blend.value()) == ("3", 90)
-    assert page.findChild(QLabel, "pictureWords").text().startswith("90 % 8 + 10 % 3")
+    assert page.findChild(QLabel, "pictureWords").text().startswith("Class 8 (90 %) + 3 (10 %)")
     blend.setValue(100)
     sees(qtbot, page, sampler.generate(latent, weights(c8=1.0)))
     assert (page.findChild(QComboBox, "otherClassChooser").currentText(), blend.value()) == ("8", 100)

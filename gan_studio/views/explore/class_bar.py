@@ -111,8 +111,9 @@ class ClassBar(QWidget):
 
     def _show_value(self) -> None:
         blended = bool(self._other.currentData())
-        self._share.setEnabled(blended)
-        self._value.setText(f"{self._share.value()} %" if blended else "")
+        self._share.setVisible(blended)
+        self._value.setVisible(blended)
+        self._value.setText(f"{self._share.value()} %")
 
     # Slots
 

@@ -87,9 +87,10 @@ class PicturePanel(QWidget):
             self._name = f"seed-{place.seed}" + ("-moved" if moved else "")
         shares = exploration.class_shares()
         if shares:
-            words = f"{_mixture(shares)}  ·  {words}"
+            words = f"{self.tr('Class {0}').format(_mixture(shares))}  ·  {words}"
             self._name = f"{'-'.join(filter(str.isalnum, shares))}-{self._name}".lstrip("-")
         self._words.setText(f"{words}  ·  {self.tr('step {0}').format(f'{step:,}')}")
+        self._words.setToolTip(self._words.text())
         set_role(self._words, "muted")
 
     def say(self, problem: str) -> None:
@@ -113,7 +114,7 @@ class PicturePanel(QWidget):
 
 
 def _mixture(shares: Mapping[str, float]) -> str:
-    """``cat``, or ``70 % cat + 30 % dog``."""
+    """``cat``, or ``cat (70 %) + dog (30 %)``."""
     if len(shares) == 1:
         return next(iter(shares))
-    return " + ".join(f"{share:.0%} {name}".replace("%", " %") for name, share in shares.items())
+    return " + ".join(f"{name} ({round(100 * share)} %)" for name, share in shares.items())
