@@ -152,3 +152,12 @@ def test_numbers_have_the_digits_that_matter() -> None:
         "0", "0.00034", "0.2500", "3.142", "45.68", "712.7",
     ]  # fmt: skip
     assert with_error(Measurement(0.0123, 0.004)) == "0.01230 ± 0.00400"
+
+
+def test_training_tells_its_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = create_run(tmp_path / "told", tiny_config(**FEW))
+    assert main(["resume", str(folder.path)]) == 0
+    said = capsys.readouterr().out
+    kid = with_error(folder.evaluations()[-1].measurements["kid"])
+    assert f"evaluated  step 6: KID {kid}, FID " in said
+    assert "the best so far" in said

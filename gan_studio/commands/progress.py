@@ -11,7 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as Bar
 
-from gan_studio.core.events import METRIC_COLUMNS, Advice, Event, Metrics, Progress
+from gan_studio.commands.table import with_error
+from gan_studio.core.events import METRIC_COLUMNS, Advice, Evaluated, Event, Metrics, Progress
+from gan_studio.core.figures import FIGURES
 
 _SECONDS_BETWEEN_LINES = 3.0
 _TRAINING = "step"
@@ -84,6 +86,8 @@ class Reporter:
             self._on_metrics(event)
         elif isinstance(event, Advice):
             self._console.print(f"{event.message} {event.hint}".strip(), markup=False, highlight=False)
+        elif isinstance(event, Evaluated):
+            self._console.print(_figures_of(event), markup=False, highlight=False, soft_wrap=True)
         elif isinstance(event, Progress):
             self._prepared(event)
 
@@ -133,6 +137,14 @@ def duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     hours, minutes = divmod(round(seconds / 60), 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def _figures_of(event: Evaluated) -> str:
+    """``evaluated  step 500: KID 0.0123 ± 0.0012, FID 45.2, the best so far``; the two that people ask for first."""
+    found = event.evaluation.measurements
+    parts = [f"{figure.title} {with_error(found[figure.name])}" for figure in FIGURES if figure.name in found][:2]
+    best = ["the best so far"] if event.best else []
+    return f"evaluated  step {event.evaluation.step:,}: {', '.join(parts + best)}"
 
 
 def _means(rows: NDArray[np.float64]) -> list[float]:

@@ -10,6 +10,7 @@ from types import TracebackType
 
 import torch
 
+from gan_studio.core.cores import usable_cores
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import Advice, Evaluated, Event
@@ -75,7 +76,7 @@ class Examiner:
         self._wait(should_stop)
         measured = self._published is not None and self._published.step == self._trainer.step
         if self._every and not measured and not should_stop():
-            self._begin(threads=torch.get_num_threads())
+            self._begin(threads=usable_cores())
             self._wait(should_stop)
 
     def deliver(self) -> None:
