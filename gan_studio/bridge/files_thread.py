@@ -86,15 +86,16 @@ class FilesThread(Worker):
         progressed: (number of the load, `Progress`).
         loaded: (number, `ImageSet`).
         cancelled: number.
-        read: `Series`.
+        read: `Series` of the run that is shown; ``compared``: of one that is compared.
     """
 
     progressed = Signal(int, object)
     loaded = Signal(int, object)
     cancelled = Signal(int)
     read = Signal(object)
+    compared = Signal(object)
 
-    IMAGES, SERIES = "images:", "series:"
+    IMAGES, SERIES, COMPARED = "images:", "series:", "compared:"
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("files", parent)
@@ -119,6 +120,10 @@ class FilesThread(Worker):
         """Answer with `read`, before image sets that wait."""
         self.submit(Job(f"{self.SERIES}{folder.path}", lambda: self._read(folder, known), cost=-1))
 
+    def read_compared(self, folder: RunFolder) -> None:
+        """Answer with `compared`, before image sets that wait."""
+        self.submit(Job(f"{self.COMPARED}{folder.path}", lambda: self._compare(folder), cost=-1))
+
     def end(self) -> None:
         """Stop what is being prepared, then the thread."""
         self.cancel()
@@ -128,6 +133,10 @@ class FilesThread(Worker):
 
     def _read(self, folder: RunFolder, known: int) -> None:
         self.read.emit(read_series(folder, known))
+
+    def _compare(self, folder: RunFolder) -> None:
+        steps = folder.sample_steps()
+        self.compared.emit(read_series(folder, steps[-1] if steps else -1))
 
     def _load(self, number: int, config: DataConfig, cancel: threading.Event) -> None:
         from gan_studio.data.prepare import load_images

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from gan_studio.bridge.comparison import Comparison
 from gan_studio.bridge.editor import Editor
 from gan_studio.bridge.evaluation_desk import EvaluationDesk
 from gan_studio.bridge.files_thread import FilesThread
@@ -31,7 +32,7 @@ class Studio(QObject):
     There is always a current run: one of the disk, or the draft of a new one. There is at most one draft; it becomes
     a run folder when it is started. Before the engine is loaded (`engine_ready`), configurations are None.
 
-    `evaluation` measures samples on demand, whatever else goes on.
+    `evaluation` measures samples on demand, whatever else goes on; `comparison` holds runs over each other.
 
     Its parts do the work: `Stage` shows a run, `Opener` chooses which, `Editor` changes its settings, `Starter`
     trains it; the studio makes them, joins them, and is the one face they have for the views.
@@ -39,7 +40,7 @@ class Studio(QObject):
     Signals:
         abilities_changed: what may be started, paused or stopped is different.
         noticed: `Notice`.
-        page_wanted: "data", "model", "train", "explore" or "sheet" should be shown.
+        page_wanted: "data", "model", "train", "explore", "sheet" or "compare" should be shown.
         ended: after `shutdown`: the threads have ended.
     """
 
@@ -61,6 +62,7 @@ class Studio(QObject):
         self._desk = TrainingDesk(self)
         self.evaluation = EvaluationDesk(self)
         self._threads: tuple[Any, ...] = (self._files, self._sampling, self._desk.worker, self.evaluation.worker)
+        self.comparison = Comparison(self._files, self)
         self._shelf = Shelf(Path(self.settings.runs_folder or runs_folder()), self.settings, self)
         self._teller = Teller(self)
         self._stage = Stage(self._files, self._sampling, self._desk, self._shelf, self._teller, self)
@@ -180,6 +182,11 @@ class Studio(QObject):
     def open_dropped(self, paths: list[Path]) -> None:
         """A run folder is opened; anything else is taken as images."""
         self._opener.open_dropped(paths)
+
+    def compare(self, paths: list[Path]) -> None:
+        """Hold these runs of the disk over each other."""
+        self.comparison.choose(paths)
+        self.page_wanted.emit("compare")
 
     # Options
 

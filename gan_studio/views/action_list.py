@@ -161,6 +161,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
         enabled=lambda studio: studio.evaluation.can_evaluate(studio.current),
     ),
     ActionSpec(
+        "compare",
+        QT_TRANSLATE_NOOP("Actions", "&Compare runs"),
+        QT_TRANSLATE_NOOP("Actions", "Hold the runs that are chosen in the list over each other"),
+        "run",
+        3,
+        Commands.compare,
+        shortcut="F8",
+        icon="chart-line-up",
+        enabled=lambda studio: bool(studio.runs()),
+    ),
+    ActionSpec(
         "copy_run",
         QT_TRANSLATE_NOOP("Actions", "New run with these settings"),
         QT_TRANSLATE_NOOP("Actions", "Prepare a run that starts as this one did"),
@@ -199,6 +210,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
                 ("train", QT_TRANSLATE_NOOP("Actions", "&Train"), QT_TRANSLATE_NOOP("Actions", "Losses and samples")),
                 ("explore", QT_TRANSLATE_NOOP("Actions", "&Explore"), QT_TRANSLATE_NOOP("Actions", "Walk the latents")),
                 ("sheet", QT_TRANSLATE_NOOP("Actions", "&Sheet"), QT_TRANSLATE_NOOP("Actions", "A page of samples")),
+                ("compare", QT_TRANSLATE_NOOP("Actions", "&Compare"), QT_TRANSLATE_NOOP("Actions", "Several runs")),
             ),
             start=1,
         )

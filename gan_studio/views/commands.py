@@ -114,6 +114,12 @@ class Commands(QObject):
         if curves is not None:
             curves.setCurrentIndex(1)
 
+    def compare(self) -> None:
+        """The runs that are chosen in the list; with one, it joins those that are compared already."""
+        chosen = self._window.chosen_runs()
+        compared = [run.path for run in self.studio.comparison.runs]
+        self.studio.compare(chosen if len(chosen) > 1 else [*compared, *chosen])
+
     def copy_run(self) -> None:
         """A draft with the settings of the run that is shown."""
         self.studio.new_run(self.studio.current.config)
@@ -127,7 +133,7 @@ class Commands(QObject):
     # View
 
     def show_page(self, name: str) -> None:
-        """One of the five."""
+        """One of them."""
         self._window.show_page(name)
 
     def choose_theme(self, name: str) -> None:

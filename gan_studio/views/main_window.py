@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
             "train": self.tr("Train"),
             "explore": self.tr("Explore"),
             "sheet": self.tr("Sheet"),
+            "compare": self.tr("Compare"),
         }
         tabs = QTabWidget()
         tabs.setObjectName("pages")
@@ -147,7 +148,7 @@ class MainWindow(QMainWindow):
         return self._names[self.tabs.currentIndex()]
 
     def show_page(self, name: str) -> None:
-        """Show one of the five pages; what had the focus on another leaves it to the tabs."""
+        """Show one of the pages; what had the focus on another leaves it to the tabs."""
         if name != self.page and self.tabs.currentWidget().isAncestorOf(self.focusWidget()):
             self.tabs.tabBar().setFocus()
         self.tabs.setCurrentIndex(self._names.index(name))
@@ -155,6 +156,10 @@ class MainWindow(QMainWindow):
     def action(self, name: str) -> QAction:
         """The action of that name."""
         return next(action for action, spec in self._actions if spec.name == name)
+
+    def chosen_runs(self) -> list[Path]:
+        """The runs of the disk that are selected in the list."""
+        return self.runs.view.selected_paths()
 
     def menu(self, name: str) -> QMenu:
         """One of the four menus."""

@@ -1,5 +1,6 @@
-"""The five pages, in the order of the work."""
+"""The six pages, in the order of the work."""
 
+from gan_studio.views.compare_page import ComparePage
 from gan_studio.views.data_page import DataPage
 from gan_studio.views.explore_page import ExplorePage
 from gan_studio.views.main_window import PageSpec
@@ -13,4 +14,5 @@ PAGES = (
     PageSpec("train", TrainPage),
     PageSpec("explore", ExplorePage),
     PageSpec("sheet", SheetPage),
+    PageSpec("compare", ComparePage),
 )

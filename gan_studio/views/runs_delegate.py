@@ -46,11 +46,15 @@ class RunDelegate(QStyledItemDelegate):
     def _ground(self, painter: QPainter, area: QRect, option: QStyleOptionViewItem, row: RunRow) -> None:
         colours = theme()
         states = option.state
-        colour = colours.selected if row.current else colours.hover if states & QStyle.StateFlag.State_MouseOver else ""
+        faint = states & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected)
+        colour = colours.selected if row.current else colours.hover if faint else ""
         path = QPainterPath()
         path.addRoundedRect(QRectF(area), 8, 8)
         if colour:
             painter.fillPath(path, QColor(colour))
+        if states & QStyle.StateFlag.State_Selected and not row.current:
+            painter.setPen(QColor(colours.border))
+            painter.drawPath(path)
         if states & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor(colours.accent))
             painter.drawPath(path)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,7 +24,8 @@ from gan_studio.views.theme import GRID, icon, set_role
 
 
 class RunsView(QListView):
-    """The list itself: a click opens, F2 renames, Delete deletes (and can be undone)."""
+    """The list itself: a click opens, Ctrl or Shift and a click choose several to compare, F2 renames, Delete deletes
+    (and can be undone)."""
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
@@ -38,6 +39,7 @@ class RunsView(QListView):
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         set_role(self, "sidebar")
@@ -50,10 +52,30 @@ class RunsView(QListView):
         found = index.data(ROW)
         return found if isinstance(found, RunRow) else None
 
+    def selected_paths(self) -> list[Path]:
+        """The runs of the disk that are selected, from the top."""
+        rows = [self.row(index) for index in sorted(self.selectedIndexes(), key=lambda index: index.row())]
+        return [row.path for row in rows if row is not None and row.path is not None]
+
+    def update_rows(self) -> None:
+        """Bring the rows up to date; what was selected stays so where it still is."""
+        selected = set(self.selected_paths())
+        self.runs.update()
+        if len(selected) > 1 and selected != set(self.selected_paths()):
+            for number, row in enumerate(self.runs.rows):
+                if row.path in selected:
+                    self.selectionModel().select(self.runs.index(number), QItemSelectionModel.SelectionFlag.Select)
+
     def context_menu(self, index: QModelIndex) -> QMenu:
-        """What can be done with a run."""
+        """What can be done with a run, or with several."""
         menu = QMenu(self)
         row = self.row(index)
+        several = self.selected_paths()
+        if len(several) > 1 and row is not None and row.path in several:
+            words = self.tr("Compare {count} runs").format(count=len(several))
+            compare = menu.addAction(icon("chart-line-up"), words, lambda: self._studio.compare(several))
+            compare.setObjectName("compare")
+            menu.addSeparator()
         rename = menu.addAction(icon("pencil-simple"), self.tr("Rename"), lambda: self.edit(index))
         rename.setObjectName("rename")
         if row is not None and row.path is not None:
@@ -67,7 +89,8 @@ class RunsView(QListView):
 
     def _on_chosen(self, index: QModelIndex) -> None:
         row = self.row(index)
-        if row is None or row.current:
+        chosen = self.selectedIndexes()
+        if row is None or row.current or len(chosen) > 1 or index not in chosen:  # several are being chosen
             return
         if row.path is None:
             self._studio.new_run()
@@ -155,11 +178,11 @@ class RunsPanel(QWidget):
         self._on_run_changed()
 
     def _on_run_changed(self) -> None:
-        self.view.runs.update()
+        self.view.update_rows()
         rows = self.view.runs.rows
         self._empty.setVisible(all(row.path is None for row in rows))
         shown = next((number for number, row in enumerate(rows) if row.current), None)
-        if shown is not None and not self.view.hasFocus():
+        if shown is not None and not self.view.hasFocus() and len(self.view.selected_paths()) < 2:
             self.view.setCurrentIndex(self.view.runs.index(shown))
 
     def _on_new_run(self) -> None:

@@ -40,7 +40,7 @@ def test_every_action_is_whole_and_does_something(user: User) -> None:
 
 def test_pages_by_keyboard(user: User) -> None:
     user.window.activateWindow()
-    for key, page in zip("123451", ("data", "model", "train", "explore", "sheet", "data"), strict=True):
+    for key, page in zip("1234561", ("data", "model", "train", "explore", "sheet", "compare", "data"), strict=True):
         for _ in range(2):
             user.bot.keyClick(user.window, key, Qt.KeyboardModifier.ControlModifier)
             assert user.window.page == page
@@ -174,7 +174,8 @@ def test_recent_sets_and_runs(user: User) -> None:
     assert user.studio.current.name == name
     sets = user.find("recent_sets")
     sets.aboutToShow.emit()  # type: ignore[attr-defined]  # it is a QMenu
-    assert [action.toolTip() for action in sets.actions()][-3:] == ["sample:digits", "sample:fashion", "sample:emoji"]
+    samples = [f"sample:{name}" for name in ("digits", "fashion", "emoji", "ring", "grid")]
+    assert [action.toolTip() for action in sets.actions()][-5:] == samples
 
 
 def test_help_opens_beside_the_window(user: User) -> None:
@@ -260,7 +261,7 @@ def test_everything_that_can_be_pressed_has_a_name(user: User) -> None:
 
 def test_runs_keep_their_names_in_a_small_window(user: User) -> None:
     user.window.resize(1140, 720)
-    for page in ("data", "model", "train", "explore", "sheet"):
+    for page in ("data", "model", "train", "explore", "sheet", "compare"):
         user.window.show_page(page)
         QApplication.processEvents()
         assert user.window.width() == 1140

@@ -50,6 +50,11 @@ class FigurePlot(PlacePlot):
         self._follow_x = self._follow_y = True
         self._show_range()
 
+    def show_same(self, x: tuple[float, float]) -> None:
+        """Show these places, as another plot does after a zoom."""
+        self._follow_x = False
+        self.show_exactly(x)
+
     def set_log(self, on: bool) -> None:
         """Logarithmic y axis; what has no logarithm is left out."""
         self._log = on

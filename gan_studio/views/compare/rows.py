@@ -1,0 +1,131 @@
+"""Runs as rows of a table: how far, how good, and why not side by side with the others."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import nan
+
+from PySide6.QtCore import QCoreApplication
+
+from gan_studio.bridge.comparison import ComparedRun
+from gan_studio.core.evaluation import Evaluation
+from gan_studio.core.events import METRIC_COLUMNS
+from gan_studio.core.figures import best, differences, families, figure
+from gan_studio.views.compare.curves import evaluations
+from gan_studio.views.train import quality_words, wording
+
+Settings = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a table: words, what they are sorted by, and what the mouse is told."""
+
+    text: str
+    value: float | str = nan
+    tip: str = ""
+
+
+def groups(runs: Sequence[ComparedRun]) -> dict[Settings, Evaluation]:
+    """Settings that figures were made with, those of most runs first, with one evaluation of each."""
+    counts: Counter[Settings] = Counter()
+    example: dict[Settings, Evaluation] = {}
+    for run in runs:
+        found = {one.settings: one for one in run.series.evaluations} if run.series else {}
+        counts.update(found.keys())
+        example |= found
+    return {settings: example[settings] for settings, _ in counts.most_common()}
+
+
+def measured(runs: Sequence[ComparedRun], settings: Settings | None) -> list[str]:
+    """Names of the metrics that some run has with these settings, in their usual order."""
+    found = [one for run in runs for one in evaluations(run, settings)]
+    return [metric.name for family in families(found) for metric in family]
+
+
+def table(
+    runs: Sequence[ComparedRun], settings: Settings | None, names: Sequence[str], which: str, shown: Evaluation | None
+) -> tuple[list[str], list[list[Cell]]]:
+    """Headings, and a row for each run.
+
+    Args:
+        names: the metrics that have a column.
+        which: "newest" or "best": of each metric.
+        shown: an evaluation of the settings that are shown.
+    """
+    notes = [_note(run, settings, shown) for run in runs]
+    noted = any(notes)  # no room is taken by a column of nothing
+    heads = [_tr("Run"), *([_tr("Note")] if noted else []), _tr("Steps"), _tr("Pictures"), _tr("Time")]
+    cells = [
+        [
+            Cell(run.name, run.name, str(run.path)),
+            *([Cell(note, note, note)] if noted else []),
+            *_progress(run),
+            *(_figure(evaluations(run, settings), name, which) for name in names),
+        ]
+        for run, note in zip(runs, notes, strict=True)
+    ]
+    return [*heads, *(figure(name).title for name in names)], cells
+
+
+def _progress(run: ComparedRun) -> list[Cell]:
+    """Steps, pictures and time so far."""
+    if run.series is None or not len(run.series.metrics):
+        return [Cell("–")] * 3
+    last = run.series.metrics[-1]
+    step, images, seconds = (float(last[METRIC_COLUMNS.index(name)]) for name in ("step", "images", "seconds"))
+    return [
+        Cell(wording.count(step), step),
+        Cell(wording.count(images), images),
+        Cell(wording.duration(seconds), seconds),
+    ]
+
+
+def as_text(table: Sequence[Sequence[str]], *, comma: bool = False) -> str:
+    """Rows of words as text for other programs: tabs between them, or commas (CSV)."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter="," if comma else "\t", lineterminator="\n")
+    writer.writerows(table)
+    return text.getvalue()
+
+
+def _figure(found: list[Evaluation], name: str, which: str) -> Cell:
+    having = [one for one in found if name in one.measurements]
+    chosen = best(having, name) if which == "best" else None
+    one = chosen or (having[-1] if having else None)
+    if one is None:
+        return Cell("–")
+    measurement = one.measurements[name]
+    floor = "" if measurement.floor is None else quality_words.number(measurement.floor)
+    tip = _tr("at step {step}").format(step=wording.count(one.step))
+    tip += _tr("; the data itself: {floor}").format(floor=floor) if floor else ""
+    return Cell(quality_words.measured(measurement), measurement.value, tip)
+
+
+def _note(run: ComparedRun, settings: Settings | None, shown: Evaluation | None) -> str:
+    if run.failure:
+        return run.failure
+    if run.series is None:
+        return _tr("Being read…")
+    if not run.series.evaluations:
+        return _tr("Not evaluated")
+    if shown is None or evaluations(run, settings):
+        return ""
+    other = run.series.evaluations[-1]
+    words = {
+        "extractor": _tr("by other features ({0})").format(other.extractor),
+        "features": _tr("by {0} features").format(wording.count(other.features)),
+        "samples": _tr("with {0} samples").format(wording.count(other.samples)),
+        "pictures": _tr("against {0} pictures").format(wording.count(other.pictures)),
+        "data": _tr("against other pictures"),
+        "resize": _tr("resized by {0}").format(other.resize),
+    }
+    differing = differences(other, shown)
+    told = [words[name] for name in differing if not (name == "features" and "extractor" in differing)]
+    return _tr("Not comparable: measured {0}").format(", ".join(told))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("compare_rows", text)
