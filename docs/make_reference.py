@@ -6,7 +6,7 @@ With ``--check`` nothing is written, and the exit status is 1 when the page is n
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -83,7 +83,8 @@ def _row(option: Option) -> str:
     help_text = f"**{option.label}.** {option.help}"
     if option.only:
         path, values = option.only
-        help_text += f" Only when `{path}` is {' or '.join(f'`{value}`' for value in values)}."
+        said = " or ".join(f"`{value}`" for value in values) if isinstance(values, Iterable) else str(values)
+        help_text += f" Only when `{path}` is {said}."
     return f"| `{option.path}` | {_literal(option.default)} | {_allowed(option)} | {help_text} |"
 
 
