@@ -66,7 +66,7 @@ class ComparePage(QWidget):
         parts.addWidget(self._table)
         parts.setStretchFactor(0, 3)
         parts.setStretchFactor(1, 1)
-        parts.setSizes([360, 176])
+        parts.setSizes([340, 200])
         body = QWidget(self)
         inside = QVBoxLayout(body)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -118,6 +118,7 @@ class ComparePage(QWidget):
         """Everything anew."""
         runs = self._comparison.runs
         self._stack.setCurrentIndex(1 if runs else 0)
+        self._bar.set_empty(not runs)
         self._newest.setEnabled(len(self._studio.runs()) > 0)
         groups = rows.groups(runs)
         known = self._studio.engine_ready

@@ -48,6 +48,7 @@ class CompareBar(QWidget):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._settings, 1)
         row.addStretch(0)
+        self._parts = (self._axis, self._figure, self._which, self._log)
 
     def _combo(self, name: str, title: str) -> QComboBox:
         combo = QComboBox(self)
@@ -76,6 +77,11 @@ class CompareBar(QWidget):
     def settings(self) -> int:
         """Which of the groups of settings is chosen; -1 without any."""
         return self._settings.currentIndex()
+
+    def set_empty(self, empty: bool) -> None:
+        """Nothing is compared: there is nothing to choose but runs."""
+        for part in self._parts:
+            part.setVisible(not empty)
 
     def offer_settings(self, titles: list[str]) -> None:
         """Let one of these be chosen; the choice stays where it can."""

@@ -1,6 +1,6 @@
 """What came in: sizes, colours, classes, and what was left out."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QTabBar, QTreeView, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from gan_studio.views.widgets.words import Muted, Strong, Words
 _FEW = 4
 #: From this width on the parts stand side by side, in pixels.
 _WIDE = 640
+_NARROW = 160
 #: File names get no more than this, in pixels: the reasons beside them are longer.
 _NAME = 200
 
@@ -149,6 +150,10 @@ class ReportPanel(QWidget):
         self._form.setRowVisible(self._facts[name], bool(text))
 
     # Qt
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: parts that stand side by side give way to tabs, they do not push the runs list aside."""
+        return QSize(_NARROW, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """There may be room for more, or for less."""
