@@ -84,6 +84,7 @@ def test_points_are_trained_explored_and_laid_out_on_a_sheet(qtbot: QtBot, studi
     train(qtbot, studio)
     wait_for(qtbot, lambda: pictures(training, "samplesGrid") is not None)
     assert pictures(training, "samplesGrid").shape == (1, 192, 192, 3)
+    assert words(training, "samplesLabel") == "of the same latents, over real points in grey"
     see(qtbot, explore)
     wait_for(qtbot, lambda: pictures(explore, "explorePicture") is not None)
     picture = pictures(explore, "explorePicture")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from gan_studio.bridge.explorer import settled_shape
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Samples
@@ -61,10 +62,15 @@ class SamplesPanel(QWidget):
     def _show(self) -> None:
         samples = self._samples()
         self.grid.set_images(None if samples is None else samples.images)
-        count = 0 if samples is None else len(samples.images)
-        self._label.setText(self.tr("of the same {count} latents").format(count=count) if samples else "")
+        self._label.setText("" if samples is None else self._words(len(samples.images)))
         text = self.tr("step {step}")
         self._at.setText(text.format(step=wording.count(samples.step)) if samples else "")
+
+    def _words(self, count: int) -> str:
+        shape = settled_shape(self._run.config.data) if self._run is not None and self._run.config else None
+        if shape is not None and shape.points:
+            return self.tr("of the same latents, over real points in grey")
+        return self.tr("of the same {count} latents").format(count=count)
 
     def _samples(self) -> Samples | None:
         run, step = self._run, self._step
