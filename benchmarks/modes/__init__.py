@@ -1,0 +1,1 @@
+"""How many modes of a ring and of a grid of Gaussians each objective finds."""
