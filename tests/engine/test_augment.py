@@ -353,6 +353,24 @@ def test_networks_learn_through_it(family: str, channels: int, squares: NDArray[
     assert all(not torch.equal(value, before[name]) for name, value in trainer.ema_weights().items() if value.dim() > 1)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"objective__unroll": 2},
+        {"penalties__gradient_penalty": 10.0},
+        {"penalties__r1_gamma": 1.0, "penalties__r2_gamma": 1.0, "penalties__r1_every": 1, "penalties__r2_every": 1},
+        {"regularisers__consistency": 10.0},
+        {"regularisers__virtual_adversarial": 1.0},
+        {"objective__name": "relativistic"},
+    ],
+)
+def test_terms_that_differentiate_twice_work_behind_it(changes: dict[str, Any], squares: NDArray[np.uint8]) -> None:
+    every = {f"augmentation__{name}": True for name in ("geometry", "colour", "translation", "cutout")}
+    trainer = Trainer(tiny_config("conv", **every, **changes), squares, torch.device("cpu"))
+    values = torch.stack([trainer.advance() for _ in range(2)])
+    assert values[:, :2].isfinite().all()
+
+
 def test_the_probability_goes_to_its_column(squares: NDArray[np.uint8]) -> None:
     changes = {"augmentation__colour": True, "augmentation__probability": 0.25}
     trainer = Trainer(tiny_config(**changes), squares, torch.device("cpu"))
