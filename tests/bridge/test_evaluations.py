@@ -198,3 +198,18 @@ def test_closing_ends_an_evaluation(qtbot: QtBot, studio: Studio, measure: Measu
     wait_for(qtbot, lambda: studio.evaluation.progress is not None)
     with qtbot.waitSignal(studio.ended, timeout=PATIENCE):
         studio.shutdown()
+
+
+def test_the_real_figures_come(qtbot: QtBot, studio: Studio) -> None:
+    draft(qtbot, studio)
+    studio.set_options({"evaluation.samples": 50, "evaluation.pictures": 60, "evaluation.seed": 3})
+    train(qtbot, studio)
+    told: list[Progress] = []
+    studio.evaluation.worker.progressed.connect(told.append)
+    with qtbot.waitSignal(studio.evaluation.evaluated, timeout=PATIENCE):
+        studio.evaluation.start(studio.current)
+    (found,) = studio.current.evaluations
+    assert (found.samples, found.pictures, found.seed, found.step) == (50, 60, 3, 40)
+    assert found.extractor == "efficientnet-lite0"
+    assert {"fid", "kid", "precision", "recall"} <= set(found.measurements)
+    assert told[-1] == Progress(110, 110)
