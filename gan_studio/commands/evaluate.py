@@ -39,6 +39,9 @@ def evaluate(
     extractor: Annotated[
         str | None, typer.Option("--extractor", metavar="NAME", help="The network whose features are compared.")
     ] = None,
+    weights: Annotated[
+        str | None, typer.Option("--weights", metavar="FILE", help="Of inception, where they cannot be fetched.")
+    ] = None,
     samples: Annotated[int | None, typer.Option("--samples", metavar="N", help="How many to generate.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", metavar="S", help="Of samples and choice of pictures.")] = None,
     device: Annotated[str | None, typer.Option("--device", metavar="D", help=DEVICE_HELP)] = None,
@@ -48,7 +51,7 @@ def evaluate(
     folder = RunFolder.open(run)
     place = _place(folder, checkpoint)
     file = folder.read()
-    given = {"extractor": extractor, "samples": samples, "seed": seed}
+    given = {"extractor": extractor, "weights": weights, "samples": samples, "seed": seed}
     changes = {f"evaluation.{name}": value for name, value in given.items() if value is not None}
     settings = file.config.with_values(changes).evaluation
     from gan_studio.engine.device import choose_device

@@ -112,7 +112,7 @@ class Evaluator:
         """Each a latent of its own, drawn from the seed; classes as often as the data has them."""
         random = np.random.default_rng(self._settings.seed)
         latents = random.standard_normal((self._settings.samples, sampler.latent_size), dtype=np.float32)
-        classes = _drawn_classes(sampler, self._image_set, len(latents), random)
+        classes = drawn_classes(sampler, self._image_set, len(latents), random)
         batches = (
             sampler.generate(latents[part], None if classes is None else classes[part])
             for part in (slice(start, start + BATCH) for start in range(0, len(latents), BATCH))
@@ -120,7 +120,7 @@ class Evaluator:
         return see_all(extractor, batches, self._device, tell, tick)
 
 
-def _drawn_classes(
+def drawn_classes(
     sampler: Sampler, image_set: ImageSet, count: int, random: np.random.Generator
 ) -> NDArray[np.float32] | None:
     """One-hot ``count×K``; each as often as the others when the data's are not those that G knows."""
@@ -149,6 +149,7 @@ class _Tally:
 
     def __init__(self, on_progress: Callable[[Progress], None], total: int) -> None:
         self._on_progress, self._total, self._done = on_progress, total, 0
+        self(0)
 
     def __call__(self, more: int) -> None:
         self._done += more

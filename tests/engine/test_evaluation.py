@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +24,7 @@ from gan_studio.data.prepare import load_images
 from gan_studio.engine import data_features
 from gan_studio.engine.build import build
 from gan_studio.engine.checkpoint import GENERATOR, STATE
-from gan_studio.engine.evaluation import evaluate
+from gan_studio.engine.evaluation import drawn_classes, evaluate
 from gan_studio.engine.extractors.efficientnet import EfficientNet
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.training import train
@@ -133,10 +135,25 @@ def test_kept_features_that_are_damaged_are_made_anew(digits: ImageSet, monkeypa
     assert len(list((cache_folder() / "features").iterdir())) == 1
 
 
+def test_classes_are_drawn_as_often_as_the_data_has_them(digits: ImageSet) -> None:
+    uneven = replace(digits, labels=np.array([0, 0, 0, 1]), classes=("a", "b"), images=digits.images[:4])
+    random = np.random.default_rng(0)
+    sampler: Any = SimpleNamespace(class_names=("a", "b"))
+    drawn = drawn_classes(sampler, uneven, 2000, random)
+    assert drawn is not None
+    assert drawn.shape == (2000, 2)
+    assert drawn.sum(0)[0] / 2000 == pytest.approx(0.75, abs=0.04)
+    sampler.class_names = ("c", "d")  # the data's are others: each alike
+    even = drawn_classes(sampler, uneven, 2000, random)
+    assert even is not None
+    assert even.sum(0)[0] / 2000 == pytest.approx(0.5, abs=0.04)
+    assert drawn_classes(make_sampler(digits), uneven, 3, random) is None
+
+
 def test_a_cancelled_evaluation_leaves_nothing(digits: ImageSet) -> None:
     heard: list[Progress] = []
     with pytest.raises(Cancelled):
-        evaluate(make_sampler(digits), digits, FEW, heard.append, lambda: len(heard) > 1)
+        evaluate(make_sampler(digits), digits, FEW, heard.append, lambda: len(heard) > 2)
     assert not list(cache_folder().glob("features/*"))
 
 
