@@ -22,35 +22,22 @@ class Gate(nn.Module):
         return functional.glu(x, dim=1)
 
 
-class Pool(nn.Module):
-    """Means over places, so that a map of any size becomes one of ``size``."""
-
-    layer_name: ClassVar[str] = "Average"
-
-    def __init__(self, size: tuple[int, int]) -> None:
-        super().__init__()
-        self.size = size
-
-    def forward(self, x: Tensor) -> Tensor:
-        """``N×C×H×W`` to ``N×C×h×w``, both at least halved or kept."""
-        return functional.adaptive_avg_pool2d(x, self.size)
-
-
 class SkipExcitation(nn.Module):
     """Skip-layer excitation (their section 3.1): a small map weighs the channels of a much larger one.
 
     Args:
         low: channels of the small map.
         high: channels of the large map.
-        size: of the small map; from 4×4 on it is pooled to that first.
+        size: of the small map; it is pooled to about 4×4 first.
     """
 
     def __init__(self, low: int, high: int, size: tuple[int, int]) -> None:
         super().__init__()
-        kernel = (min(4, size[0]), min(4, size[1]))
+        # By whole factors: the gradient of torch's adaptive mean is another in each run on CUDA.
+        factor = (max(1, size[0] // 4), max(1, size[1] // 4))
         self.weigh = nn.Sequential(
-            Pool(kernel),
-            nn.Conv2d(low, high, kernel),
+            nn.AvgPool2d(factor),
+            nn.Conv2d(low, high, (size[0] // factor[0], size[1] // factor[1])),
             nn.LeakyReLU(0.1),
             Convolution(high, high, 1),
             nn.Sigmoid(),

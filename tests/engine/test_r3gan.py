@@ -12,7 +12,7 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
 from gan_studio.engine.layers import depends_on_batch
 from gan_studio.engine.networks.r3gan import Basis, GroupedBlock
-from gan_studio.engine.resampling import Halve, Smooth
+from gan_studio.engine.resampling import Halve, Smooth, _double_by_neighbours, double
 from tests.engine.test_networks import make
 from tests.engine.test_training import bytes_of, go
 
@@ -61,6 +61,8 @@ def test_resampling_is_bilinear() -> None:
     x = torch.tensor([[[[0.0, 4.0], [8.0, 12.0]]]])
     torch.testing.assert_close(Smooth()(x)[0, 0, 0], torch.tensor([0.0, 1.0, 3.0, 4.0]))
     assert Halve()(x).item() == 6
+    maps = torch.rand(2, 3, 5, 4, generator=seeded(), dtype=torch.float64)
+    torch.testing.assert_close(_double_by_neighbours(maps), double(maps))
     even = torch.rand(1, 2, 6, 6, generator=seeded())
     interpolated = nn.functional.interpolate(even, scale_factor=0.5, mode="bilinear")
     torch.testing.assert_close(Halve()(even), interpolated)

@@ -4,7 +4,6 @@ from math import sqrt
 from typing import ClassVar, Literal
 
 from torch import Tensor, nn
-from torch.nn import functional
 
 from gan_studio.core.config import families, option
 from gan_studio.core.config.option import POSITIVE
@@ -21,7 +20,7 @@ from gan_studio.engine.layers import Squash
 from gan_studio.engine.mapping import Mapping
 from gan_studio.engine.minibatch import Spread
 from gan_studio.engine.path_length import PathLength
-from gan_studio.engine.resampling import Blur, Halve
+from gan_studio.engine.resampling import Blur, Halve, double
 from gan_studio.engine.styles import Constant, StyledLayer, ToColours
 from gan_studio.engine.term import Term
 
@@ -61,8 +60,7 @@ class Synthesis(nn.Module):
             for layer in (2 * stage - 1, 2 * stage):
                 x = self.layers[layer](x, styles[:, layer])
             # The filter [1, 3, 3, 1] after a doubling is bilinear enlargement.
-            picture = functional.interpolate(picture, scale_factor=2, mode="bilinear")
-            picture = picture + self.colours[stage](x, styles[:, 2 * stage + 1])
+            picture = double(picture) + self.colours[stage](x, styles[:, 2 * stage + 1])
         return picture
 
 
