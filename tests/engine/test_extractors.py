@@ -106,6 +106,7 @@ def test_efficientnet_knows_things_when_it_sees_them(sets: SimpleNamespace) -> N
     network = efficientnet.EfficientNet.make(emoji, EvaluationConfig(), CPU, never)
     seen = network.see(torch.from_numpy(emoji.images[list(shown)]))
     assert seen.features.shape == (6, 1280)
+    assert seen.logits.softmax(1).amax(1).min() > 0.99
     assert seen.logits.argmax(1).tolist() == list(shown.values())
     small = extractors["efficientnet-lite0-320"].make(emoji, EvaluationConfig(), CPU, never)
     again = small.see(torch.from_numpy(emoji.images[list(shown)]))
