@@ -184,6 +184,23 @@ def test_geometry_moves_whole_pixels_and_goes_on_mirrored(monkeypatch: pytest.Mo
     torch.testing.assert_close(geometry(given, ALWAYS, seeded())[0, 0], right[up])
 
 
+def test_neighbours_give_what_torch_samples_and_its_gradient() -> None:
+    given = pictures(count=3, channels=4, height=5, width=7)
+    grid = torch.empty(3, 5, 7, 2, dtype=given.dtype).uniform_(-6, 6, generator=seeded())
+    grid[0, 0, :4, 0] = torch.tensor([-1.0, 1.0, -3.0, 0.0], dtype=given.dtype)  # on the edges too
+    results = []
+    for way in (geometry_module.sample, geometry_module.sample_by_neighbours):
+        leaf = given.clone().requires_grad_(True)
+        done = way(leaf, grid)
+        (gradient,) = torch.autograd.grad(done.square().sum(), leaf)
+        results.append((done, gradient))
+    torch.testing.assert_close(*results)
+    leaf = given[:1, :1].clone().requires_grad_(True)
+    assert torch.autograd.gradgradcheck(
+        lambda x: geometry_module.sample_by_neighbours(x, grid[:1]).square(), leaf
+    )  # and it could be differentiated again
+
+
 def test_the_maps_of_geometry_have_the_strengths_of_the_paper() -> None:
     like = pictures(count=20_000, channels=1, height=4, width=4)
     inverse = draw_inverse(like, ALWAYS, seeded())

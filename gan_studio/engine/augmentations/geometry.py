@@ -16,9 +16,9 @@ _STRETCH = 0.2
 def geometry(pictures: Tensor, probability: Tensor, random: torch.Generator) -> Tensor:
     """``N×C×H×W``, each under an affine map drawn for it; beyond its edges a picture goes on mirrored.
 
-    Sampled bilinearly, where ADA filters with wavelets. The gradient with respect to the pictures is torch's
-    ``grid_sample``'s, which has no second derivative: whoever differentiates a gradient has to take it with respect
-    to what D sees, behind this (as `terms.r1` does), not with respect to the pictures before.
+    Sampled bilinearly, where ADA filters with wavelets. torch's ``grid_sample`` has no second derivative: whoever
+    differentiates a gradient has to take it with respect to what D sees, behind this (as `terms.r1` does), not with
+    respect to the pictures before.
     """
     height, width = pictures.shape[2:]
     one = torch.ones(len(pictures), dtype=pictures.dtype, device=pictures.device)
@@ -26,7 +26,42 @@ def geometry(pictures: Tensor, probability: Tensor, random: torch.Generator) -> 
     to_pixels, from_pixels = (_scale(one * x, one * y) for x, y in ((width / 2, height / 2), (2 / width, 2 / height)))
     theta = from_pixels @ draw_inverse(pictures, probability, random) @ to_pixels
     grid = functional.affine_grid(theta[:, :2], list(pictures.shape), align_corners=False)
+    return sample(pictures, grid)
+
+
+def sample(pictures: Tensor, grid: Tensor) -> Tensor:
+    """``N×C×H×W`` at places ``N×H×W×2`` (x, y, edges at -1 and 1), bilinear and mirrored at the edges.
+
+    On CUDA the gradient of torch's own adds up in an order that changes from run to run, and a run would not repeat
+    itself to the last bit; there the four neighbours are taken one by one.
+    """
+    if pictures.is_cuda:
+        return sample_by_neighbours(pictures, grid)
     return functional.grid_sample(pictures, grid, padding_mode="reflection", align_corners=False)
+
+
+def sample_by_neighbours(pictures: Tensor, grid: Tensor) -> Tensor:
+    """What `sample` does, by indexing, whose gradient CUDA sorts before it adds up."""
+    count, channels, height, width = pictures.shape
+    left, right, part_x = _neighbours(grid[..., 0], width)
+    above, below, part_y = _neighbours(grid[..., 1], height)
+    pixels = pictures.permute(0, 2, 3, 1).reshape(-1, channels)
+    first = torch.arange(count, device=grid.device)[:, None, None] * (height * width)
+
+    def at(y: Tensor, x: Tensor) -> Tensor:
+        return pixels[first + y * width + x]
+
+    upper = torch.lerp(at(above, left), at(above, right), part_x)
+    lower = torch.lerp(at(below, left), at(below, right), part_x)
+    return torch.lerp(upper, lower, part_y).permute(0, 3, 1, 2)
+
+
+def _neighbours(places: Tensor, side: int) -> tuple[Tensor, Tensor, Tensor]:
+    """The pixels before and after each place along one side, and how far it is from the first to the second."""
+    folded = torch.remainder((places + 1) * (side / 2), 2 * side)
+    inside = (torch.minimum(folded, 2 * side - folded) - 0.5).clamp(0, side - 1)
+    first = inside.floor()
+    return first.long(), (first.long() + 1).clamp(max=side - 1), (inside - first)[..., None]
 
 
 def draw_inverse(pictures: Tensor, probability: Tensor, random: torch.Generator) -> Tensor:
