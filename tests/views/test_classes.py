@@ -17,9 +17,11 @@ from gan_studio.engine.training import train
 from gan_studio.views.explore_page import ExplorePage
 from gan_studio.views.sheet.sheet_model import SheetModel
 from gan_studio.views.sheet_page import SheetPage
+from gan_studio.views.train.samples_panel import SamplesPanel
 from gan_studio.views.widgets.option_form import OptionForm
 from gan_studio.views.widgets.picture_grid import PictureGrid
 from tests.studios import draft, running_studio, tiny_config, wait_for
+from tests.studios import train as train_run
 
 LATENT = 8
 
@@ -186,3 +188,16 @@ def test_a_draft_s_layers_count_the_set_s_classes(qtbot: QtBot, studio: Studio) 
     )
     assert studio.current.problems == []
     assert studio.architect.summary.generator_parameters == before.generator_parameters + 10 * 10 + 10 * 8
+
+
+def test_samples_while_training_stand_in_columns_of_classes(qtbot: QtBot, studio: Studio) -> None:
+    panel = shown(qtbot, SamplesPanel())
+    panel.resize(700, 700)
+    draft(qtbot, studio, sample_count=24, steps=10)
+    studio.set_options({"classes.generator": "concatenation", "classes.discriminator": "projection"})
+    train_run(qtbot, studio)
+    panel.set_run(studio.current)
+    panel.show_step(10, live=False)
+    wait_for(qtbot, lambda: panel.grid.images is not None)
+    assert panel.grid.tiling.columns == 5
+    assert "classes in turn" in panel.findChild(QLabel, "samplesLabel").text()

@@ -98,6 +98,10 @@ def test_columns_fill_the_room() -> None:
     assert tile(8, (28, 28), (220, 800)).columns == 2
     assert tile(36, (28, 28), (700, 700)).columns == 6
     assert tile(6, (28, 28), (700, 700), columns=2).rows == 3
+    # Ten kinds in turn: ten columns where eight show pictures no larger, but never smaller pictures for it.
+    assert tile(40, (28, 28), (600, 440), gap=2).columns == 8
+    assert tile(40, (28, 28), (600, 440), gap=2, period=10).columns == 10
+    assert tile(40, (28, 28), (396, 440), gap=2, period=10) == tile(40, (28, 28), (396, 440), gap=2)
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 36, 1024])

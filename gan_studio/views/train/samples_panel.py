@@ -61,6 +61,7 @@ class SamplesPanel(QWidget):
 
     def _show(self) -> None:
         samples = self._samples()
+        self.grid.period = self._classes
         self.grid.set_images(None if samples is None else samples.images)
         self._label.setText("" if samples is None else self._words(len(samples.images)))
         text = self.tr("step {step}")
@@ -70,7 +71,15 @@ class SamplesPanel(QWidget):
         shape = settled_shape(self._run.config.data) if self._run is not None and self._run.config else None
         if shape is not None and shape.points:
             return self.tr("of the same latents, over real points in grey")
+        if self._classes:
+            return self.tr("of the same {count} latents, classes in turn").format(count=count)
         return self.tr("of the same {count} latents").format(count=count)
+
+    @property
+    def _classes(self) -> int:
+        """How many classes take turns in the samples; 0 when G is not told any."""
+        classes = self._run.config.classes if self._run is not None and self._run.config else None
+        return len(classes.names) if classes and classes.generator != "none" else 0
 
     def _samples(self) -> Samples | None:
         run, step = self._run, self._step

@@ -60,6 +60,7 @@ class PictureGrid(QWidget):
         self._images: NDArray[np.uint8] | None = None
         self._captions: tuple[str, ...] = ()
         self._columns = columns
+        self._period = 0
         self._gap = gap
         self._alignment = alignment
         self._empty_text = empty_text
@@ -104,6 +105,16 @@ class PictureGrid(QWidget):
     @columns.setter
     def columns(self, columns: int) -> None:
         self._columns = columns
+        self._lay_out()
+
+    @property
+    def period(self) -> int:
+        """Every so many pictures are of one kind and stand in the same column where that costs no size; 0 for none."""
+        return self._period
+
+    @period.setter
+    def period(self, period: int) -> None:
+        self._period = period
         self._lay_out()
 
     @property
@@ -194,7 +205,9 @@ class PictureGrid(QWidget):
             caption = round(QFontMetrics(self.font()).height() * ratio) if self._captions else 0
             gap = round(self._gap * ratio)
             size = self._images.shape[1], self._images.shape[2]
-            self._tiling = tile(self.count, size, area, gap=gap, caption=caption, columns=self._columns)
+            self._tiling = tile(
+                self.count, size, area, gap=gap, caption=caption, columns=self._columns, period=self._period
+            )
         self.update()
 
     def _origin(self) -> QPointF:

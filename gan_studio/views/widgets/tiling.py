@@ -44,7 +44,14 @@ class Tiling:
 
 
 def tile(
-    count: int, picture: tuple[int, int], area: tuple[int, int], *, gap: int = 0, caption: int = 0, columns: int = 0
+    count: int,
+    picture: tuple[int, int],
+    area: tuple[int, int],
+    *,
+    gap: int = 0,
+    caption: int = 0,
+    columns: int = 0,
+    period: int = 0,
 ) -> Tiling:
     """The grid of ``count`` pictures that shows them largest.
 
@@ -52,18 +59,20 @@ def tile(
         picture: height and width of one picture in its own pixels.
         area: width and height of the room.
         columns: how many pictures stand side by side; 0 chooses.
+        period: every so many pictures are of one kind; where it costs no size they stand in the same column.
     """
     count = max(1, count)
     choices = [columns] if columns else range(1, count + 1)
     tilings = (_with_columns(number, count, picture, area, gap=gap, caption=caption) for number in choices)
-    return max(tilings, key=lambda tiling: _merit(tiling, count, area))
+    return max(tilings, key=lambda tiling: _merit(tiling, count, area, period))
 
 
-def _merit(tiling: Tiling, count: int, area: tuple[int, int]) -> tuple[float, int, float]:
-    """Larger is better: large pictures, then few empty places, then a page of the area's proportions."""
+def _merit(tiling: Tiling, count: int, area: tuple[int, int], period: int) -> tuple[float, bool, int, float]:
+    """Larger is better: large pictures, then kinds in columns, few empty places, a page of the area's proportions."""
     width, height = tiling.page
     fit = min(width / max(1, area[0]), height / max(1, area[1]), 1.0)
-    return tiling.scale, -(tiling.columns * tiling.rows - count), fit
+    kinds = tiling.columns > 1 and period > 0 and 0 in (tiling.columns % period, period % tiling.columns)
+    return tiling.scale, kinds, -(tiling.columns * tiling.rows - count), fit
 
 
 def _with_columns(
