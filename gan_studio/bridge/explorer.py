@@ -152,10 +152,10 @@ def _signals(run: RunModel) -> tuple[Any, ...]:
 
 
 def _best_words(best: Evaluation) -> str:
-    """``Best (KID 0.0123, step 1,000)``."""
+    """``Best (KID 0.0123)``."""
     name = next((name for name in ("kid", "fid") if name in best.measurements), "")
-    value = f"{figure(name).title} {best.measurements[name].value:.3g}, " if name else ""
-    return f"Best ({value}step {best.step:,})"
+    told = f"{figure(name).title} {best.measurements[name].value:.3g}" if name else f"step {best.step:,}"
+    return f"Best ({told})"
 
 
 def settled_shape(data: DataConfig) -> ImageShape | None:

@@ -107,14 +107,14 @@ def test_the_best_generator_can_be_looked_through(qtbot: QtBot, studio: Studio) 
     studio.refresh_runs()
     wait_for(qtbot, lambda: len(studio.explorer.weights) == 4)
     _newest, best, *steps = studio.explorer.weights
-    assert best.label == "Best (KID 0.5, step 20)"
+    assert best.label == "Best (KID 0.5)"
     assert [one.label for one in steps] == ["Step 40", "Step 20"]
     studio.explorer.choose_weights(best)
     with qtbot.waitSignal(studio.explorer.pictured, timeout=PATIENCE) as answer:
         studio.explorer.request("test", np.zeros((1, 8), np.float32))
     assert answer.args[0].step == 20
     run.add_evaluation(replace(SECOND, step=40), best=True)
-    assert studio.explorer.chosen.label == "Best (KID 0.25, step 40)"
+    assert studio.explorer.chosen.label == "Best (KID 0.25)"
 
 
 # On demand

@@ -215,7 +215,7 @@ def test_the_table_tells_how_far_and_how_good_and_why_not(compared: User) -> Non
     assert head == ["Run", "Note", "Steps", "Pictures", "Time", "KID"]
     assert body[0] == ["a", "", "400", "6,400", "8 s", "0.300 ± 0.010"]
     assert body[1] == ["b", "", "200", "3,200", "4 s", "0.100 ± 0.010"]
-    assert body[2][1] == "Not comparable: measured with 500 samples, against other pictures"
+    assert body[2][1] == "Not comparable: 500 samples, other pictures"
     assert body[2][5] == "–"
     choose(compared, "compareWhich", "Best figures")
     assert table(compared).words()[1][5] == "0.200 ± 0.010"

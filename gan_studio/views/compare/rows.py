@@ -115,16 +115,16 @@ def _note(run: ComparedRun, settings: Settings | None, shown: Evaluation | None)
         return ""
     other = run.series.evaluations[-1]
     words = {
-        "extractor": _tr("by other features ({0})").format(other.extractor),
-        "features": _tr("by {0} features").format(wording.count(other.features)),
-        "samples": _tr("with {0} samples").format(wording.count(other.samples)),
-        "pictures": _tr("against {0} pictures").format(wording.count(other.pictures)),
-        "data": _tr("against other pictures"),
+        "extractor": _tr("other features ({0})").format(other.extractor),
+        "features": _tr("{0} features").format(wording.count(other.features)),
+        "samples": _tr("{0} samples").format(wording.count(other.samples)),
+        "pictures": _tr("against {0}").format(wording.count(other.pictures)),
+        "data": _tr("other pictures"),
         "resize": _tr("resized by {0}").format(other.resize),
     }
     differing = differences(other, shown)
     told = [words[name] for name in differing if not (name == "features" and "extractor" in differing)]
-    return _tr("Not comparable: measured {0}").format(", ".join(told))
+    return _tr("Not comparable: {0}").format(", ".join(told))
 
 
 def _tr(text: str) -> str:

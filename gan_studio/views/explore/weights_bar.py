@@ -1,6 +1,6 @@
 """Which weights are looked through."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gan_studio.bridge.explorer import Explorer
@@ -26,6 +26,9 @@ class WeightsBar(QWidget):
         self._chooser.setObjectName("weightsChooser")
         self._chooser.setAccessibleName(self.tr("Weights"))
         self._chooser.setToolTip(self.tr("Look through the newest weights, or through those of a checkpoint"))
+        # Long words are cut off in the field and whole in the list: the panel stays as narrow as it is.
+        self._chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._chooser.setMinimumContentsLength(10)
         self._chooser.activated.connect(self._on_activated)
         self._follow = QCheckBox(self.tr("Follow training"), self)
         self._follow.setObjectName("followTraining")
@@ -57,6 +60,8 @@ class WeightsBar(QWidget):
             self._chooser.clear()
             for weights in self._weights:
                 self._chooser.addItem(self.tr("Newest") if weights.path is None else weights.label)
+                self._chooser.setItemData(self._chooser.count() - 1, weights.label, Qt.ItemDataRole.ToolTipRole)
+            self._chooser.view().setMinimumWidth(self._chooser.view().sizeHintForColumn(0) + 3 * GRID)
         if explorer.chosen in self._weights:
             self._chooser.setCurrentIndex(self._weights.index(explorer.chosen))
         self._follow.setEnabled(explorer.chosen.path is None)
