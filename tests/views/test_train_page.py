@@ -261,10 +261,13 @@ def test_the_probability_of_augmentation_has_its_plot(qtbot: QtBot) -> None:
     panel.show()
     rows = rows_of(400)
     rows[:, METRIC_COLUMNS.index("augment")] = np.linspace(0, 0.85, 400)
+    rows[:, METRIC_COLUMNS.index("d_terms")] = 1.0
     panel.set_metrics(rows)
     qtbot.waitUntil(lambda: points(panel, "augment", "augmentPlot") == 400)
     assert plot(panel, "augmentPlot").isVisible()
     assert find(panel, QLabel, "augmentValue").text().startswith("0.8")
+    assert plot(panel, "termsPlot").isVisible()
+    assert panel.minimumSizeHint().height() < 460  # what a window of 1280×800 has room for
 
 
 def test_smoothing_calms_the_clear_line_and_leaves_the_numbers(qtbot: QtBot, finished: TrainPage) -> None:

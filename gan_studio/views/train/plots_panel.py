@@ -87,7 +87,7 @@ class PlotsPanel(QWidget):
         legend, plot = Legend(title, styles, self, place=name == "lossPlot"), CurvePlot(styles, self)
         plot.setObjectName(name)
         plot.setAccessibleName(title)
-        plot.setMinimumHeight(72)
+        plot.setMinimumHeight(72 if stretch > 1 else 40)  # all of them fit into a window of 1280×800
         self._legends[plot] = legend
         group = QWidget(self)
         inner = QVBoxLayout(group)
