@@ -25,6 +25,7 @@ from gan_studio.engine import data_features
 from gan_studio.engine.build import build
 from gan_studio.engine.checkpoint import GENERATOR, STATE
 from gan_studio.engine.evaluation import drawn_classes, evaluate
+from gan_studio.engine.extractor import Seen, resized
 from gan_studio.engine.extractors.efficientnet import EfficientNet
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.training import train
@@ -51,6 +52,21 @@ def make_sampler(image_set: ImageSet, seed: int = 0, step: int = 7) -> Sampler:
     random = torch.Generator().manual_seed(seed)
     generator, _ = build(network, image_set.shape, random, torch.device("cpu"))  # type: ignore[arg-type]
     return Sampler(network, ClassesConfig(), image_set.shape, generator.state_dict(), step)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Plain features at once, where it does not matter which; how many pictures were seen, batch by batch."""
+    mixing = torch.randn(256, 320, generator=torch.Generator().manual_seed(0))
+    seen: list[int] = []
+
+    def see(self: EfficientNet, pictures: torch.Tensor) -> Seen:
+        seen.append(len(pictures))
+        features = resized(pictures, (16, 16), (0, 0, 0))[:, 0].flatten(1) / 255 @ mixing
+        return Seen(features, features[:, :10])
+
+    monkeypatch.setattr(EfficientNet, "see", see)
+    return seen
 
 
 class FromTheData(Sampler):
@@ -111,19 +127,18 @@ def replace_seed(settings: EvaluationConfig, seed: int) -> EvaluationConfig:
     return settings.model_copy(update={"seed": seed})
 
 
-def test_features_of_the_data_are_kept(digits: ImageSet, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_features_of_the_data_are_kept(digits: ImageSet, quick: list[int]) -> None:
     first = evaluate(make_sampler(digits), digits, FEW)
-    seen = []
-    see = EfficientNet.see
-    monkeypatch.setattr(EfficientNet, "see", lambda self, pictures: seen.append(len(pictures)) or see(self, pictures))
+    assert sum(quick) == 50 + 60
     second = evaluate(make_sampler(digits), digits, FEW)
-    assert sum(seen) == 50  # the samples only
+    assert sum(quick) == 50 + 60 + 50  # the samples only
     assert second.measurements["fid"].value == pytest.approx(first.measurements["fid"].value, rel=1e-9)
     assert second.measurements["fid"].floor == first.measurements["fid"].floor
     evaluate(make_sampler(digits), digits, replace_seed(FEW, 1))
-    assert sum(seen) == 50 + 50 + 60
+    assert sum(quick) == 50 + 60 + 50 + 50 + 60
 
 
+@pytest.mark.usefixtures("quick")
 def test_kept_features_that_are_damaged_are_made_anew(digits: ImageSet, monkeypatch: pytest.MonkeyPatch) -> None:
     first = evaluate(make_sampler(digits), digits, FEW)
     (file,) = (cache_folder() / "features").iterdir()
@@ -208,6 +223,7 @@ def test_training_is_the_same_with_and_without(make_run: Callable[..., RunFolder
     assert not plain.evaluations()
 
 
+@pytest.mark.usefixtures("quick")
 def test_evaluations_are_logged_told_and_the_best_is_kept(make_run: Callable[..., RunFolder]) -> None:
     folder = make_run(**WHILE_TRAINING)
     told = [event for event in run_it(folder) if isinstance(event, Evaluated)]
@@ -224,6 +240,7 @@ def test_evaluations_are_logged_told_and_the_best_is_kept(make_run: Callable[...
     assert folder.state() is RunState.FINISHED
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_better_one_of_before_is_not_replaced(make_run: Callable[..., RunFolder]) -> None:
     folder = make_run(**WHILE_TRAINING | {"evaluation.every": 6})
     run_it(folder)
