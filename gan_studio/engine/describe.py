@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_studio.core.config import RunConfig
+from gan_studio.core.config.points import network_problems
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import ImageShape
 from gan_studio.core.summary import LayerSummary, NetworkSummary
@@ -26,8 +27,8 @@ def describe(config: RunConfig, shape: ImageShape, operations_per_second: float 
         UserError: the networks cannot be built for this shape.
     """
     assert isinstance(config.network, Family)
-    for problem in config.network.problems(shape):
-        raise UserError(problem.message, problem.hint, field=f"network.{problem.path}")
+    for problem in network_problems(config.network, shape):
+        raise UserError(problem.message, problem.hint, field=problem.path)
     batch = config.training.batch_size
     with torch.device("meta"):
         generator = make_generator(config.network, config.classes, shape)

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from gan_studio.core.config import DataConfig, families, objectives
+from gan_studio.core.errors import UserError
 from gan_studio.core.events import Event, Samples
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
@@ -95,6 +96,8 @@ def test_only_networks_that_can_make_points_are_let() -> None:
 def test_the_networks_can_be_described() -> None:
     summary = describe(tiny_config(), SHAPE)
     assert summary.generator[-1].shape == (1, 1, 2)
+    with pytest.raises(UserError, match="the set holds points"):
+        describe(tiny_config("conv"), SHAPE)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What cannot work with points in the plane instead of pictures."""
+"""What cannot work with pictures of some shape, or with points in the plane instead of pictures."""
 
 from collections.abc import Iterator
 
@@ -6,20 +6,21 @@ from gan_studio.core.config.augmentation import AugmentationConfig
 from gan_studio.core.config.evaluation import EvaluationConfig
 from gan_studio.core.config.network import NetworkConfig
 from gan_studio.core.config.problem import Problem
+from gan_studio.core.shape import ImageShape
 
 _CHANGES = ("flip", "colour", "translation", "cutout", "geometry")
 
 
-def problems_of_points(
-    network: NetworkConfig, augmentation: AugmentationConfig, evaluation: EvaluationConfig
-) -> Iterator[Problem]:
-    """Everything that only pictures have, where a set holds points."""
-    if not network.points:
-        yield Problem(
-            "network.family",
-            "These networks make pictures; the set holds points in the plane.",
-            "Choose fully connected networks, or the preset 'points'.",
-        )
+def network_problems(network: NetworkConfig, shape: ImageShape) -> list[Problem]:
+    """What keeps a family from making pictures of this shape, or points."""
+    if shape.points and not network.points:
+        message = "These networks make pictures; the set holds points in the plane."
+        return [Problem("network.family", message, "Choose fully connected networks, or the preset 'points'.")]
+    return [Problem(f"network.{p.path}", p.message, p.hint) for p in network.problems(shape)]
+
+
+def problems_of_points(augmentation: AugmentationConfig, evaluation: EvaluationConfig) -> Iterator[Problem]:
+    """Everything else that only pictures have, where a set holds points."""
     for name in _CHANGES:
         if getattr(augmentation, name):
             yield Problem(f"augmentation.{name}", "Points in the plane are no pictures to change.", "Switch it off.")

@@ -14,7 +14,7 @@ from gan_studio.core.config.objective import ObjectiveConfig, objectives
 from gan_studio.core.config.optimisers import OptimisersConfig
 from gan_studio.core.config.option import Section
 from gan_studio.core.config.penalties import PenaltyConfig, terms
-from gan_studio.core.config.points import problems_of_points
+from gan_studio.core.config.points import network_problems, problems_of_points
 from gan_studio.core.config.problem import Problem
 from gan_studio.core.config.regularisers import RegulariserConfig
 from gan_studio.core.config.training import TrainingConfig
@@ -89,10 +89,9 @@ class RunConfig(Section):
     def problems(self, shape: ImageShape, pictures: int, classes: int = 0) -> list[Problem]:
         """What cannot work with ``pictures`` training pictures of this shape in so many classes (0: none); empty when
         training can start."""
-        found = [Problem(f"network.{p.path}", p.message, p.hint) for p in self.network.problems(shape)]
+        found = network_problems(self.network, shape)
         if shape.points:
-            found = found if self.network.points else []
-            found += problems_of_points(self.network, self.augmentation, self.evaluation)
+            found += problems_of_points(self.augmentation, self.evaluation)
         if self.training.batch_size > pictures:
             found.append(
                 Problem(
