@@ -19,7 +19,11 @@ def show_presets(
         sys.stdout.write(preset(name).path.read_text(encoding="utf-8"))
         return 0
     console = Console()
+    group = ""
     for found in presets():
+        if found.group != group:
+            group = found.group
+            say(f"\n{group}" if group else "")
         marks = [word for word, there in (("default", found.name == DEFAULT_PRESET), ("your own", found.own)) if there]
         heading = f"{found.name}: {found.title}" + (f" ({', '.join(marks)})" if marks else "")
         console.print(heading, style="bold", markup=False, highlight=False)

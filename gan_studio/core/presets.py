@@ -20,6 +20,7 @@ class Preset:
         name: as typed after ``--preset``; the file's name.
         title, description: for people; what it is good for.
         takes: how long it takes on which machine, and the figures measured there.
+        group: under which it is listed; "" for the one to start with and for the user's own.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Preset:
     takes: str
     path: Path
     own: bool
+    group: str = ""
 
     def load(self) -> ConfigFile:
         """The configuration (imports the engine, to know the architectures)."""
@@ -51,6 +53,7 @@ def presets() -> list[Preset]:
                 about.get("takes", ""),
                 path,
                 own,
+                "" if own else about.get("group", ""),
             )
             found.append((own, path.stem != DEFAULT_PRESET, about.get("order", 100), path.stem, preset))
     return [item[-1] for item in sorted(found, key=lambda item: item[:-1])]

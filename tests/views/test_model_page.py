@@ -18,6 +18,7 @@ from gan_studio.views.model.layer_stack import LayerStack
 from gan_studio.views.model.save_preset import SavePreset
 from gan_studio.views.model_page import ModelPage
 from gan_studio.views.widgets.amounts import count, duration, memory
+from gan_studio.views.widgets.card import Card
 from gan_studio.views.widgets.option_form import OptionForm
 from tests.studios import running_studio, tiny_config
 from tests.views.stored import stored_run
@@ -200,8 +201,22 @@ def test_before_the_engine_is_there_the_page_says_that_it_waits(qtbot: QtBot) ->
     assert button(page, "foot.start").isEnabled()  # it may be pressed already: training begins as soon as it can
 
 
+def test_presets_are_found_by_their_words(qtbot: QtBot, page: ModelPage) -> None:
+    everything = [card.isVisible() for card in page.presets.findChildren(Card)]
+    assert all(everything)
+    find = page.findChild(QLineEdit, "preset.find")
+    qtbot.keyClicks(find, "wasserstein clip")
+    assert button(page, "preset.wgan").isVisible()
+    assert not button(page, "preset.studio").isVisible()
+    headings = [label for label in page.presets.findChildren(QLabel) if label.parent() is page.presets]
+    assert [label.text() for label in headings if label.isVisible()] == ["Objectives"]
+    assert "Architectures" in [label.text() for label in headings]
+    find.clear()
+    assert button(page, "preset.studio").isVisible()
+
+
 def test_the_preset_to_start_with_is_marked(page: ModelPage) -> None:
-    cards = page.presets.findChildren(QAbstractButton)
+    cards = page.presets.findChildren(Card)
     assert [card.accessibleName() for card in cards if "Start here" in card.accessibleName()] == [
         cards[0].accessibleName()
     ]

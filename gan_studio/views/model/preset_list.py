@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gan_studio.core.presets import DEFAULT_PRESET, Preset, presets
 from gan_studio.views.widgets.card import Card
 from gan_studio.views.widgets.fields.words import tr_option
+from gan_studio.views.widgets.words import Muted
 
 
 class PresetList(QWidget):
@@ -24,12 +25,20 @@ class PresetList(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Presets"))
         self._cards: dict[str, Card] = {}
+        self._headings: dict[str, QLabel] = {}
+        self._find = QLineEdit(self)
+        self._find.setObjectName("preset.find")
+        self._find.setPlaceholderText(self.tr("Find a preset"))
+        self._find.setAccessibleName(self.tr("Find a preset"))
+        self._find.setClearButtonEnabled(True)
+        self._find.textChanged.connect(self._filter)
         self._current = ""
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._on_clicked)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
+        self._column.addWidget(self._find)
         self._column.addStretch(1)
         self.reload()
 
@@ -37,16 +46,39 @@ class PresetList(QWidget):
         """Read the presets again: the user may have saved one."""
         for card in self._cards.values():
             self._group.removeButton(card)
-            card.hide()
-            card.deleteLater()
-        self._cards = {}
-        for place, preset in enumerate(presets()):
+        for old in (*self._cards.values(), *self._headings.values()):
+            old.hide()
+            old.deleteLater()
+        self._cards, self._headings = {}, {}
+        for preset in presets():
+            group = self.tr("Yours") if preset.own else tr_option(preset.group)
+            if group and group not in self._headings:
+                self._headings[group] = Muted(self, group)
+                self._add(self._headings[group])
             card = self._make_card(preset)
+            card.setProperty("group", group)
             self._cards[preset.name] = card
             self._group.addButton(card)
-            self._column.insertWidget(place, card)
-            card.show()
+            self._add(card)
+        self._filter()
         self.set_current(self._current)
+
+    def _add(self, widget: QWidget) -> None:
+        self._column.insertWidget(self._column.count() - 1, widget)
+        widget.show()
+
+    def _filter(self) -> None:
+        """Show the presets that have all the words that were typed."""
+        wanted = self._find.text().casefold().split()
+        shown = set()
+        for name, card in self._cards.items():
+            said = f"{name} {card.accessibleName()} {card.accessibleDescription()} {card.property('group')}".casefold()
+            fits = all(word in said for word in wanted)
+            card.setVisible(fits)
+            if fits:
+                shown.add(card.property("group"))
+        for group, heading in self._headings.items():
+            heading.setVisible(group in shown)
 
     def _make_card(self, preset: Preset) -> Card:
         badge = self.tr("Start here") if preset.name == DEFAULT_PRESET else self.tr("Yours") if preset.own else ""
