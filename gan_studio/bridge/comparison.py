@@ -1,5 +1,6 @@
 """Several runs held over each other."""
 
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from gan_studio.bridge.files_thread import FilesThread, Series
 from gan_studio.core.events import Failed
 from gan_studio.core.run_folder import RunFolder
 
-#: How often runs that go on are read again, in milliseconds, while somebody looks.
-_POLL = 2000
+#: How often runs that go on are read again, in milliseconds, while somebody looks; more seldom where reading takes more
+#: than this share of the time.
+_POLL, _SHARE = 2000, 0.05
 #: As many curves as can be told apart.
 MOST = 12
 
@@ -49,6 +51,7 @@ class Comparison(QObject):
         super().__init__(parent)
         self.runs: tuple[ComparedRun, ...] = ()
         self._files = files
+        self._asked = 0.0
         self._timer = QTimer(self, interval=_POLL)
         self._timer.timeout.connect(self._look_at_live)
         files.compared.connect(self._on_compared)
@@ -91,11 +94,15 @@ class Comparison(QObject):
     # Slots
 
     def _look_at_live(self) -> None:
+        self._asked = time.monotonic()
         for run in self.runs:
             if run.series is not None and run.series.state.live:
                 self._files.read_compared(RunFolder(run.path))
 
     def _on_compared(self, series: Series) -> None:
+        if series.state.live and self._asked:
+            taken = 1000 * (time.monotonic() - self._asked)
+            self._timer.setInterval(int(max(_POLL, taken / _SHARE)))
         self._replace(series.folder.path, series, "")
 
     def _on_crashed(self, key: str, failure: Failed) -> None:

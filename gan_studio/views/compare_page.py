@@ -46,6 +46,7 @@ class ComparePage(QWidget):
         self._save.clicked.connect(self._on_save_clicked)
         self._lay_out()
         self._wire()
+        self._on_runs_changed()
         self._show()
 
     def _button(self, symbol: str, name: str, words: str) -> QPushButton:
@@ -105,7 +106,7 @@ class ComparePage(QWidget):
 
     def _wire(self) -> None:
         self._comparison.changed.connect(self._show)
-        self._studio.runs_changed.connect(self._show)
+        self._studio.runs_changed.connect(self._on_runs_changed)
         self._studio.engine_loaded.connect(self._show)
         self._bar.changed.connect(self._show)
         self._bar.log_changed.connect(self._plots.set_log)
@@ -119,7 +120,6 @@ class ComparePage(QWidget):
         runs = self._comparison.runs
         self._stack.setCurrentIndex(1 if runs else 0)
         self._bar.set_empty(not runs)
-        self._newest.setEnabled(len(self._studio.runs()) > 0)
         groups = rows.groups(runs)
         known = self._studio.engine_ready
         self._bar.offer_settings(quality_words.settings_titles(list(groups.values()), known))
@@ -144,6 +144,9 @@ class ComparePage(QWidget):
             self._studio.noticed.emit(Notice("info", self.tr("Saved {path}.").format(path=path)))
 
     # Slots
+
+    def _on_runs_changed(self) -> None:
+        self._newest.setEnabled(bool(self._studio.runs()))
 
     def _fill_menu(self) -> None:
         self._bar.menu.clear()

@@ -97,6 +97,7 @@ class TrainPage(QWidget):
         self._history.moved.connect(self._on_history_moved)
         self._plots.step_picked.connect(self._history.go_to)
         self._quality.step_picked.connect(self._history.go_to)
+        self._quality.export_asked.connect(self._on_quality_export_asked)
         self._plots.plot_export_asked.connect(self._on_plot_export_asked)
         self._plots.csv_export_asked.connect(self._on_csv_export_asked)
         self._samples.grid.failed.connect(self._tell)
@@ -135,10 +136,19 @@ class TrainPage(QWidget):
         else:
             self._studio.noticed.emit(Notice("info", self.tr("Saved {path}.").format(path=path)))
 
+    def export_quality(self, path: Path) -> None:
+        """Write the plot of quality, with what it was measured with; success and failure are told as a notice."""
+        self._export(path, self._quality.export)
+
     def _on_plot_export_asked(self) -> None:
+        self._ask_for_picture(self.tr("Save the plots"), "plots", self.export_plot)
+
+    def _on_quality_export_asked(self) -> None:
+        self._ask_for_picture(self.tr("Save the plot"), "quality", self.export_quality)
+
+    def _ask_for_picture(self, title: str, what: str, then: Callable[[Path], None]) -> None:
         filters = [self.tr("PNG picture (*.png)"), self.tr("SVG drawing (*.svg)")]
-        name = f"{self._studio.current.name}-plots.png"
-        ask_where_to_save(self, self.tr("Save the plots"), name, filters, self.export_plot)
+        ask_where_to_save(self, title, f"{self._studio.current.name}-{what}.png", filters, then)
 
     def _on_csv_export_asked(self) -> None:
         name = f"{self._studio.current.name}-metrics.csv"

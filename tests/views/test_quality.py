@@ -7,7 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QTabWidget, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QTabWidget,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.studio import Studio
@@ -154,6 +164,18 @@ def test_a_zoom_is_undone_by_a_double_click(qtbot: QtBot, shown: TrainPage) -> N
     assert not plot(shown).shows_all
     press(qtbot, shown, "qualityAuto")
     assert np.allclose(box.viewRange(), before)
+
+
+def test_the_plot_is_saved_with_what_it_was_measured_with(qtbot: QtBot, shown: TrainPage, tmp_path: Path) -> None:
+    press(qtbot, shown, "qualityExport")
+    dialog = shown.window().findChild(QFileDialog, "saveDialog")
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path / "quality.svg"))
+    dialog.close()
+    drawn = (tmp_path / "quality.svg").read_text(encoding="utf-8")
+    assert "KID" in drawn
+    assert "2,000 samples" in drawn
+    assert find(shown, QComboBox, "metricChoice").isVisible()
 
 
 def test_curves_follow_the_theme(qtbot: QtBot, shown: TrainPage) -> None:

@@ -1,6 +1,6 @@
 """What the plot of quality shows: which metric, of which settings, along what."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gan_studio.core.figures import Figure
@@ -14,11 +14,13 @@ class QualityControls(QWidget):
         changed: another metric, group of settings or axis is chosen.
         log_changed: the y axis.
         reset_asked: the whole run is to be seen.
+        export_asked: the plot is to be saved as a picture.
     """
 
     changed = Signal()
     log_changed = Signal(bool)
     reset_asked = Signal()
+    export_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,13 +36,10 @@ class QualityControls(QWidget):
         self._log.setAccessibleName(self.tr("Logarithmic axis"))
         self._log.setToolTip(self.tr("Logarithmic axis"))
         self._log.toggled.connect(self.log_changed)
-        self.auto = QToolButton(self)
-        self.auto.setObjectName("qualityAuto")
-        self.auto.setIcon(icon("arrows-out-line-horizontal"))
-        self.auto.setToolTip(self.tr("Show the whole run again"))
-        self.auto.setAccessibleName(self.tr("Show the whole run again"))
-        self.auto.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.auto = self._button("qualityAuto", "arrows-out-line-horizontal", self.tr("Show the whole run again"))
         self.auto.clicked.connect(self.reset_asked)
+        picture = self._button("qualityExport", "image", self.tr("Save the plot as a picture (PNG or SVG)"))
+        picture.clicked.connect(self.export_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, GRID, 0)
         row.setSpacing(GRID)
@@ -49,6 +48,7 @@ class QualityControls(QWidget):
         row.addWidget(self._group, 1)
         row.addStretch(0)
         row.addWidget(self.auto)
+        row.addWidget(picture)
 
     def _combo(self, name: str, title: str) -> QComboBox:
         combo = QComboBox(self)
@@ -56,6 +56,16 @@ class QualityControls(QWidget):
         combo.setAccessibleName(title)
         combo.currentIndexChanged.connect(self.changed)
         return combo
+
+    def _button(self, name: str, sign: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setIcon(icon(sign))
+        button.setIconSize(QSize(18, 18))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
 
     @property
     def axis(self) -> str:

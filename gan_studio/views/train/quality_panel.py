@@ -32,9 +32,11 @@ class QualityPanel(QWidget):
 
     Signals:
         step_picked: a step was clicked in the plot.
+        export_asked: the plot is to be saved as a picture.
     """
 
     step_picked = Signal(int)
+    export_asked = Signal()
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +86,7 @@ class QualityPanel(QWidget):
         self.controls.changed.connect(self._on_choice_changed)
         self.controls.log_changed.connect(self.plot.set_log)
         self.controls.reset_asked.connect(self.plot.show_all)
+        self.controls.export_asked.connect(self.export_asked)
         self.plot.pointed.connect(self._on_pointed)
         self.plot.picked.connect(self._on_picked)
         self._invitation.every_wanted.connect(lambda every: self._studio.set_options({"evaluation.every": every}))
