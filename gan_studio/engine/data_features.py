@@ -20,7 +20,7 @@ from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.extractor import Extractor
 from gan_studio.engine.features import Features
 from gan_studio.engine.metric import Metric
-from gan_studio.engine.seeing import BATCH, see_all
+from gan_studio.engine.seeing import BATCH, figures_device, see_all
 
 #: Raised when the same features give other floors.
 _VERSION = 1
@@ -59,7 +59,7 @@ def features_of_data(
         tick: called between batches; may raise to give up, and nothing is kept then.
     """
     path = _place(extractor, image_set, settings)
-    stored = _read(path, tick)
+    stored = _read(path, device, tick)
     if stored is not None:
         batch_done(len(stored.features))
         return stored
@@ -97,11 +97,12 @@ def _place(extractor: Extractor, image_set: ImageSet, settings: EvaluationConfig
     return cache_folder() / "features" / f"{digest}.safetensors"
 
 
-def _read(path: Path, tick: Callable[[], None]) -> DataFeatures | None:
+def _read(path: Path, device: torch.device, tick: Callable[[], None]) -> DataFeatures | None:
     try:
         with safe_open(path, framework="pt") as file:
             floors = json.loads(file.metadata()[_ABOUT])["floors"]
-            return DataFeatures(Features(file.get_tensor("features"), tick=tick), floors)
+            values = file.get_tensor("features").to(figures_device(device))
+            return DataFeatures(Features(values, tick=tick), floors)
     except (OSError, ValueError, KeyError, TypeError, SafetensorError):
         return None
 

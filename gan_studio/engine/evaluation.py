@@ -61,26 +61,24 @@ class Evaluator:
         self._metrics = _chosen(names)
         self._extractor: Extractor | None = None
         self._data: DataFeatures | None = None
+        self._should_stop: Ask = lambda: False
 
     def evaluate(self, sampler: Sampler, on_progress: Callable[[Progress], None], should_stop: Ask) -> Evaluation:
         """See `evaluate`."""
         start = time.perf_counter()
-
-        def tick() -> None:
-            if should_stop():
-                raise Cancelled
-
+        self._should_stop = should_stop
         settings, known = self._settings, self._data
         pictures = min(settings.pictures, len(self._image_set))
         tell = _Tally(on_progress, settings.samples + (0 if known else pictures))
         extractor = self._extractor = self._extractor or self._make(should_stop)
-        data = self._data = known or features_of_data(extractor, self._image_set, settings, self._device, tell, tick)
-        samples = self._samples(sampler, extractor, tell, tick)
-        against = Features(data.features.values.to(samples.values.device), tick=tick)
+        data = self._data = known or features_of_data(
+            extractor, self._image_set, settings, self._device, tell, self._tick
+        )
+        samples = self._samples(sampler, extractor, tell)
         figures: dict[str, Measurement] = {}
         for name, metric in self._metrics.items():
-            tick()
-            figure = metric.measure(samples, against)
+            self._tick()
+            figure = metric.measure(samples, data.features)
             if figure is not None:
                 figures[name] = replace(figure, floor=data.floors.get(name))
         return Evaluation(
@@ -96,6 +94,10 @@ class Evaluator:
             seconds=time.perf_counter() - start,
         )
 
+    def _tick(self) -> None:
+        if self._should_stop():
+            raise Cancelled
+
     def _make(self, should_stop: Ask) -> Extractor:
         kind = extractors[self._settings.extractor]
         assert isinstance(kind, type)
@@ -106,9 +108,7 @@ class Evaluator:
             raise UserError(problem.message, problem.hint, field=f"evaluation.{problem.path}")
         return kind.make(self._image_set, self._settings, self._device, should_stop)
 
-    def _samples(
-        self, sampler: Sampler, extractor: Extractor, tell: Callable[[int], None], tick: Callable[[], None]
-    ) -> Features:
+    def _samples(self, sampler: Sampler, extractor: Extractor, tell: Callable[[int], None]) -> Features:
         """Each a latent of its own, drawn from the seed; classes as often as the data has them."""
         random = np.random.default_rng(self._settings.seed)
         latents = random.standard_normal((self._settings.samples, sampler.latent_size), dtype=np.float32)
@@ -117,7 +117,7 @@ class Evaluator:
             sampler.generate(latents[part], None if classes is None else classes[part])
             for part in (slice(start, start + BATCH) for start in range(0, len(latents), BATCH))
         )
-        return see_all(extractor, batches, self._device, tell, tick)
+        return see_all(extractor, batches, self._device, tell, self._tick)
 
 
 def drawn_classes(

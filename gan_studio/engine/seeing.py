@@ -36,9 +36,13 @@ def see_all(
         seen.append(found)
         batch_done(len(found.features))
     values, logits = (torch.cat(parts) for parts in zip(*seen, strict=True))
-    if values.device.type != "cuda":  # figures want float64, which not every device has
-        values, logits = values.cpu(), logits.cpu()
-    return Features(values, logits, tick)
+    where = figures_device(device)
+    return Features(values.to(where), logits.to(where), tick)
+
+
+def figures_device(device: torch.device) -> torch.device:
+    """Where figures of features from ``device`` are computed: they want float64, which not every device has."""
+    return device if device.type == "cuda" else torch.device("cpu")
 
 
 def _on_device(extractor: Extractor, batches: Iterable[NDArray[np.uint8]], device: torch.device) -> Iterator[Seen]:

@@ -24,9 +24,10 @@ from gan_studio.data.prepare import load_images
 from gan_studio.engine import data_features
 from gan_studio.engine.build import build
 from gan_studio.engine.checkpoint import GENERATOR, STATE
-from gan_studio.engine.evaluation import drawn_classes, evaluate
+from gan_studio.engine.evaluation import Evaluator, drawn_classes, evaluate
 from gan_studio.engine.extractor import Seen, resized
 from gan_studio.engine.extractors.efficientnet import EfficientNet
+from gan_studio.engine.metrics import fid
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.training import train
 from tests.engine.conftest import tiny_config
@@ -136,6 +137,23 @@ def test_features_of_the_data_are_kept(digits: ImageSet, quick: list[int]) -> No
     assert second.measurements["fid"].floor == first.measurements["fid"].floor
     evaluate(make_sampler(digits), digits, replace_seed(FEW, 1))
     assert sum(quick) == 50 + 60 + 50 + 50 + 60
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_is_known_of_the_data_serves_the_next_generator(digits: ImageSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    roots: list[torch.Tensor] = []
+    root = fid._root
+    monkeypatch.setattr(fid, "_root", lambda covariance: roots.append(covariance) or root(covariance))
+    evaluator = Evaluator(digits, FEW, torch.device("cpu"))
+    evaluator.evaluate(make_sampler(digits, 0), lambda progress: None, lambda: False)
+    assert len(roots) == 2  # of the data and, for the floor, of half of it
+    heard: list[Progress] = []
+    second = evaluator.evaluate(make_sampler(digits, 1), heard.append, lambda: False)
+    assert len(roots) == 2
+    assert heard[-1] == Progress(50, 50)
+    assert replace(evaluate(make_sampler(digits, 1), digits, FEW), seconds=0.0) == replace(second, seconds=0.0)
+    with pytest.raises(Cancelled):
+        evaluator.evaluate(make_sampler(digits, 2), heard.append, lambda: True)
 
 
 @pytest.mark.usefixtures("quick")
