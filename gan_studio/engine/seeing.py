@@ -14,7 +14,7 @@ from gan_studio.engine.features import Features
 #: Pictures that are handed over at a time.
 BATCH = 64
 #: Pictures that the CPU takes at a time: their activations stay in its cache.
-_CPU_BATCH = 16
+_CPU_BATCH = 8
 
 
 def see_all(

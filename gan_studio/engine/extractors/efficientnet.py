@@ -44,8 +44,20 @@ class _Same(nn.Conv2d):
             after.append(missing - missing // 2)
         if before == after:
             return functional.conv2d(x, self.weight, self.bias, self.stride, (before[0], before[1]), 1, self.groups)
-        padded = functional.pad(x, (before[1], after[1], before[0], after[0]))
-        return functional.conv2d(padded, self.weight, self.bias, self.stride, 0, 1, self.groups)
+        return functional.conv2d(_padded(x, before, after), self.weight, self.bias, self.stride, 0, 1, self.groups)
+
+
+def _padded(x: Tensor, before: list[int], after: list[int]) -> Tensor:
+    """Zeros around; `functional.pad` fills everything first, which takes an eighth of the network's time."""
+    (top, left), (bottom, right), (height, width) = before, after, x.shape[2:]
+    size = (*x.shape[:2], top + height + bottom, left + width + right)
+    padded = torch.empty(size, dtype=x.dtype, device=x.device, memory_format=torch.channels_last)
+    padded[:, :, :top] = 0
+    padded[:, :, top + height :] = 0
+    padded[..., :left] = 0
+    padded[..., left + width :] = 0
+    padded[:, :, top : top + height, left : left + width] = x
+    return padded
 
 
 def _unit(before: int, after: int, kernel: int, stride: int = 1, groups: int = 1) -> nn.Sequential:
