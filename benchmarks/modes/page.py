@@ -17,7 +17,7 @@ Whether a generator leaves out parts of what it was shown is best seen on points
 stopped. Bad results stay in.
 
 All have the same networks and rates: G with three layers of 128 on a latent of 2, D alike, Adam with learning rate
-0.001 and β₁ 0.5 for both, batches of 256; G itself is measured, not its mean over time. What differs stands in the
+0.001 and β₁ 0.5 for both, batches of 128; G itself is measured, not its mean over time. What differs stands in the
 first column. Rates of their own would make each of them better: this tells objectives apart, it does not rank systems.
 
 A point is good within 3 σ of a mode. A mode is found when good points of its own are at least 1 % of 10,000 generated

@@ -15,7 +15,7 @@ _BASE: dict[str, Any] = {
     "optimisers.discriminator.learning_rate": 0.001,
     "optimisers.generator.beta1": 0.5,
     "optimisers.discriminator.beta1": 0.5,
-    "training.batch_size": 256,
+    "training.batch_size": 128,
     "training.ema": 0.0,
     "training.precision": "float32",
     "training.device": "cpu",
