@@ -41,7 +41,7 @@ def test_the_three_lower_layers_pass_their_tests_without_qt(tmp_path: Path) -> N
     settings.write_text(PYTEST_WITHOUT_QT, encoding="utf-8")
     folders = [f"tests/{layer}" for layer in ("core", "data", "engine")]
     code = f"{WITHOUT_QT}\nimport pytest\nsys.exit(pytest.main(sys.argv[1:]))"
-    done = python(code, "-c", str(settings), "--rootdir", str(PROJECT), "-m", "not slow", *folders)
+    done = python(code, "-c", str(settings), "--rootdir", str(PROJECT), "-m", "not slow", *folders, timeout=1800)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     assert " passed" in done.stdout
 
