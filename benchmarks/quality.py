@@ -21,7 +21,7 @@ from gan_studio.core.latent import latents_from_seeds
 from gan_studio.core.presets import preset
 from gan_studio.data.grid import write_grid
 from gan_studio.data.prepare import load_images
-from gan_studio.engine.evaluation import Evaluator
+from gan_studio.engine.evaluation.evaluate import Evaluator
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.trainer import Trainer
 

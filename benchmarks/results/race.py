@@ -27,7 +27,7 @@ from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.grid import write_grid
 from gan_studio.data.prepare import load_images
 from gan_studio.engine.describe import describe
-from gan_studio.engine.evaluation import evaluate
+from gan_studio.engine.evaluation.evaluate import evaluate
 from gan_studio.engine.runs import create_run
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.training import train

@@ -88,7 +88,7 @@ class EvaluationThread(Worker):
         import torch
 
         from gan_studio.engine.device import choose_device
-        from gan_studio.engine.evaluation import evaluate
+        from gan_studio.engine.evaluation.evaluate import evaluate
 
         torch.set_num_threads(order.threads)
         try:

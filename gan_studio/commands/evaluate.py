@@ -55,7 +55,7 @@ def evaluate(
     changes = {f"evaluation.{name}": value for name, value in given.items() if value is not None}
     settings = file.config.with_values(changes).evaluation
     from gan_studio.engine.device import choose_device
-    from gan_studio.engine.evaluation import evaluate as measure
+    from gan_studio.engine.evaluation.evaluate import evaluate as measure
     from gan_studio.engine.sampler import Sampler
 
     where = choose_device(device or file.config.training.device)

@@ -5,7 +5,6 @@ from torch import nn
 
 from gan_studio.core.config import ClassesConfig
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine.class_layers import initialise_classes
 from gan_studio.engine.conditional import (
     ConcatenatedGenerator,
     ConditionalCritic,
@@ -14,10 +13,11 @@ from gan_studio.engine.conditional import (
 )
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers import channels_last, initialise_parts
-from gan_studio.engine.minibatch import make_comparison
-from gan_studio.engine.normalisation import Referenced, needs_references
-from gan_studio.engine.spectral import add_spectral_norm, initialise_spectral_norm
+from gan_studio.engine.layers.basic import channels_last, initialise_parts
+from gan_studio.engine.layers.classes import initialise_classes
+from gan_studio.engine.layers.minibatch import make_comparison
+from gan_studio.engine.layers.normalisation import Referenced, needs_references
+from gan_studio.engine.layers.spectral import add_spectral_norm, initialise_spectral_norm
 
 _UNCONDITIONAL = ClassesConfig()
 

@@ -8,10 +8,10 @@ from torch import Tensor, nn
 
 from gan_studio.core.config import ClassesConfig
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine.class_layers import ClassEmbedding, ClassNorm, norms_of
 from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers import wide
+from gan_studio.engine.layers.basic import wide
+from gan_studio.engine.layers.classes import ClassEmbedding, ClassNorm, norms_of
 
 #: Numbers that a class becomes beside the latent: one for each class, but no more than this.
 _WIDEST = 64

@@ -8,9 +8,9 @@ from torch import nn
 
 from gan_studio.core.config import ClassesConfig, NetworkConfig, Problem
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine.class_layers import has_norms
 from gan_studio.engine.critic import Critic
-from gan_studio.engine.term import Term
+from gan_studio.engine.layers.classes import has_norms
+from gan_studio.engine.losses.term import Term
 
 
 class Family(NetworkConfig, ABC):

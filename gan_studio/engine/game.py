@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from gan_studio.engine.augment import Augment
+from gan_studio.engine.augmentation.augment import Augment
 from gan_studio.engine.critic import Critic, Judgement
-from gan_studio.engine.layers import depends_on_batch, wide
+from gan_studio.engine.layers.basic import depends_on_batch, wide
 
 
 @runtime_checkable

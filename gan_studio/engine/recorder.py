@@ -14,7 +14,7 @@ from gan_studio.core.events import METRIC_COLUMNS, CheckpointWritten, Event, Met
 from gan_studio.core.metrics_file import MetricsWriter
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.grid import write_grid
-from gan_studio.engine.augmentations.watch import LimitWatch
+from gan_studio.engine.augmentation.kinds.watch import LimitWatch
 from gan_studio.engine.checkpoint import mirror_checkpoint, thin_checkpoint, write_checkpoint
 from gan_studio.engine.trainer import Trainer
 

@@ -13,10 +13,10 @@ from gan_studio.core.config import OptimisersConfig
 from gan_studio.engine.batches import Batches
 from gan_studio.engine.ema import Ema
 from gan_studio.engine.game import Game, Turn
-from gan_studio.engine.losses import Losses
+from gan_studio.engine.losses.pairs import Losses
+from gan_studio.engine.losses.term import Term
+from gan_studio.engine.losses.unrolled import Unrolled
 from gan_studio.engine.optimisers import rate_at
-from gan_studio.engine.term import Term
-from gan_studio.engine.unrolled import Unrolled
 
 #: What a step reports, in this order; columns of ``metrics.csv``.
 STEP_COLUMNS = (

@@ -12,7 +12,7 @@ from gan_studio.core.config import RunConfig, objectives, terms
 from gan_studio.core.latent import latents_from_seeds
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.points import draw_points, to_points
-from gan_studio.engine.augment import Augment
+from gan_studio.engine.augmentation.augment import Augment
 from gan_studio.engine.batches import Batches
 from gan_studio.engine.board import Published
 from gan_studio.engine.build import build
@@ -21,14 +21,14 @@ from gan_studio.engine.device import use_bfloat16
 from gan_studio.engine.ema import Ema
 from gan_studio.engine.family import Family
 from gan_studio.engine.game import Game
-from gan_studio.engine.layers import seed_layers
-from gan_studio.engine.losses import Losses
-from gan_studio.engine.normalisation import give_references
+from gan_studio.engine.layers.basic import seed_layers
+from gan_studio.engine.layers.normalisation import give_references
+from gan_studio.engine.losses.pairs import Losses
+from gan_studio.engine.losses.term import Term
+from gan_studio.engine.losses.unrolled import Unrolled
 from gan_studio.engine.optimisers import make_optimiser
 from gan_studio.engine.pictures import as_points, to_uint8
 from gan_studio.engine.step import AdversarialStep, Movers
-from gan_studio.engine.term import Term
-from gan_studio.engine.unrolled import Unrolled
 
 _SAMPLE_BATCH = 64
 _POINTS = 2000

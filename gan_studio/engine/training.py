@@ -16,7 +16,7 @@ from gan_studio.data.prepare import load_images
 from gan_studio.engine.board import WeightsBoard
 from gan_studio.engine.checkpoint import COUNTERS, STATE, Checkpoint, read_state
 from gan_studio.engine.device import choose_device
-from gan_studio.engine.examiner import Examiner
+from gan_studio.engine.evaluation.examiner import Examiner
 from gan_studio.engine.recorder import Recorder
 from gan_studio.engine.threads import use_threads
 from gan_studio.engine.trainer import Trainer

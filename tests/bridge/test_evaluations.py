@@ -20,9 +20,9 @@ from gan_studio.core.events import Evaluated, Progress, RunState
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.image_set import ImageSet
-from gan_studio.engine import evaluation
 from gan_studio.engine.board import Published
 from gan_studio.engine.checkpoint import read_generator, write_best
+from gan_studio.engine.evaluation import evaluate as evaluation
 from gan_studio.engine.sampler import Sampler
 from tests.studios import PATIENCE, draft, tiny_config, train, wait_for
 

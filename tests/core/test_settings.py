@@ -42,7 +42,7 @@ def test_a_broken_or_missing_file_gives_the_usual_settings(tmp_path: Path) -> No
 
 
 def test_a_name_is_registered_once() -> None:
-    registry: Registry[int] = Registry("number", provider="gan_studio.engine.objectives")
+    registry: Registry[int] = Registry("number", provider="gan_studio.engine.losses.objectives")
     registry.register("one", "One")(1)
     assert registry["one"] == 1
     with pytest.raises(ValueError, match="twice"):

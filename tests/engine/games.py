@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_studio.core.config import AugmentationConfig
-from gan_studio.engine.augment import Augment
+from gan_studio.engine.augmentation.augment import Augment
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.game import Game, Turn
 

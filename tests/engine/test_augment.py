@@ -14,13 +14,13 @@ from gan_studio.core.config import AugmentationConfig
 from gan_studio.core.events import METRIC_COLUMNS, Advice, Event
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine.augment import Augment
-from gan_studio.engine.augmentations import geometry as geometry_module
-from gan_studio.engine.augmentations.adaptive import Adaptive
-from gan_studio.engine.augmentations.colour import colour
-from gan_studio.engine.augmentations.geometry import draw_inverse, geometry
-from gan_studio.engine.augmentations.placement import cutout, translation
-from gan_studio.engine.augmentations.watch import LimitWatch
+from gan_studio.engine.augmentation.augment import Augment
+from gan_studio.engine.augmentation.kinds import geometry as geometry_module
+from gan_studio.engine.augmentation.kinds.adaptive import Adaptive
+from gan_studio.engine.augmentation.kinds.colour import colour
+from gan_studio.engine.augmentation.kinds.geometry import draw_inverse, geometry
+from gan_studio.engine.augmentation.kinds.placement import cutout, translation
+from gan_studio.engine.augmentation.kinds.watch import LimitWatch
 from gan_studio.engine.checkpoint import Checkpoint
 from gan_studio.engine.step import STEP_COLUMNS
 from gan_studio.engine.trainer import Trainer
@@ -106,7 +106,7 @@ def test_the_second_gradient_too(change: Change) -> None:
 def drawn(monkeypatch: pytest.MonkeyPatch, values: list[float]) -> None:
     """Let every number of 0..1 that colour draws be the next of these, for all pictures."""
     numbers = iter(values)
-    module = "gan_studio.engine.augmentations.colour.uniform"
+    module = "gan_studio.engine.augmentation.kinds.colour.uniform"
     monkeypatch.setattr(module, lambda like, random: torch.full((len(like),), next(numbers), dtype=like.dtype))
 
 

@@ -18,7 +18,6 @@ from gan_studio.data.grid import read_grid
 from gan_studio.engine import checkpoint as checkpoints
 from gan_studio.engine.batches import Batches
 from gan_studio.engine.build import build
-from gan_studio.engine.class_layers import ClassNorm, initialise_classes
 from gan_studio.engine.conditional import (
     AuxiliaryCritic,
     ConcatenatedGenerator,
@@ -29,10 +28,11 @@ from gan_studio.engine.conditional import (
 from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.describe import describe
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers import depends_on_batch, seed_layers
+from gan_studio.engine.layers.basic import depends_on_batch, seed_layers
+from gan_studio.engine.layers.classes import ClassNorm, initialise_classes
+from gan_studio.engine.losses.terms.auxiliary import Auxiliary
 from gan_studio.engine.runs import create_run
 from gan_studio.engine.sampler import Sampler
-from gan_studio.engine.terms.auxiliary import Auxiliary
 from gan_studio.engine.training import train
 from tests.engine.conftest import tiny_config
 from tests.engine.games import make_game, make_turn

@@ -8,8 +8,8 @@ from torch import nn
 from torch.autograd import gradcheck, gradgradcheck
 from torch.nn import functional
 
-from gan_studio.engine import convolutions
-from gan_studio.engine.convolutions import Convolution, Geometry, Transposed, correlate, enlarge, shrink
+from gan_studio.engine.layers import convolutions
+from gan_studio.engine.layers.convolutions import Convolution, Geometry, Transposed, correlate, enlarge, shrink
 
 GEOMETRIES = [
     Geometry(4, 2, 1, 8, 6),

@@ -21,13 +21,13 @@ from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
-from gan_studio.engine import data_features
 from gan_studio.engine.build import build
 from gan_studio.engine.checkpoint import GENERATOR, STATE
-from gan_studio.engine.evaluation import Evaluator, drawn_classes, evaluate
-from gan_studio.engine.extractor import Seen, resized
-from gan_studio.engine.extractors.efficientnet import EfficientNet
-from gan_studio.engine.metrics import fid
+from gan_studio.engine.evaluation import data_features
+from gan_studio.engine.evaluation.evaluate import Evaluator, drawn_classes, evaluate
+from gan_studio.engine.evaluation.extractor import Seen, resized
+from gan_studio.engine.evaluation.extractors.efficientnet import EfficientNet
+from gan_studio.engine.evaluation.metrics import fid
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.training import train
 from tests.engine.conftest import tiny_config

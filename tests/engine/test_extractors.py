@@ -18,12 +18,12 @@ from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.places import cache_folder
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
-from gan_studio.engine.extractor import Extractor, resized
-from gan_studio.engine.extractors import classes as classes_module
-from gan_studio.engine.extractors import efficientnet, inception
-from gan_studio.engine.extractors.classes import Classes, trained
-from gan_studio.engine.fused import fuse
-from gan_studio.engine.inception import InceptionV3
+from gan_studio.engine.evaluation.extractor import Extractor, resized
+from gan_studio.engine.evaluation.extractors import classes as classes_module
+from gan_studio.engine.evaluation.extractors import efficientnet, inception
+from gan_studio.engine.evaluation.extractors.classes import Classes, trained
+from gan_studio.engine.evaluation.inception import InceptionV3
+from gan_studio.engine.layers.fused import fuse
 
 CPU = torch.device("cpu")
 

@@ -11,9 +11,9 @@ from gan_studio.core.events import METRIC_COLUMNS
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
-from gan_studio.engine.few_shot import Gate, SkipExcitation
+from gan_studio.engine.layers.few_shot import Gate, SkipExcitation
+from gan_studio.engine.losses.reconstruction import Reconstruction, SelfSupervised, quarter
 from gan_studio.engine.networks.fastgan import SkipGenerator
-from gan_studio.engine.reconstruction import Reconstruction, SelfSupervised, quarter
 from tests.engine.games import make_game, make_turn
 from tests.engine.test_networks import make
 from tests.engine.test_training import bytes_of, go

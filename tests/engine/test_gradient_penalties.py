@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_studio.engine.critic import Critic
-from gan_studio.engine.terms.r1 import R1, R2, squared_gradient
+from gan_studio.engine.losses.terms.r1 import R1, R2, squared_gradient
 from tests.engine.conftest import tiny_config
 from tests.engine.games import make_game, make_turn
 

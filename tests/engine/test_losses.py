@@ -10,7 +10,7 @@ from torch import Tensor
 
 from gan_studio.core.config import ObjectiveConfig, objectives
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine.losses import Losses, best_of, flip_pairs
+from gan_studio.engine.losses.pairs import Losses, best_of, flip_pairs
 from gan_studio.engine.trainer import Trainer
 from tests.engine.conftest import tiny_config
 

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from gan_studio.core.config import metrics
 from gan_studio.core.evaluation import Measurement
-from gan_studio.engine import features as features_module
-from gan_studio.engine.features import Features
-from gan_studio.engine.metrics.fid import Spread, frechet
+from gan_studio.engine.evaluation import features as features_module
+from gan_studio.engine.evaluation.features import Features
+from gan_studio.engine.evaluation.metrics.fid import Spread, frechet
 
 Array = NDArray[np.float64]
 

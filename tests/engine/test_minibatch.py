@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from gan_studio.engine.minibatch import MinibatchDiscrimination, Spread, spread
+from gan_studio.engine.layers.minibatch import MinibatchDiscrimination, Spread, spread
 
 
 def test_spread_is_the_deviation_over_groups_of_four() -> None:

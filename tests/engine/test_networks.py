@@ -9,7 +9,7 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
 from gan_studio.engine.describe import describe
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers import SeededDropout, seed_layers
+from gan_studio.engine.layers.basic import SeededDropout, seed_layers
 
 SHAPES = [ImageShape(28, 28, 1), ImageShape(32, 48, 3), ImageShape(16, 8, 4), ImageShape(64, 64, 3)]
 

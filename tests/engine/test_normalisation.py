@@ -14,8 +14,8 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
 from gan_studio.engine.describe import describe
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers import depends_on_batch
-from gan_studio.engine.normalisation import REFERENCES, Referenced, ReferenceNorm, VirtualNorm
+from gan_studio.engine.layers.basic import depends_on_batch
+from gan_studio.engine.layers.normalisation import REFERENCES, Referenced, ReferenceNorm, VirtualNorm
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.trainer import Trainer
 from tests.engine.conftest import tiny_config

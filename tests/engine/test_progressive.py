@@ -14,8 +14,8 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.describe import describe
-from gan_studio.engine.equalised import pixel_norm
-from gan_studio.engine.growth import Growth, growths
+from gan_studio.engine.layers.equalised import pixel_norm
+from gan_studio.engine.layers.growth import Growth, growths
 from gan_studio.engine.networks.progressive import GrowingBody, GrowingGenerator, Progressive
 from gan_studio.engine.sampler import Sampler
 from tests.engine.games import make_game

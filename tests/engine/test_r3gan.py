@@ -10,9 +10,9 @@ from torch import nn
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
-from gan_studio.engine.layers import depends_on_batch
+from gan_studio.engine.layers.basic import depends_on_batch
+from gan_studio.engine.layers.resampling import Halve, Smooth, _double_by_neighbours, double
 from gan_studio.engine.networks.r3gan import Basis, GroupedBlock
-from gan_studio.engine.resampling import Halve, Smooth, _double_by_neighbours, double
 from tests.engine.test_networks import make
 from tests.engine.test_training import bytes_of, go
 

@@ -12,12 +12,12 @@ from gan_studio.core.latent import latents_from_seeds
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.grid import read_grid
-from gan_studio.engine.attention import SelfAttention
 from gan_studio.engine.build import build
 from gan_studio.engine.describe import describe
 from gan_studio.engine.family import Family
+from gan_studio.engine.layers.attention import SelfAttention
+from gan_studio.engine.layers.residual import DownBlock, UpBlock
 from gan_studio.engine.networks.biggan import ConditionalNorm, HierarchicalGenerator
-from gan_studio.engine.residual import DownBlock, UpBlock
 from gan_studio.engine.sampler import Sampler
 from tests.engine.test_training import bytes_of, go
 

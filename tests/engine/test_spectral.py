@@ -14,13 +14,13 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.core.summary import LayerSummary
 from gan_studio.data.grid import read_grid
 from gan_studio.engine.build import build
-from gan_studio.engine.convolutions import Convolution, Transposed
 from gan_studio.engine.describe import describe
-from gan_studio.engine.equalised import EqualisedLinear
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers import depends_on_batch
+from gan_studio.engine.layers.basic import depends_on_batch
+from gan_studio.engine.layers.convolutions import Convolution, Transposed
+from gan_studio.engine.layers.equalised import EqualisedLinear
+from gan_studio.engine.layers.spectral import add_spectral_norm, initialise_spectral_norm
 from gan_studio.engine.sampler import Sampler
-from gan_studio.engine.spectral import add_spectral_norm, initialise_spectral_norm
 from tests.engine.test_training import bytes_of, go
 
 MakeRun = Callable[..., RunFolder]

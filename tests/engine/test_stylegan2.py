@@ -13,15 +13,15 @@ from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
 from gan_studio.engine.describe import describe
-from gan_studio.engine.equalised import RECTIFIED, EqualisedConvolution, EqualisedLinear, pixel_norm
 from gan_studio.engine.game import Turn
-from gan_studio.engine.layers import depends_on_batch, seed_layers
-from gan_studio.engine.mapping import Mapping
+from gan_studio.engine.layers.basic import depends_on_batch, seed_layers
+from gan_studio.engine.layers.equalised import RECTIFIED, EqualisedConvolution, EqualisedLinear, pixel_norm
+from gan_studio.engine.layers.mapping import Mapping
+from gan_studio.engine.layers.resampling import Blur
+from gan_studio.engine.layers.styles import ModulatedConvolution, ModulatedDoubling, Noise, demodulation
+from gan_studio.engine.losses.path_length import PathLength
 from gan_studio.engine.networks.stylegan2 import StyleGenerator, Synthesis
-from gan_studio.engine.path_length import PathLength
-from gan_studio.engine.resampling import Blur
 from gan_studio.engine.sampler import Sampler
-from gan_studio.engine.styles import ModulatedConvolution, ModulatedDoubling, Noise, demodulation
 from tests.engine.games import make_game, make_turn
 from tests.engine.test_networks import make
 from tests.engine.test_training import bytes_of, go

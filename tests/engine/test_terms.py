@@ -9,17 +9,17 @@ from torch import Tensor, nn
 
 from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.game import Game
-from gan_studio.engine.terms.clip import Clip
-from gan_studio.engine.terms.consistency import Consistency, moved
-from gan_studio.engine.terms.entropy import ConfidencePenalty, MaximumEntropy, entropy
-from gan_studio.engine.terms.feature_matching import FeatureMatching
-from gan_studio.engine.terms.gradient_penalty import GradientPenalty, distance_to_slope_1
-from gan_studio.engine.terms.historical import HistoricalAveraging
-from gan_studio.engine.terms.latent_consistency import LatentConsistencyD, LatentConsistencyG
-from gan_studio.engine.terms.lecam import LeCam
-from gan_studio.engine.terms.orthogonal import OrthogonalD, OrthogonalG, off_diagonal
-from gan_studio.engine.terms.r1 import squared_gradient
-from gan_studio.engine.terms.virtual_adversarial import VirtualAdversarial, direction, divergence
+from gan_studio.engine.losses.terms.clip import Clip
+from gan_studio.engine.losses.terms.consistency import Consistency, moved
+from gan_studio.engine.losses.terms.entropy import ConfidencePenalty, MaximumEntropy, entropy
+from gan_studio.engine.losses.terms.feature_matching import FeatureMatching
+from gan_studio.engine.losses.terms.gradient_penalty import GradientPenalty, distance_to_slope_1
+from gan_studio.engine.losses.terms.historical import HistoricalAveraging
+from gan_studio.engine.losses.terms.latent_consistency import LatentConsistencyD, LatentConsistencyG
+from gan_studio.engine.losses.terms.lecam import LeCam
+from gan_studio.engine.losses.terms.orthogonal import OrthogonalD, OrthogonalG, off_diagonal
+from gan_studio.engine.losses.terms.r1 import squared_gradient
+from gan_studio.engine.losses.terms.virtual_adversarial import VirtualAdversarial, direction, divergence
 from tests.engine.games import make_game, make_turn
 
 

@@ -11,10 +11,10 @@ from torch import Tensor, nn
 from gan_studio.core.config import OptimiserConfig, objectives
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.game import Game, Turn
+from gan_studio.engine.losses.unrolled import Unrolled
 from gan_studio.engine.optimisers import make_optimiser
 from gan_studio.engine.step import AdversarialStep
 from gan_studio.engine.trainer import Trainer
-from gan_studio.engine.unrolled import Unrolled
 from tests.engine.conftest import tiny_config
 from tests.engine.games import make_game, make_turn
 

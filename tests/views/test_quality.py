@@ -24,7 +24,7 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.evaluation import Evaluation, Measurement
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.settings import Settings
-from gan_studio.engine import evaluation as engine
+from gan_studio.engine.evaluation import evaluate as engine
 from gan_studio.views.theme import DARK, LIGHT, palette_of
 from gan_studio.views.train.figure_plot import FigurePlot
 from gan_studio.views.train.quality_invitation import suggested_every

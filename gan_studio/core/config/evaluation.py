@@ -7,9 +7,9 @@ from gan_studio.core.config.problem import Problem
 from gan_studio.core.registry import Registry
 
 #: Metric name → the engine's function (opaque here).
-metrics: Registry[Any] = Registry("metric", provider="gan_studio.engine.metrics")
+metrics: Registry[Any] = Registry("metric", provider="gan_studio.engine.evaluation.metrics")
 #: Feature extractor name → the engine's class (opaque here).
-extractors: Registry[Any] = Registry("feature extractor", provider="gan_studio.engine.extractors")
+extractors: Registry[Any] = Registry("feature extractor", provider="gan_studio.engine.evaluation.extractors")
 
 
 class EvaluationConfig(Section):

@@ -9,7 +9,7 @@ from gan_studio.core.errors import UserError
 from gan_studio.core.registry import Registry
 
 #: Objective name → the engine's losses (opaque here).
-objectives: Registry[Any] = Registry("objective", provider="gan_studio.engine.objectives")
+objectives: Registry[Any] = Registry("objective", provider="gan_studio.engine.losses.objectives")
 
 
 class ObjectiveConfig(Section):

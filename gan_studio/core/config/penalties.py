@@ -6,7 +6,7 @@ from gan_studio.core.config.option import POSITIVE, Section, option
 from gan_studio.core.registry import Registry
 
 #: Name → a term of the losses, the engine's (opaque here): gradient penalties, regularisers and the rest.
-terms: Registry[Any] = Registry("loss term", provider="gan_studio.engine.terms")
+terms: Registry[Any] = Registry("loss term", provider="gan_studio.engine.losses.terms")
 
 _LAZY = "Computed on every k-th step only, k times as strong: nearly as good, much cheaper."
 

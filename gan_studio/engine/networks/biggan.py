@@ -9,11 +9,11 @@ from torch.nn import functional
 
 from gan_studio.core.config import Problem, families, option
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine.convolutions import Convolution
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.doubling import sizes_of
-from gan_studio.engine.layers import Fold, Squash
-from gan_studio.engine.residual import Residual, UpBlock
+from gan_studio.engine.layers.basic import Fold, Squash
+from gan_studio.engine.layers.convolutions import Convolution
+from gan_studio.engine.layers.residual import Residual, UpBlock
 
 
 class SharedEmbedding(nn.Module):

@@ -6,11 +6,11 @@ from torch import nn
 
 from gan_studio.core.config import NORMS, Norm, Problem, families, option
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine.convolutions import Convolution
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers import Fold, Squash, Upsample
-from gan_studio.engine.normalisation import lost_pixels, make_norm
+from gan_studio.engine.layers.basic import Fold, Squash, Upsample
+from gan_studio.engine.layers.convolutions import Convolution
+from gan_studio.engine.layers.normalisation import lost_pixels, make_norm
 
 _SMALLEST = 4
 

@@ -6,14 +6,14 @@ from torch import Tensor, nn
 
 from gan_studio.core.config import Problem, families, option
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine.convolutions import Convolution
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.doubling import Doubling, sizes_of
-from gan_studio.engine.few_shot import Condense, FewShotBody, Gate, PatchHead, SkipExcitation, enlarging
-from gan_studio.engine.layers import Fold, Squash
-from gan_studio.engine.reconstruction import Reconstruction, SelfSupervised
-from gan_studio.engine.styles import Noise
-from gan_studio.engine.term import Term
+from gan_studio.engine.layers.basic import Fold, Squash
+from gan_studio.engine.layers.convolutions import Convolution
+from gan_studio.engine.layers.few_shot import Condense, FewShotBody, Gate, PatchHead, SkipExcitation, enlarging
+from gan_studio.engine.layers.styles import Noise
+from gan_studio.engine.losses.reconstruction import Reconstruction, SelfSupervised
+from gan_studio.engine.losses.term import Term
 
 #: D looks at patches of a map about so large, as in the paper.
 _PATCHED = 8

@@ -8,7 +8,7 @@ from gan_studio.core.config import families, option
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers import Fold, Squash
+from gan_studio.engine.layers.basic import Fold, Squash
 
 
 @families.register("mlp", "Fully connected", "Every pixel hangs on every number. Quick to train, rough to look at.")

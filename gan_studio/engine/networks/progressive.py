@@ -11,7 +11,8 @@ from gan_studio.core.config import families, option
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.doubling import Doubling, sizes_of
-from gan_studio.engine.equalised import (
+from gan_studio.engine.layers.basic import Fold, Squash, Upsample
+from gan_studio.engine.layers.equalised import (
     RECTIFIED,
     EqualisedConvolution,
     EqualisedLinear,
@@ -19,11 +20,10 @@ from gan_studio.engine.equalised import (
     equalised_critic,
     pixel_norm,
 )
-from gan_studio.engine.growth import Growth, enlarge_by, growths, shrink_by
-from gan_studio.engine.layers import Fold, Squash, Upsample
-from gan_studio.engine.mapping import wanted_psi
-from gan_studio.engine.minibatch import Spread
-from gan_studio.engine.resampling import Halve
+from gan_studio.engine.layers.growth import Growth, enlarge_by, growths, shrink_by
+from gan_studio.engine.layers.mapping import wanted_psi
+from gan_studio.engine.layers.minibatch import Spread
+from gan_studio.engine.layers.resampling import Halve
 
 
 class OnSphere(nn.Module):

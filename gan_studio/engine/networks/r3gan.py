@@ -8,11 +8,11 @@ from torch import Tensor, nn
 
 from gan_studio.core.config import families, option
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine.convolutions import Convolution
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.doubling import Doubling, sizes_of
-from gan_studio.engine.layers import Squash
-from gan_studio.engine.resampling import Halve, Smooth
+from gan_studio.engine.layers.basic import Squash
+from gan_studio.engine.layers.convolutions import Convolution
+from gan_studio.engine.layers.resampling import Halve, Smooth
 
 
 class GroupedBlock(nn.Module):

@@ -7,12 +7,12 @@ from torch import nn
 
 from gan_studio.core.config import NORMS, Norm, families, option
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine.convolutions import Convolution
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.doubling import sizes_of
-from gan_studio.engine.layers import Fold, Squash
-from gan_studio.engine.normalisation import make_norm
-from gan_studio.engine.residual import Residual, UpBlock
+from gan_studio.engine.layers.basic import Fold, Squash
+from gan_studio.engine.layers.convolutions import Convolution
+from gan_studio.engine.layers.normalisation import make_norm
+from gan_studio.engine.layers.residual import Residual, UpBlock
 
 
 @families.register("resnet", "SN-ResNet", "Residual blocks, with spectral normalisation in D.")

@@ -10,19 +10,19 @@ from gan_studio.core.config.option import POSITIVE
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.doubling import Doubling, sizes_of
-from gan_studio.engine.equalised import (
+from gan_studio.engine.layers.basic import Squash
+from gan_studio.engine.layers.equalised import (
     RECTIFIED,
     EqualisedConvolution,
     EqualisedLinear,
     equalised_critic,
 )
-from gan_studio.engine.layers import Squash
-from gan_studio.engine.mapping import Mapping
-from gan_studio.engine.minibatch import Spread
-from gan_studio.engine.path_length import PathLength
-from gan_studio.engine.resampling import Blur, Halve, double
-from gan_studio.engine.styles import Constant, StyledLayer, ToColours
-from gan_studio.engine.term import Term
+from gan_studio.engine.layers.mapping import Mapping
+from gan_studio.engine.layers.minibatch import Spread
+from gan_studio.engine.layers.resampling import Blur, Halve, double
+from gan_studio.engine.layers.styles import Constant, StyledLayer, ToColours
+from gan_studio.engine.losses.path_length import PathLength
+from gan_studio.engine.losses.term import Term
 
 
 class Synthesis(nn.Module):

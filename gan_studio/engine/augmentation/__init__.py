@@ -1,0 +1,1 @@
+"""What happens to pictures on their way to D."""

@@ -1,0 +1,78 @@
+"""What happens to pictures between G and D: differentiable, the same for real and generated ones."""
+
+import torch
+from torch import Tensor, nn
+
+from gan_studio.core.config import AugmentationConfig
+from gan_studio.engine.augmentation.kinds.adaptive import Adaptive
+from gan_studio.engine.augmentation.kinds.colour import colour
+from gan_studio.engine.augmentation.kinds.geometry import geometry
+from gan_studio.engine.augmentation.kinds.placement import cutout, translation
+from gan_studio.engine.layers.basic import wide
+
+
+class Augment(nn.Module):
+    """Changes pictures on their way to D; with everything off they pass untouched.
+
+    Args:
+        config: which changes, and how often.
+        random: on the pictures' device.
+        boundary: D's output between real and generated (`Objective.boundary`); used where the probability adapts.
+    """
+
+    _fixed: Tensor
+    _noise: Tensor
+
+    def __init__(self, config: AugmentationConfig, random: torch.Generator, boundary: float | None = 0.0) -> None:
+        super().__init__()
+        self.config = config
+        self.random = random
+        kinds = (
+            (config.geometry, geometry),
+            (config.colour, colour),
+            (config.translation, translation),
+            (config.cutout, cutout),
+        )
+        self._changes = [change for on, change in kinds if on]
+        self.adaptive = Adaptive(config, boundary or 0.0) if self._changes and config.adaptive else None
+        # Not saved: both follow from the configuration and the step.
+        self.register_buffer("_fixed", torch.tensor(config.probability), persistent=False)
+        self.register_buffer("_noise", torch.tensor(config.noise), persistent=False)
+        self._noisy = config.noise > 0
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """``N×C×H×W`` to the same shape, in float32 or wider if anything is changed."""
+        if not self._changes and not self._noisy:
+            return pictures
+        pictures = wide(pictures)
+        for change in self._changes:
+            pictures = change(pictures, self._probability, self.random)
+        if self._noisy:
+            noise = torch.empty_like(pictures).normal_(generator=self.random)
+            pictures = pictures + self._noise * noise
+        return pictures
+
+    def before_step(self, step: int) -> None:
+        """Set what hangs on the step, from 1: the adaptive probability, and noise that fades linearly."""
+        if self.adaptive is not None:
+            self.adaptive.before_step(step)
+        if self.config.noise > 0:
+            strength = self.config.noise * max(0.0, 1 - (step - 1) / self.config.noise_steps)
+            self._noisy = strength > 0
+            self._noise.fill_(strength)
+
+    def observe(self, real_logits: Tensor) -> None:
+        """Take note of what D says of real pictures, ``N`` or ``N×P``; the adaptive probability follows it."""
+        if self.adaptive is not None:
+            self.adaptive.observe(real_logits)
+
+    @property
+    def strength(self) -> Tensor | None:
+        """What the plot shows: the probability, else the noise's σ, a scalar on the device; None with both off."""
+        if self._changes:
+            return self._probability
+        return self._noise if self.config.noise > 0 else None
+
+    @property
+    def _probability(self) -> Tensor:
+        return self._fixed if self.adaptive is None else self.adaptive.probability

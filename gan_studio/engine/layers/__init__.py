@@ -1,0 +1,1 @@
+"""Layers that torch lacks, shared by the architectures."""

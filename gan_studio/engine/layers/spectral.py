@@ -1,0 +1,76 @@
+"""Spectral normalisation (Miyato et al. 2018): a layer's weights divided by their largest singular value.
+
+The weight stays the layer's parameter, for the optimiser, the terms of the losses and the files. Only while the layer
+computes, an attribute of the same name that holds the divided weights stands before it.
+"""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from gan_studio.engine.layers.basic import autocast_off
+
+#: Layers that are all zero are left so instead of being divided by nothing.
+_LEAST = 1e-6
+_BUFFER = "spectral_u"
+_Weighted = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
+
+
+def add_spectral_norm(network: nn.Module) -> None:
+    """Normalise all convolutions and linear layers of a network from now on.
+
+    Each gets a buffer ``spectral_u``: the left singular vector as far as it is known. A forward pass in training makes
+    one power iteration; in evaluation the vector stands still.
+    """
+    for module in network.modules():
+        if isinstance(module, _Weighted):
+            rows = _matrix(module, module.weight).shape[0]
+            module.register_buffer(_BUFFER, torch.empty(rows, device=module.weight.device, dtype=module.weight.dtype))
+            module.register_forward_pre_hook(_cover)
+            module.register_forward_hook(_uncover, always_call=True)
+
+
+def initialise_spectral_norm(network: nn.Module, random: torch.Generator) -> None:
+    """Draw the singular vectors to start from."""
+    for name, buffer in network.named_buffers():
+        if name.rpartition(".")[2] == _BUFFER:
+            buffer.normal_(generator=random).copy_(functional.normalize(buffer, dim=0))
+
+
+def _cover(module: nn.Module, inputs: tuple[Any, ...]) -> None:
+    del inputs
+    weight = module._parameters["weight"]
+    assert weight is not None
+    value = _largest_singular_value(module, weight).clamp(min=_LEAST)
+    # Attributes are found before parameters. Layers with an equalised rate are going to multiply by their scale.
+    module.__dict__["weight"] = weight / (value * getattr(module, "scale", 1.0))
+
+
+def _uncover(module: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
+    del inputs, output
+    module.__dict__.pop("weight", None)
+
+
+def _largest_singular_value(module: nn.Module, weight: Tensor) -> Tensor:
+    """A scalar, uᵀWv, differentiable by W alone (their eq. 9 and algorithm 1)."""
+    buffer = module.get_buffer(_BUFFER)
+    with autocast_off(weight):
+        matrix = _matrix(module, weight)
+        with torch.no_grad():
+            # A copy: the next pass moves the buffer, and this pass's gradient still needs its own.
+            u = buffer.clone()
+            v = functional.normalize(matrix.t().mv(u), dim=0)
+            if module.training:
+                u = functional.normalize(matrix.mv(v), dim=0)
+                buffer.copy_(u)
+        return torch.dot(u, matrix.mv(v))
+
+
+def _matrix(module: nn.Module, weight: Tensor) -> Tensor:
+    """Outputs × everything that one output is computed from. No copy of weights that lie channels last."""
+    if weight.dim() == 2:
+        return weight
+    order = (1, 2, 3, 0) if isinstance(module, nn.ConvTranspose2d) else (0, 2, 3, 1)
+    return weight.permute(order).flatten(1)

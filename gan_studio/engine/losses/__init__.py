@@ -1,0 +1,1 @@
+"""What D and G minimise: objectives, and the terms beside them."""

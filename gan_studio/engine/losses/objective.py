@@ -1,0 +1,81 @@
+"""What an objective is: two losses, pure functions of logits."""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from gan_studio.core.config import Problem, RunConfig
+
+
+class Objective(ABC):
+    """Base of the classes in ``engine/losses/objectives``, each registered under its name.
+
+    The losses take D's outputs of shape ``N`` (or ``N×P``) in float32 and give a scalar to be minimised.
+
+    Attributes:
+        smoothable: whether real pictures have a label that can be smoothed.
+        probabilistic: whether a logit by itself is a picture's log odds of being real.
+        relative: whether G's loss looks at real pictures too.
+        boundary: D's output between real and generated; None where outputs only mean something beside each other.
+    """
+
+    smoothable: ClassVar[bool] = False
+    probabilistic: ClassVar[bool] = False
+    relative: ClassVar[bool] = False
+    boundary: ClassVar[float | None] = 0.0
+
+    def __init__(self, smoothing: float = 0.0, fake_smoothing: float = 0.0) -> None:
+        self.real_label = 1.0 - smoothing
+        self.fake_label = fake_smoothing
+
+    @classmethod
+    def problems(cls, config: RunConfig) -> list[Problem]:
+        """What this objective cannot be combined with."""
+        names = ("label_smoothing", "fake_smoothing")
+        given = [name for name in names if getattr(config.objective, name) and not cls.smoothable]
+        found = [
+            Problem(
+                f"objective.{name}",
+                f"The objective {config.objective.name!r} has no labels to smooth.",
+                "Set it to 0, or choose minimax, non-saturating or least squares.",
+            )
+            for name in given
+        ] + _too_few(config)
+        if config.augmentation.adaptive and cls.boundary is None:
+            found.append(
+                Problem(
+                    "augmentation.adaptive",
+                    "Augmentation adapts to the sign of D's output, which says nothing with the objective "
+                    f"{config.objective.name!r}.",
+                    "Choose a fixed probability, or non-saturating or hinge.",
+                )
+            )
+        return found
+
+    @abstractmethod
+    def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
+        """What D minimises."""
+
+    @abstractmethod
+    def g_loss(self, fake: Tensor, real: Tensor | None) -> Tensor:
+        """What G minimises; ``real`` is given when the objective is ``relative``."""
+
+    def probabilities(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean probability, 0..1, that D gives to real and to generated pictures of being real."""
+        return torch.sigmoid(real).mean(), torch.sigmoid(fake).mean()
+
+
+def _too_few(config: RunConfig) -> list[Problem]:
+    """Top-k of a batch that is too small for it."""
+    size = config.training.batch_size
+    if count_best(size, config.objective.top_k):
+        return []
+    message = f"Of a batch of {size}, {config.objective.top_k:g} is not one picture."
+    return [Problem("objective.top_k", message, f"Choose {1 / size:.3g} or more, or a larger batch.")]
+
+
+def count_best(size: int, share: float) -> int:
+    """How many pictures a share of a batch is, rounded down."""
+    return int(size * share + 1e-9)
