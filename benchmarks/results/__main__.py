@@ -24,7 +24,7 @@ def main() -> int:
     parser.add_argument("--page", action="store_true", help="only write the page anew from the figures there are")
     given = parser.parse_args()
     place, page, began = _DOCS / given.name, _DOCS / f"{given.name}.md", time.monotonic()
-    names = [preset.name for preset in presets() if not preset.own]
+    names = [preset.name for preset in presets() if not preset.own and preset.group != "Points"]
     for race in () if given.page else races([n for n in names if not given.preset or n in given.preset], place):
         if (place / f"{race.name}.json").exists():
             continue
