@@ -183,6 +183,7 @@ def test_curves_follow_the_theme(qtbot: QtBot, shown: TrainPage) -> None:
     assert isinstance(app, QApplication)
     before = app.palette()
     try:
+        app.setStyleSheet("")  # one that a test before has left would decide over the palette
         for colours in (DARK, LIGHT):
             app.setPalette(palette_of(colours))
             wait_for(qtbot, lambda colours=colours: plot(shown).backgroundBrush().color().name() == colours.surface)
