@@ -126,8 +126,15 @@ def test_the_path_goes_from_one_end_s_class_to_the_other_s(qtbot: QtBot, studio:
     sees(qtbot, page, sampler.generate(walk.path(3)[1:2], weights(c2=0.5, c7=0.5)))
     both = page.findChild(QComboBox, "classChooser"), page.findChild(QComboBox, "otherClassChooser")
     assert {chooser.currentText() for chooser in both} == {"2", "7"}
-    frames = page.findChild(PictureGrid, "pathStrip").count
-    sees(qtbot, page, sampler.generate(walk.path(frames), walk.path_classes(frames)), "pathStrip")
+    strip = page.findChild(PictureGrid, "pathStrip")
+
+    def right() -> bool:  # how many frames there are changes with the strip's width until the page is laid out
+        frames = strip.count
+        expected = sampler.generate(walk.path(frames), walk.path_classes(frames))
+        images = strip.images
+        return images is not None and len(images) == frames and np.abs(images.astype(int) - expected).max() <= 1
+
+    wait_for(qtbot, right)
     with qtbot.waitSignal(studio.page_wanted):
         page.findChild(QPushButton, "sendToSheet").click()
     sheet = SheetModel.of(studio).config
