@@ -20,22 +20,27 @@ def squared_gradient(game: Game, seen: Tensor, classes: Tensor | None) -> Tensor
     return gradient.square().sum(dim=(1, 2, 3)).mean()
 
 
-@terms.register("r1", "R1", "Gradient penalty on real pictures.")
-class R1(Term):
-    """γ/2 · E[‖∇D(x)‖²] over real pictures, as D sees them."""
-
-    column = "r1"
+class _ZeroCentred(Term):
+    """γ/2 · E[‖∇D‖²]; ``column`` names its options too."""
 
     @classmethod
     def make(cls, config: RunConfig) -> Self | None:
-        """By ``penalties.r1_gamma``."""
-        penalties = config.penalties
-        return cls(penalties.r1_gamma / 2, every=penalties.r1_every) if penalties.r1_gamma else None
+        """By ``penalties.r1_gamma`` or ``penalties.r2_gamma``."""
+        gamma = getattr(config.penalties, f"{cls.column}_gamma")
+        return cls(gamma / 2, every=getattr(config.penalties, f"{cls.column}_every")) if gamma else None
 
     @classmethod
     def problems(cls, config: RunConfig) -> list[Problem]:
         """A gradient of one picture."""
-        return refuse_batch_norm(config, "penalties.r1_gamma") if config.penalties.r1_gamma else []
+        name = f"{cls.column}_gamma"
+        return refuse_batch_norm(config, f"penalties.{name}") if getattr(config.penalties, name) else []
+
+
+@terms.register("r1", "R1", "Gradient penalty on real pictures.")
+class R1(_ZeroCentred):
+    """Over real pictures, as D sees them."""
+
+    column = "r1"
 
     def for_d(self, turn: Turn) -> Tensor:
         """The squared gradient's mean."""
@@ -43,21 +48,10 @@ class R1(Term):
 
 
 @terms.register("r2", "R2", "Gradient penalty on generated pictures.")
-class R2(Term):
-    """γ/2 · E[‖∇D(G(z))‖²] over generated pictures, as D sees them."""
+class R2(_ZeroCentred):
+    """Over generated pictures, as D sees them."""
 
     column = "r2"
-
-    @classmethod
-    def make(cls, config: RunConfig) -> Self | None:
-        """By ``penalties.r2_gamma``."""
-        penalties = config.penalties
-        return cls(penalties.r2_gamma / 2, every=penalties.r2_every) if penalties.r2_gamma else None
-
-    @classmethod
-    def problems(cls, config: RunConfig) -> list[Problem]:
-        """A gradient of one picture."""
-        return refuse_batch_norm(config, "penalties.r2_gamma") if config.penalties.r2_gamma else []
 
     def for_d(self, turn: Turn) -> Tensor:
         """The squared gradient's mean."""
