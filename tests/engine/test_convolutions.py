@@ -1,6 +1,7 @@
 """Convolutions of our own give what torch's give, however often they are differentiated."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -8,6 +9,7 @@ from torch import nn
 from torch.autograd import gradcheck, gradgradcheck
 from torch.nn import functional
 
+from gan_studio.core.errors import Cancelled
 from gan_studio.engine.layers import convolutions
 from gan_studio.engine.layers.convolutions import Convolution, Geometry, Transposed, correlate, enlarge, shrink
 
@@ -89,3 +91,13 @@ def test_torchs_own_way_is_taken_where_nothing_is_gained(monkeypatch: pytest.Mon
     assert layer(torch.zeros(1, 3, 16, 16)).shape == (1, 4, 8, 8)
     with torch.no_grad():
         assert layer(torch.zeros(1, 3, 8, 8)).shape == (1, 4, 4, 4)
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_a_python_that_ends_stops_the_training_and_does_not_fail_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = ThreadPoolExecutor(1)
+    ended.shutdown()
+    monkeypatch.setattr(convolutions, "_helpers", lambda count: ended)
+    high = torch.zeros(4, 3, 8, 8, dtype=torch.bfloat16)
+    with pytest.raises(Cancelled):
+        correlate(high, high, Geometry(3, 1, 1, 8, 8))

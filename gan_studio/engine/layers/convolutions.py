@@ -21,6 +21,8 @@ from torch.autograd import Function
 from torch.nn import functional
 from torch.nn.grad import conv2d_weight
 
+from gan_studio.core.errors import Cancelled
+
 
 class Geometry(NamedTuple):
     """How the two maps lie on each other; ``height`` and ``width`` are the large map's."""
@@ -194,7 +196,10 @@ def _divide(work: Callable[[Tensor, Tensor], Tensor], high: Tensor, low: Tensor)
     parts = [part for part in zip(high.tensor_split(threads), low.tensor_split(threads), strict=True) if len(part[0])]
     if len(parts) < 2:
         return work(high, low)
-    others = [_helpers(threads - 1).submit(work, *part) for part in parts[1:]]
+    try:
+        others = [_helpers(threads - 1).submit(work, *part) for part in parts[1:]]
+    except RuntimeError as error:  # Python is ending and takes no more work: the run has not failed for that
+        raise Cancelled from error
     torch.set_num_threads(1)  # this thread's own number
     try:
         total = work(*parts[0]).float()
