@@ -1,6 +1,5 @@
 """Figures of quality on the Train page: the plot, the words, and evaluating on demand."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from pytestqt.qtbot import QtBot
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.evaluation import Evaluation, Measurement
 from gan_studio.core.run_folder import RunFolder
-from gan_studio.core.settings import Settings
 from gan_studio.engine.evaluation import evaluate as engine
 from gan_studio.views.theme import DARK, LIGHT, palette_of
 from gan_studio.views.train.figure_plot import FigurePlot
@@ -31,10 +29,13 @@ from gan_studio.views.train.quality_invitation import suggested_every
 from gan_studio.views.train.quality_words import measured, number
 from gan_studio.views.train_page import TrainPage
 from tests.bridge.test_evaluations import Measure
-from tests.studios import draft, running_studio, train, wait_for
+from tests.studios import draft, train, wait_for
 from tests.views.conftest import User
 from tests.views.stored import stored_run
 from tests.views.test_train_page import find, press, text
+from tests.views.train_support import page, studio
+
+__all__ = ["page", "studio"]
 
 
 def evaluation(step: int, kid: float, samples: int = 2000) -> Evaluation:
@@ -44,21 +45,6 @@ def evaluation(step: int, kid: float, samples: int = 2000) -> Evaluation:
         "recall": Measurement(0.1 * kid, floor=0.8),
     }
     return Evaluation(step, figures, "lenet", 84, samples, 5000)
-
-
-@pytest.fixture
-def studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Studio]:
-    with running_studio(qtbot, Settings(runs_folder=str(tmp_path / "runs"))) as opened:
-        yield opened
-
-
-@pytest.fixture
-def page(qtbot: QtBot, studio: Studio) -> TrainPage:
-    widget = TrainPage(studio)
-    qtbot.addWidget(widget)
-    widget.resize(1060, 720)
-    widget.show()
-    return widget
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The Train page, as somebody uses it: real buttons, a real engine, real run folders."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,31 +15,18 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import Problem
 from gan_studio.core.events import METRIC_COLUMNS, Advice, Failed, RunState
 from gan_studio.core.metrics_file import read_metrics
-from gan_studio.core.settings import Settings
 from gan_studio.views.theme import DARK, LIGHT, palette_of
 from gan_studio.views.train.curve_plot import CurvePlot
 from gan_studio.views.train.plots_panel import PlotsPanel
 from gan_studio.views.train_page import TrainPage
 from gan_studio.views.widgets.picture_grid import PictureGrid
-from tests.studios import running_studio, tiny_config
+from tests.studios import tiny_config
 from tests.views.stored import grid_of, rows_of, stored_run
+from tests.views.train_support import page, studio
+
+__all__ = ["page", "studio"]
 
 W = TypeVar("W", bound=QObject)
-
-
-@pytest.fixture
-def studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Studio]:
-    with running_studio(qtbot, Settings(runs_folder=str(tmp_path / "runs"))) as opened:
-        yield opened
-
-
-@pytest.fixture
-def page(qtbot: QtBot, studio: Studio) -> TrainPage:
-    widget = TrainPage(studio)
-    qtbot.addWidget(widget)
-    widget.resize(1060, 720)
-    widget.show()
-    return widget
 
 
 @pytest.fixture
