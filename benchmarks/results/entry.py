@@ -15,53 +15,56 @@ class Entry:
     """One line of the results page.
 
     Attributes:
+        times: 0 for a race by the clock, else so many times the preset's stated length.
         seconds: of training, on the clock.
         steps, images: generator steps done, and real pictures seen.
+        cores: of the processor that were at its disposal.
         megabytes: most memory while training (CPU: of the process; GPU: of torch on the device).
         parameters: of G and of D.
         machine: in one line.
-        evaluation: of the mean generator at the end; None when training broke down.
+        evaluations: of the mean generator at the end; of a race to a length also on the way. Empty when training
+            broke down.
         failure: why it did.
     """
 
     preset: str
     data: str
     seed: int
-    size: int
+    times: int
+    side: int
     seconds: float
     steps: int
     images: int
+    cores: int
     megabytes: float
     parameters: tuple[int, int]
     machine: str
-    evaluation: Evaluation | None = None
+    evaluations: tuple[Evaluation, ...] = ()
     failure: str = ""
 
     @property
     def kid(self) -> float:
-        """Infinite when training broke down."""
+        """At the end; infinite when training broke down."""
         figure = self.figure("kid")
         return figure.value if figure else inf
 
     def figure(self, metric: str) -> Measurement | None:
-        """A metric's figure, if it was measured."""
-        return self.evaluation.measurements.get(metric) if self.evaluation else None
+        """A metric's figure at the end, if it was measured."""
+        return self.evaluations[-1].measurements.get(metric) if self.evaluations and not self.failure else None
 
 
 def write_entry(path: Path, entry: Entry) -> None:
     """Atomically."""
-    values: dict[str, Any] = asdict(entry)
-    values["evaluation"] = entry.evaluation.to_dict() if entry.evaluation else None
     with atomic_write(path) as file:
-        file.write((json.dumps(values, indent=1) + "\n").encode())
+        file.write((json.dumps(asdict(entry), indent=1) + "\n").encode())
 
 
 def read_entry(path: Path) -> Entry | None:
     """None when there is none."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    evaluation = values.pop("evaluation")
     values["parameters"] = tuple(values["parameters"])
-    return Entry(**values, evaluation=Evaluation.from_dict(evaluation) if evaluation else None)
+    values["evaluations"] = tuple(Evaluation.from_dict(found) for found in values["evaluations"])
+    return Entry(**values)

@@ -6,23 +6,15 @@ from pathlib import Path
 from statistics import mean, stdev
 
 from benchmarks.results.entry import Entry
+from benchmarks.results.plan import LONG, Race, Scale
+from benchmarks.results.stability import stability
+from benchmarks.results.words import figure, heading, thousandths
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.files import atomic_write
 from gan_studio.core.presets import presets
 
 _METRICS = ("kid", "fid", "precision", "recall", "density", "coverage", "memorisation")
-_TITLES = {"digits": "Digits (MNIST, 28×28)", "fashion": "Clothes (Fashion-MNIST, 28×28)", "emoji": "Emoji (32×32)"}
-
-
-def write_page(path: Path, entries: list[Entry], seconds: float, grids: Path) -> None:
-    """Write Markdown; ``grids`` is the folder with the pictures, below the page's own."""
-    lines = [*_head(entries, seconds)]
-    for data, found in groupby(entries, key=lambda entry: entry.data):
-        lines += _set(data, list(found), grids.relative_to(path.parent))
-    with atomic_write(path) as file:
-        file.write(("\n".join(lines) + "\n").encode())
-
-
+_TITLES = {"digits": "Digits (MNIST)", "fashion": "Clothes (Fashion-MNIST)", "emoji": "Emoji"}
 _INTRODUCTION = """\
 # Results
 
@@ -30,16 +22,32 @@ Every preset for {minutes:g} minutes on the clock, written by `python -m benchma
 stopped. Bad results stay in. The six with the lowest KID on the digits were trained on the other sets too, the best
 three with three seeds. Presets are named as `gan-studio presets` lists them; the figures hold for these features,
 counts and this time only, and say nothing about what a system reaches when it is left to run.
+
+- KID has its standard error; the floor is the same figure between two halves of the data.
+- Cores are those that the training had: the studio trains small networks on one, because two would wait for each other
+  longer than they work, and such trainings ran side by side.
 """
 
 
+def write_page(path: Path, entries: list[Entry], scale: Scale, grids: Path) -> None:
+    """Write Markdown; ``grids`` is the folder with the pictures, below the page's own."""
+    lines = [*_head(entries, scale.seconds)]
+    timed = [entry for entry in entries if not entry.times]
+    for data, found in groupby(timed, key=lambda entry: entry.data):
+        lines += _set(data, list(found), grids.relative_to(path.parent))
+    lines += stability([entry for entry in entries if entry.times == 1], "To their stated length", scale)
+    lines += stability([entry for entry in entries if entry.times == LONG], "Ten times their stated length", scale)
+    with atomic_write(path) as file:
+        file.write(("\n".join(lines) + "\n").encode())
+
+
 def _head(entries: list[Entry], seconds: float) -> Iterator[str]:
-    yield _INTRODUCTION.format(minutes=seconds / 60)
+    yield _INTRODUCTION.format(minutes=seconds / 60).rstrip()
     for machine in sorted({entry.machine for entry in entries}):
-        yield f"- Machine: {machine}"
-    for words in sorted({_words(entry.evaluation) for entry in entries if entry.evaluation}):
+        yield f"- Machine: {machine}."
+    for words in sorted({_words(found) for entry in entries for found in entry.evaluations}):
         yield f"- Measured with {words}."
-    yield "- KID has its standard error; the floor is the same figure between two halves of the data.\n"
+    yield ""
 
 
 def _words(evaluation: Evaluation) -> str:
@@ -50,21 +58,21 @@ def _words(evaluation: Evaluation) -> str:
 
 
 def _set(data: str, entries: list[Entry], grids: Path) -> Iterator[str]:
-    yield f"## {_TITLES[data]}\n"
+    side = entries[0].side
+    yield f"## {_TITLES[data]}, {side}×{side}\n"
     shown = [name for name in _METRICS if any(entry.figure(name) for entry in entries)]
-    yield (
-        "| preset | seed | steps | pictures seen | memory, MB | "
-        + " | ".join(_heading(name, entries) for name in shown)
-        + " |"
-    )
-    yield "|---|---:|---:|---:|---:|" + "---:|" * len(shown)
+    headings = ["preset", "seed", "steps", "pictures seen", "cores", "memory, MB"]
+    headings += [heading(name, [entry.figure(name) for entry in entries]) for name in shown]
+    yield "| " + " | ".join(headings) + " |"
+    yield "|---" + "|---:" * (len(headings) - 1) + "|"
     for entry in entries:
-        figures = [entry.failure] if entry.failure else [_figure(entry, name) for name in shown]
+        figures = [entry.failure] if entry.failure else [figure(name, entry.figure(name)) for name in shown]
         cells = [
             f"`{entry.preset}`",
             str(entry.seed),
             f"{entry.steps:,}",
             f"{entry.images:,}",
+            str(entry.cores),
             f"{entry.megabytes:,.0f}",
         ]
         yield "| " + " | ".join([*cells, *figures]) + " |"
@@ -73,41 +81,18 @@ def _set(data: str, entries: list[Entry], grids: Path) -> Iterator[str]:
     titles = {preset.name: preset.title for preset in presets()}
     for entry in entries:
         if entry.seed == 0 and not entry.failure:
-            name = f"{entry.preset}-{entry.data}-{entry.seed}.png"
+            name = f"{Race(entry.preset, entry.data).name}.png"
             yield f"**{titles.get(entry.preset, entry.preset)}** (`{entry.preset}`)\n\n![]({grids.as_posix()}/{name})\n"
 
 
 def _seeds(entries: list[Entry]) -> Iterator[str]:
     """Mean and spread of those that were trained more than once."""
     by_preset = {
-        name: [entry.kid for entry in entries if entry.preset == name and entry.evaluation]
+        name: [entry.kid for entry in entries if entry.preset == name and entry.evaluations]
         for name in dict.fromkeys(entry.preset for entry in entries)
     }
     several = {name: kids for name, kids in by_preset.items() if len(kids) > 1}
     for name, kids in several.items():
-        yield f"- `{name}`: KID {_thousandths(mean(kids))} ± {_thousandths(stdev(kids))} over {len(kids)} seeds"
+        yield f"- `{name}`: KID ×1000 {thousandths(mean(kids))} ± {thousandths(stdev(kids))} over {len(kids)} seeds"
     if several:
         yield ""
-
-
-def _heading(metric: str, entries: list[Entry]) -> str:
-    floors = [figure.floor for entry in entries if (figure := entry.figure(metric)) and figure.floor is not None]
-    name = {"kid": "KID ×1000", "fid": "FID"}.get(metric, metric)
-    if not floors:
-        return name
-    floor = _thousandths(floors[0]) if metric == "kid" else f"{floors[0]:.3g}"
-    return f"{name} (floor {floor})"
-
-
-def _figure(entry: Entry, metric: str) -> str:
-    figure = entry.figure(metric)
-    if figure is None:
-        return ""
-    if metric == "kid":
-        error = f" ± {_thousandths(figure.error)}" if figure.error is not None else ""
-        return f"{_thousandths(figure.value)}{error}"
-    return f"{figure.value:.1f}" if metric == "fid" else f"{figure.value:.2f}"
-
-
-def _thousandths(value: float) -> str:
-    return f"{1000 * value:.2f}"

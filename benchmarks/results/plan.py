@@ -1,46 +1,114 @@
 """What is trained, in which order. Each training leaves a file of figures, so that a stopped campaign goes on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
 from benchmarks.results.entry import Entry, read_entry
+from gan_studio.core.config import RunConfig
+from gan_studio.core.presets import DEFAULT_PRESET, preset
 
-#: How many go on to the other sets, and how many are trained with further seeds.
+#: How many go on to the other sets, and how many are trained with further seeds and for long.
 _ON, _AGAIN = 6, 3
 _FIRST, _OTHERS, _SEEDS = "digits", ("fashion", "emoji"), (0, 1, 2)
+#: So many times its stated length is long.
+LONG = 10
+_ENDLESS = 10**8
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How long and how large.
+
+    Attributes:
+        name: of the page in docs and of the folder of its figures.
+        seconds: of training, where presets are compared.
+        most: seconds that the stated length may take, where a preset is left to run.
+        sides: sample set to the side of its pictures, in pixels.
+        samples, pictures: how many generated ones are measured against how many of the data, at most.
+    """
+
+    name: str
+    seconds: float
+    most: float
+    sides: Mapping[str, int]
+    samples: int = 2000
+    pictures: int = 5000
+
+
+CPU = Scale("results", 180, 600, {"digits": 28, "fashion": 28, "emoji": 32})
+GPU = Scale("results-gpu", 1200, 3600, {"digits": 64, "fashion": 64, "emoji": 64})
 
 
 @dataclass(frozen=True)
 class Race:
-    """One training: a preset on a sample set with a seed."""
+    """One training: a preset on a sample set with a seed.
+
+    Attributes:
+        times: 0 for so many seconds, else for so many times the preset's stated length.
+    """
 
     preset: str
     data: str
-    seed: int
+    seed: int = 0
+    times: int = 0
 
     @property
     def name(self) -> str:
         """Of its files."""
-        return f"{self.preset}-{self.data}-{self.seed}"
+        return f"{self.preset}-{self.data}-{self.seed}" + (f"-x{self.times}" if self.times else "")
+
+    @property
+    def run(self) -> str:
+        """Name of its run folder: a longer race goes on with a shorter one's run, unless a schedule knows the end."""
+        return self.name if self.times > 1 and self._scheduled else f"{self.preset}-{self.data}-{self.seed}"
+
+    @property
+    def stated(self) -> int:
+        """Steps that the preset says it needs."""
+        return self._own().training.steps
+
+    def config(self, scale: Scale) -> RunConfig:
+        """The preset on the race's pictures, left to run; a schedule keeps the preset's own length."""
+        steps = self.stated * max(1, self.times) if self._scheduled else _ENDLESS
+        return self._own().with_values(
+            {
+                "data.source": f"sample:{self.data}",
+                "data.height": scale.sides[self.data],
+                "data.width": scale.sides[self.data],
+                "training.seed": self.seed,
+                "training.steps": steps,
+                "training.sample_every": _ENDLESS,
+                "training.checkpoint_every": self.stated // 4,
+                "evaluation.every": 0,
+                "evaluation.samples": scale.samples,
+                "evaluation.pictures": scale.pictures,
+            }
+        )
+
+    @property
+    def _scheduled(self) -> bool:
+        return self._own().optimisers.generator.schedule != "constant"
+
+    def _own(self) -> RunConfig:
+        return preset(self.preset).load().config
 
 
-def races(presets: list[str], place: Path) -> Iterator[Race]:
-    """All trainings: every preset on the digits, the best on the other sets, the very best with further seeds.
+def rounds(presets: list[str], place: Path) -> Iterator[list[Race]]:
+    """All trainings: every preset on the digits, the best on the other sets, the very best with further seeds, then
+    every preset to its stated length and the best, and the default one, for long.
 
-    Who goes on is decided by KID when the first round is done: the iterator reads the figures as it gets there.
+    Who goes on is decided by KID when the first round is done: the figures are read as the rounds are asked for.
     """
-    for preset in presets:
-        yield Race(preset, _FIRST, 0)
+    yield [Race(name, _FIRST) for name in presets]
     ranked = rank(presets, place)
-    for data in _OTHERS:
-        for preset in ranked[:_ON]:
-            yield Race(preset, data, 0)
+    yield [Race(name, data) for data in _OTHERS for name in ranked[:_ON]]
     for data in (_FIRST, *_OTHERS):
-        for preset in ranked[:_AGAIN]:
-            for seed in _SEEDS[1:]:
-                yield Race(preset, data, seed)
+        yield [Race(name, data, seed) for seed in _SEEDS[1:] for name in ranked[:_AGAIN]]
+    yield [Race(name, _FIRST, times=1) for name in presets]
+    best = [name for name in ranked if name != DEFAULT_PRESET][: _AGAIN - 1]
+    yield [Race(name, _FIRST, times=LONG) for name in [DEFAULT_PRESET, *best] if name in presets]
 
 
 def rank(presets: list[str], place: Path) -> list[str]:
@@ -48,8 +116,8 @@ def rank(presets: list[str], place: Path) -> list[str]:
     return sorted((name for name in presets if _kid(name, place) < inf), key=lambda name: _kid(name, place))
 
 
-def _kid(preset: str, place: Path) -> float:
-    entry = read_entry(place / f"{Race(preset, _FIRST, 0).name}.json")
+def _kid(name: str, place: Path) -> float:
+    entry = read_entry(place / f"{Race(name, _FIRST).name}.json")
     return entry.kid if entry else inf
 
 

@@ -1,12 +1,13 @@
-"""One training for so many seconds, in a process of its own so that its memory can be told.
+"""One training, in a process of its own so that its memory can be told.
 
-python -m benchmarks.results.race PRESET DATA SEED --seconds S --place FOLDER
+python -m benchmarks.results.race PRESET DATA SEED TIMES --scale S --place FOLDER --runs FOLDER
 """
 
 import argparse
 import os
 import sys
-import tempfile
+from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -16,34 +17,31 @@ import torch
 from benchmarks.machine import describe_machine
 from benchmarks.programs.memory import peak_megabytes
 from benchmarks.results.entry import Entry, write_entry
-from benchmarks.results.plan import Race
-from gan_studio.core.config import RunConfig
+from benchmarks.results.plan import CPU, GPU, Race, Scale
+from gan_studio.core.cores import usable_cores
 from gan_studio.core.errors import UserError
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import Event, Metrics
 from gan_studio.core.latent import latents_from_seeds
-from gan_studio.core.presets import preset
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.grid import write_grid
 from gan_studio.data.prepare import load_images
 from gan_studio.engine.describe import describe
-from gan_studio.engine.evaluation.evaluate import evaluate
+from gan_studio.engine.device import choose_device
+from gan_studio.engine.evaluation.evaluate import Evaluator
 from gan_studio.engine.runs import create_run
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.training import train
 
-#: Side of the pictures, in pixels: what a set is trained at.
-_SIZES = {"digits": 28, "fashion": 28, "emoji": 32}
-_ENDLESS = 10**8
 #: Pictures of the page's grids: seeds far from those that a run shows.
 _FIRST_SEED, _GRID = 10_000, 48
 
 
 class Clock:
-    """Says stop when the training has had its time."""
+    """Says stop when the training has had its time or its steps."""
 
-    def __init__(self, seconds: float) -> None:
-        self._limit = seconds
+    def __init__(self, seconds: float, steps: float) -> None:
+        self._limits = seconds, steps
         self.seconds, self.steps, self.images = 0.0, 0, 0
 
     def hear(self, event: Event) -> None:
@@ -54,52 +52,62 @@ class Clock:
 
     def over(self) -> bool:
         """Whether it is time."""
-        return self.seconds >= self._limit
+        return self.seconds >= self._limits[0] or self.steps >= self._limits[1]
 
 
-def configure(race: Race) -> RunConfig:
-    """The preset on the race's pictures, left to run; a schedule keeps the preset's own length."""
-    config = preset(race.preset).load().config
-    side = _SIZES[race.data]
-    changes: dict[str, object] = {
-        "data.source": f"sample:{race.data}",
-        "data.height": side,
-        "data.width": side,
-        "training.seed": race.seed,
-        "training.sample_every": _ENDLESS,
-        "training.checkpoint_every": _ENDLESS,
-        "evaluation.every": 0,
-    }
-    if config.optimisers.generator.schedule == "constant":
-        changes["training.steps"] = _ENDLESS
-    return config.with_values(changes)
-
-
-def run(race: Race, seconds: float, place: Path) -> Entry:
+def run(race: Race, scale: Scale, place: Path, runs: Path) -> Entry:
     """Train, measure, and leave the figures and a grid of samples in ``place``."""
-    config, clock, failure = configure(race), Clock(seconds), ""
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = create_run(Path(temporary) / "run", config, preset=race.preset)
-        config = folder.read().config
+    folder = _folder(race, scale, runs)
+    clock = _clock(race, scale)
+    rows = folder.metrics()  # a run that has come far enough already trains no further
+    if len(rows):
+        clock.hear(Metrics(rows))
+    failure = ""
+    if not clock.over():
         try:
             train(folder, on_event=clock.hear, should_stop=clock.over)
         except UserError as error:
             failure = error.message
-        peak = _peak()
-        evaluation = None if failure else _measure(race, folder, config, place)
-    image_set = load_images(config.data)
-    summary = describe(config, image_set.shape)
-    return Entry(
-        race.preset, race.data, race.seed, _SIZES[race.data], clock.seconds, clock.steps, clock.images, peak,
-        (summary.generator_parameters, summary.discriminator_parameters), describe_machine(), evaluation, failure,
+    peak = _peak()
+    config = folder.read().config
+    summary = describe(config, load_images(config.data).shape)
+    entry = Entry(
+        race.preset, race.data, race.seed, race.times, scale.sides[race.data], clock.seconds, clock.steps, clock.images,
+        usable_cores(), peak, (summary.generator_parameters, summary.discriminator_parameters), describe_machine(),
+        failure=failure,
     )  # fmt: skip
+    return entry if failure else replace(entry, evaluations=_measure(race, folder, place))
 
 
-def _measure(race: Race, folder: RunFolder, config: RunConfig, place: Path) -> Evaluation:
-    sampler = Sampler.load(folder.newest_generator())
+def _folder(race: Race, scale: Scale, runs: Path) -> RunFolder:
+    folder = RunFolder(runs / race.run)
+    return folder if folder.is_run() else create_run(folder.path, race.config(scale), preset=race.preset)
+
+
+def _clock(race: Race, scale: Scale) -> Clock:
+    if not race.times:
+        return Clock(scale.seconds, inf)
+    return Clock(scale.most if race.times == 1 else inf, race.times * race.stated)
+
+
+def _measure(race: Race, folder: RunFolder, place: Path) -> tuple[Evaluation, ...]:
+    """The newest generator, or those that were kept on the way to a length."""
+    config = folder.read().config
+    device = choose_device(config.training.device)
+    evaluator = Evaluator(load_images(config.data), config.evaluation, device)
+
+    def measure(checkpoint: Path) -> Evaluation:
+        return evaluator.evaluate(Sampler.load(checkpoint, device), lambda progress: None, lambda: False)
+
+    if race.times:
+        every = race.stated // 4 if race.times == 1 else race.stated
+        kept = [step for step in folder.checkpoint_steps() if step <= race.times * race.stated]
+        steps = [step for step in kept if step % every == 0]
+        return tuple(measure(folder.checkpoint(step)) for step in steps)
+    sampler = Sampler.load(folder.newest_generator(), device)
     latents = latents_from_seeds(range(_FIRST_SEED, _FIRST_SEED + _GRID), sampler.latent_size)
     write_grid(place / f"{race.name}.png", sampler.generate(latents))
-    return evaluate(sampler, load_images(config.data), config.evaluation)
+    return (measure(folder.newest_generator()),)
 
 
 def _peak() -> float:
@@ -112,12 +120,20 @@ def main() -> int:
     parser.add_argument("preset")
     parser.add_argument("data")
     parser.add_argument("seed", type=int)
-    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("times", type=int)
+    parser.add_argument("--scale", choices=["cpu", "gpu"], required=True)
+    parser.add_argument("--seconds", type=float, help="instead of the scale's own")
     parser.add_argument("--place", type=Path, required=True)
+    parser.add_argument("--runs", type=Path, required=True)
+    parser.add_argument("--core", type=int, help="the only one to work on")
     given = parser.parse_args()
-    race = Race(given.preset, given.data, given.seed)
+    if given.core is not None:
+        os.sched_setaffinity(0, {given.core})
+    race = Race(given.preset, given.data, given.seed, given.times)
+    scale = {"cpu": CPU, "gpu": GPU}[given.scale]
+    scale = replace(scale, seconds=given.seconds or scale.seconds)
     given.place.mkdir(parents=True, exist_ok=True)
-    write_entry(given.place / f"{race.name}.json", run(race, given.seconds, given.place))
+    write_entry(given.place / f"{race.name}.json", run(race, scale, given.place, given.runs))
     return 0
 
 
