@@ -3,30 +3,33 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from benchmarks.results.__main__ import main
 from benchmarks.results.entry import Entry, read_entry, write_entry
+from benchmarks.results.few import FEW
 from benchmarks.results.page import write_page
-from benchmarks.results.plan import CPU, LONG, Race, entries, rounds
+from benchmarks.results.plan import CPU, LONG, WAY, Race, entries, rounds
 from benchmarks.results.race import run
 from benchmarks.results.stability import is_steady
 from gan_studio.core.evaluation import Evaluation, Measurement
 from gan_studio.core.presets import DEFAULT_PRESET, presets
 from gan_studio.core.run_folder import RunFolder
+from gan_studio.data.prepare import load_images
 
 NAMES = [preset.name for preset in presets() if not preset.own and preset.group != "Points"]
 TINY = replace(CPU, seconds=0.05, most=0.1, samples=50, pictures=60)
 
 
-def evaluation(kid: float, coverage: float = 0.8, step: int = 10) -> Evaluation:
+def evaluation(kid: float, coverage: float = 0.8, extractor: str = "efficientnet-lite0") -> Evaluation:
     figures = {"kid": Measurement(kid, 0.001, 0.0005), "coverage": Measurement(coverage)}
-    return Evaluation(step, figures, "efficientnet-lite0", 1280, 50, 60)
+    return Evaluation(10, figures, extractor, 1280, 50, 60)
 
 
 def entry(preset: str, *kids: float, data: str = "digits", seed: int = 0, times: int = 0, failure: str = "") -> Entry:
-    found = tuple(evaluation(kid) for kid in kids)
+    found = tuple(evaluation(kid, extractor=WAY if times else "efficientnet-lite0") for kid in kids)
     return Entry(preset, data, seed, times, 28, 180, 3000, 96_000, 1, 900, (1, 2), "a machine", found, failure)
 
 
@@ -39,18 +42,19 @@ def keep(place: Path, *found: Entry) -> None:
 def test_the_best_of_the_first_round_go_on(tmp_path: Path) -> None:
     kids = {name: 0.01 * (1 + place) for place, name in enumerate(reversed(NAMES))}
     keep(tmp_path, *(entry(name, kid) for name, kid in kids.items()), entry(NAMES[-1], failure="Training broke down."))
-    first, others, *seeds, stated, long = rounds(NAMES, tmp_path)
+    first, others, few, *seeds, stated, long = rounds(NAMES, tmp_path)
     assert [race.preset for race in first] == NAMES
     best = sorted(NAMES[:-1], key=lambda name: kids[name])
     assert [race.preset for race in others if race.data == "emoji"] == best[:6]
+    assert {race.preset for race in few} > {"fastgan", "ada", "dcgan-28", DEFAULT_PRESET}
     assert {(race.preset, race.seed) for races in seeds for race in races} == {(n, s) for n in best[:3] for s in (1, 2)}
     assert [race.preset for race in stated] == NAMES
     assert [(race.preset, race.times) for race in long] == [(n, LONG) for n in (DEFAULT_PRESET, *best[:2])]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_race_is_left_to_run_unless_a_schedule_knows_the_end(name: str) -> None:
-    config = Race(name, "fashion", 2).config(CPU)
+def test_a_race_is_left_to_run_unless_a_schedule_knows_the_end(name: str, tmp_path: Path) -> None:
+    config = Race(name, "fashion", 2).config(CPU, tmp_path)
     scheduled = config.optimisers.generator.schedule != "constant"
     assert (config.training.steps == Race(name, "fashion").stated) == scheduled
     assert (config.training.seed, config.data.source, config.data.height) == (2, "sample:fashion", 28)
@@ -71,9 +75,18 @@ def test_a_race_is_trained_measured_and_gone_on_with(tmp_path: Path, monkeypatch
 
     longer = run(Race("mlp", "digits", times=1), replace(TINY, most=60), place, runs)
     assert longer.steps >= max(4, timed.steps)
-    assert [found.step for found in longer.evaluations] == [1, 2, 3, 4]
+    assert [(found.step, found.extractor) for found in longer.evaluations] == [
+        *((step, WAY) for step in (1, 2, 3, 4)), (4, "efficientnet-lite0"),
+    ]  # fmt: skip
     assert len(list(runs.iterdir())) == 1
     assert RunFolder.open(runs / "mlp-digits-0").read().about["preset"] == "mlp"
+
+
+def test_a_hundred_pictures_are_a_set_of_their_own(tmp_path: Path) -> None:
+    config = Race("fastgan", FEW).config(CPU, tmp_path)
+    images = load_images(config.data).images
+    assert images.shape == (100, 32, 32, 4)
+    assert len(np.unique(images.reshape(100, -1), axis=0)) > 90
 
 
 def test_what_is_there_is_not_trained_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,7 +122,10 @@ def test_the_page_has_bad_results_too(tmp_path: Path) -> None:
 
 
 def test_steady_is_near_the_best_covered_and_whole() -> None:
-    assert is_steady(entry("studio", 0.02, 0.03))
-    assert not is_steady(entry("studio", 0.02, 0.05))
-    assert not is_steady(entry("studio", 0.02, failure="Training broke down."))
-    assert not is_steady(replace(entry("studio"), evaluations=(evaluation(0.02, coverage=0.4),)))
+    assert is_steady(entry("studio", 0.02, 0.03, times=1))
+    assert not is_steady(entry("studio", 0.02, 0.05, times=1))
+    assert not is_steady(entry("studio", 0.02, times=1, failure="Training broke down."))
+    covered, left_out = (evaluation(0.02, coverage, WAY) for coverage in (0.6, 0.4))
+    assert is_steady(replace(entry("studio"), evaluations=(covered,)))
+    assert not is_steady(replace(entry("studio"), evaluations=(left_out,)))
+    assert is_steady(replace(entry("studio"), evaluations=(covered, evaluation(0.1, 0.1))))

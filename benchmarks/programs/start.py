@@ -25,6 +25,8 @@ def main() -> None:
         made = time.monotonic()
 
         class Watcher(QObject):
+            """Tells when something is painted for the first time."""
+
             def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
                 if event.type() == QEvent.Type.Paint:
                     tell(built - BEGAN, made - built)

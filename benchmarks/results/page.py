@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import mean, stdev
 
 from benchmarks.results.entry import Entry
+from benchmarks.results.few import FEW
 from benchmarks.results.plan import LONG, Race, Scale
 from benchmarks.results.stability import stability
 from benchmarks.results.words import figure, heading, thousandths
@@ -14,7 +15,7 @@ from gan_studio.core.files import atomic_write
 from gan_studio.core.presets import presets
 
 _METRICS = ("kid", "fid", "precision", "recall", "density", "coverage", "memorisation")
-_TITLES = {"digits": "Digits (MNIST)", "fashion": "Clothes (Fashion-MNIST)", "emoji": "Emoji"}
+_TITLES = {"digits": "Digits (MNIST)", "fashion": "Clothes (Fashion-MNIST)", "emoji": "Emoji", FEW: "A hundred emoji"}
 _INTRODUCTION = """\
 # Results
 

@@ -6,14 +6,19 @@ from math import inf
 from pathlib import Path
 
 from benchmarks.results.entry import Entry, read_entry
+from benchmarks.results.few import FEW, few_pictures
 from gan_studio.core.config import RunConfig
 from gan_studio.core.presets import DEFAULT_PRESET, preset
 
 #: How many go on to the other sets, and how many are trained with further seeds and for long.
 _ON, _AGAIN = 6, 3
 _FIRST, _OTHERS, _SEEDS = "digits", ("fashion", "emoji"), (0, 1, 2)
+#: Those that are held against each other on a hundred pictures, beside the presets for few pictures.
+_ON_FEW = (DEFAULT_PRESET, "dcgan-28")
 #: So many times its stated length is long.
 LONG = 10
+#: Features that tell how a training goes on its way: quick, and of a network that knows the set's own classes.
+WAY = "classes"
 _ENDLESS = 10**8
 
 
@@ -25,7 +30,7 @@ class Scale:
         name: of the page in docs and of the folder of its figures.
         seconds: of training, where presets are compared.
         most: seconds that the stated length may take, where a preset is left to run.
-        sides: sample set to the side of its pictures, in pixels.
+        sides: set to the side of its pictures, in pixels.
         samples, pictures: how many generated ones are measured against how many of the data, at most.
     """
 
@@ -37,13 +42,13 @@ class Scale:
     pictures: int = 5000
 
 
-CPU = Scale("results", 180, 600, {"digits": 28, "fashion": 28, "emoji": 32})
-GPU = Scale("results-gpu", 1200, 3600, {"digits": 64, "fashion": 64, "emoji": 64})
+CPU = Scale("results", 180, 600, {"digits": 28, "fashion": 28, "emoji": 32, FEW: 32})
+GPU = Scale("results-gpu", 1200, 3600, {"digits": 64, "fashion": 64, "emoji": 64, FEW: 64})
 
 
 @dataclass(frozen=True)
 class Race:
-    """One training: a preset on a sample set with a seed.
+    """One training: a preset on a set with a seed.
 
     Attributes:
         times: 0 for so many seconds, else for so many times the preset's stated length.
@@ -69,12 +74,16 @@ class Race:
         """Steps that the preset says it needs."""
         return self._own().training.steps
 
-    def config(self, scale: Scale) -> RunConfig:
-        """The preset on the race's pictures, left to run; a schedule keeps the preset's own length."""
+    def config(self, scale: Scale, runs: Path) -> RunConfig:
+        """The preset on the race's pictures, left to run; a schedule keeps the preset's own length.
+
+        Args:
+            runs: folder of the runs, where a set is made that is no sample set.
+        """
         steps = self.stated * max(1, self.times) if self._scheduled else _ENDLESS
         return self._own().with_values(
             {
-                "data.source": f"sample:{self.data}",
+                "data.source": few_pictures(runs / FEW) if self.data == FEW else f"sample:{self.data}",
                 "data.height": scale.sides[self.data],
                 "data.width": scale.sides[self.data],
                 "training.seed": self.seed,
@@ -96,14 +105,16 @@ class Race:
 
 
 def rounds(presets: list[str], place: Path) -> Iterator[list[Race]]:
-    """All trainings: every preset on the digits, the best on the other sets, the very best with further seeds, then
-    every preset to its stated length and the best, and the default one, for long.
+    """All trainings: every preset on the digits, the best on the other sets, those for few pictures on a hundred, the
+    very best with further seeds, every preset to its stated length and the best, and the default one, for long.
 
     Who goes on is decided by KID when the first round is done: the figures are read as the rounds are asked for.
     """
     yield [Race(name, _FIRST) for name in presets]
     ranked = rank(presets, place)
     yield [Race(name, data) for data in _OTHERS for name in ranked[:_ON]]
+    few = [preset(name).group == "Few pictures" or name in _ON_FEW for name in presets]
+    yield [Race(name, FEW) for name, chosen in zip(presets, few, strict=True) if chosen]
     for data in (_FIRST, *_OTHERS):
         yield [Race(name, data, seed) for seed in _SEEDS[1:] for name in ranked[:_AGAIN]]
     yield [Race(name, _FIRST, times=1) for name in presets]
@@ -124,5 +135,5 @@ def _kid(name: str, place: Path) -> float:
 def entries(place: Path) -> list[Entry]:
     """All that has been measured so far, by set and KID."""
     found = [entry for path in sorted(place.glob("*.json")) if (entry := read_entry(path))]
-    order = (_FIRST, *_OTHERS)
+    order = (_FIRST, *_OTHERS, FEW)
     return sorted(found, key=lambda entry: (order.index(entry.data), entry.kid, entry.preset, entry.seed))

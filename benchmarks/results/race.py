@@ -17,7 +17,7 @@ import torch
 from benchmarks.machine import describe_machine
 from benchmarks.programs.memory import peak_megabytes
 from benchmarks.results.entry import Entry, write_entry
-from benchmarks.results.plan import CPU, GPU, Race, Scale
+from benchmarks.results.plan import CPU, GPU, WAY, Race, Scale
 from gan_studio.core.cores import usable_cores
 from gan_studio.core.errors import UserError
 from gan_studio.core.evaluation import Evaluation
@@ -81,7 +81,7 @@ def run(race: Race, scale: Scale, place: Path, runs: Path) -> Entry:
 
 def _folder(race: Race, scale: Scale, runs: Path) -> RunFolder:
     folder = RunFolder(runs / race.run)
-    return folder if folder.is_run() else create_run(folder.path, race.config(scale), preset=race.preset)
+    return folder if folder.is_run() else create_run(folder.path, race.config(scale, runs), preset=race.preset)
 
 
 def _clock(race: Race, scale: Scale) -> Clock:
@@ -91,23 +91,27 @@ def _clock(race: Race, scale: Scale) -> Clock:
 
 
 def _measure(race: Race, folder: RunFolder, place: Path) -> tuple[Evaluation, ...]:
-    """The newest generator, or those that were kept on the way to a length."""
+    """The newest generator; of a race to a length before it those that were kept on the way, by the set's classes."""
     config = folder.read().config
     device = choose_device(config.training.device)
-    evaluator = Evaluator(load_images(config.data), config.evaluation, device)
+    image_set = load_images(config.data)
 
-    def measure(checkpoint: Path) -> Evaluation:
-        return evaluator.evaluate(Sampler.load(checkpoint, device), lambda progress: None, lambda: False)
+    def measure(checkpoints: list[Path], extractor: str) -> list[Evaluation]:
+        settings = config.evaluation.model_copy(update={"extractor": extractor})
+        evaluator = Evaluator(image_set, settings, device)
+        samplers = (Sampler.load(checkpoint, device) for checkpoint in checkpoints)
+        return [evaluator.evaluate(sampler, lambda progress: None, lambda: False) for sampler in samplers]
 
-    if race.times:
-        every = race.stated // 4 if race.times == 1 else race.stated
-        kept = [step for step in folder.checkpoint_steps() if step <= race.times * race.stated]
-        steps = [step for step in kept if step % every == 0]
-        return tuple(measure(folder.checkpoint(step)) for step in steps)
-    sampler = Sampler.load(folder.newest_generator(), device)
-    latents = latents_from_seeds(range(_FIRST_SEED, _FIRST_SEED + _GRID), sampler.latent_size)
-    write_grid(place / f"{race.name}.png", sampler.generate(latents))
-    return (measure(folder.newest_generator()),)
+    if not race.times:
+        newest = folder.newest_generator()
+        sampler = Sampler.load(newest, device)
+        latents = latents_from_seeds(range(_FIRST_SEED, _FIRST_SEED + _GRID), sampler.latent_size)
+        write_grid(place / f"{race.name}.png", sampler.generate(latents))
+        return tuple(measure([newest], config.evaluation.extractor))
+    every = race.stated // 4 if race.times == 1 else race.stated
+    kept = [step for step in folder.checkpoint_steps() if step <= race.times * race.stated]
+    way = [folder.checkpoint(step) for step in kept if step % every == 0]
+    return tuple(measure(way, WAY) + measure(way[-1:], config.evaluation.extractor))
 
 
 def _peak() -> float:

@@ -55,7 +55,7 @@ class Track:
     def _is_small(self, race: Race) -> bool:
         if self._scale is GPU or torch.cuda.is_available() or not hasattr(os, "sched_setaffinity"):
             return False
-        config = race.config(self._scale)
+        config = race.config(self._scale, self._runs)
         return threads_for(config, load_images(config.data).shape) == 1
 
     def _race(self, race: Race, core: int | None) -> None:
