@@ -13,8 +13,12 @@ from gan_studio.bridge.mailbox import Mailbox
 from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.config import RunConfig
 from gan_studio.core.config_file import write_config
+from gan_studio.core.cores import give_way
 from gan_studio.core.errors import Cancelled
 from gan_studio.core.run_folder import RunFolder
+
+#: Of the training against the window; with nobody else at work it trains as fast as ever.
+_NICENESS = 5
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,13 @@ class TrainingThread(Worker):
         """Stop the training, then the thread."""
         self.stop()
         super().end()
+
+    # Qt
+
+    def run(self) -> None:
+        """Train, and let the window go first: its work is short, and someone is looking at it."""
+        give_way(_NICENESS)
+        super().run()
 
     # Inside the thread
 

@@ -1,5 +1,6 @@
 """Traps of PySide6 and of threads that this program would fall into."""
 
+import os
 import sys
 import threading
 
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.mailbox import Mailbox
 from gan_studio.bridge.rows import Rows
+from gan_studio.bridge.training_thread import TrainingThread
 from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Advice, Failed, Metrics, Progress, Samples
@@ -136,6 +138,21 @@ class Hearer(QObject):
     def on_crashed(self, key: str, failure: Failed) -> None:
         del key, failure
         self.threads.append(QThread.currentThread())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere niceness belongs to the whole program")
+def test_the_window_goes_before_the_training(qtbot: QtBot) -> None:
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    seen: list[int] = []
+    thread = TrainingThread(Mailbox())
+    thread.start()
+    thread.submit(Job("look", lambda: seen.append(niceness())))
+    qtbot.waitUntil(lambda: bool(seen))
+    thread.end()
+    assert thread.wait(5000)
+    assert seen[0] > niceness()
 
 
 def test_slots_of_objects_run_in_the_window_thread(qtbot: QtBot, worker: Worker) -> None:

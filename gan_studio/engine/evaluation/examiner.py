@@ -1,16 +1,13 @@
 """Measuring a generator now and then while it trains, without changing the training."""
 
 import logging
-import os
-import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from types import TracebackType
 
 import torch
 
-from gan_studio.core.cores import usable_cores
+from gan_studio.core.cores import give_way, usable_cores
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import Advice, Evaluated, Event
@@ -25,7 +22,7 @@ from gan_studio.engine.trainer import Trainer
 
 #: How often the end of an evaluation is waited for, seconds.
 _POLL = 0.05
-#: The evaluation's thread gives way to the training's (see nice(2)).
+#: The evaluation's thread gives way to the training's by so much.
 _NICENESS = 10
 _log = logging.getLogger(__name__)
 
@@ -122,7 +119,7 @@ class Examiner:
         try:
             torch.set_num_threads(threads)  # this thread's own number
             if threads == 1:
-                _give_way()
+                give_way(_NICENESS)
             sampler = Sampler.from_published(published, self._device)
             self._found = self._evaluator.evaluate(sampler, lambda progress: None, self._cancelled.is_set)
         except Cancelled:
@@ -131,10 +128,3 @@ class Examiner:
             self._found = error
             if not isinstance(error, UserError):
                 _log.exception("the evaluation of step %d failed", published.step)
-
-
-def _give_way() -> None:
-    """Elsewhere than on Linux this would slow the whole program down."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
