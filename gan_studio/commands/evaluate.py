@@ -13,7 +13,7 @@ from gan_studio.commands.messages import say, say_warning
 from gan_studio.commands.progress import Reporter
 from gan_studio.commands.table import lines, made_how, number, with_error
 from gan_studio.commands.train import DEVICE_HELP
-from gan_studio.core.config import DataConfig
+from gan_studio.core.config import DataConfig, EvaluationConfig
 from gan_studio.core.config_file import ConfigFile
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import Evaluation
@@ -53,26 +53,13 @@ def evaluate(
     file = folder.read()
     given = {"extractor": extractor, "weights": weights, "samples": samples, "seed": seed}
     changes = {f"evaluation.{name}": value for name, value in given.items() if value is not None}
-    settings = file.config.with_values(changes).evaluation
-    from gan_studio.engine.device import choose_device
-    from gan_studio.engine.evaluation.evaluate import evaluate as measure
-    from gan_studio.engine.sampler import Sampler
-
-    where = choose_device(device or file.config.training.device)
-    sampler = Sampler.load(place, where)
+    config = file.config.with_values(changes)
     names = [name.strip() for name in metrics.split(",") if name.strip()]
     with Interruption() as interruption, Reporter(Console(stderr=True)) as reporter:
         try:
             image_set = _images(folder, file, data, reporter, interruption)
-            found = measure(
-                sampler,
-                image_set,
-                settings,
-                reporter.doing("measuring"),
-                interruption.asked,
-                metrics=names,
-                device=where,
-            )
+            where = device or config.training.device
+            found = _measure(place, image_set, config.evaluation, names, where, reporter, interruption)
         except Cancelled:
             return interruption.exit_status
     _keep(folder, found)
@@ -81,6 +68,25 @@ def evaluate(
     else:
         say("\n".join(_lines(folder, found)))
     return 0
+
+
+def _measure(
+    place: Path,
+    image_set: "ImageSet",
+    settings: EvaluationConfig,
+    metrics: list[str],
+    device: str,
+    reporter: Reporter,
+    interruption: Interruption,
+) -> Evaluation:
+    """The figures of the generator in ``place``."""
+    from gan_studio.engine.device import choose_device
+    from gan_studio.engine.evaluation.evaluate import evaluate as measure
+    from gan_studio.engine.sampler import Sampler
+
+    where = choose_device(device)
+    doing, asked = reporter.doing("measuring"), interruption.asked
+    return measure(Sampler.load(place, where), image_set, settings, doing, asked, metrics=metrics, device=where)
 
 
 def _place(folder: RunFolder, checkpoint: str) -> Path:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from types import TracebackType
 
@@ -33,6 +34,18 @@ def read_metrics(path: Path) -> NDArray[np.float64]:
         if len(rows) and name in names:
             table[:, column] = rows[:, names.index(name)]
     return table
+
+
+def last_step(path: Path) -> int:
+    """The step of the last complete row, read from the end of the file; 0 when there is none."""
+    if not path.is_file():
+        return 0
+    with open(path, "rb") as file:
+        file.seek(0, 2)
+        file.seek(max(0, file.tell() - 4096))
+        lines = file.read().split(b"\n")[:-1]
+    first = lines[-1].split(b",")[METRIC_COLUMNS.index("step")] if lines else b""
+    return int(float(first)) if re.fullmatch(rb"[\d.e+]+", first) else 0
 
 
 class MetricsWriter:

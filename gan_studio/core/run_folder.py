@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,10 @@ from gan_studio.core.config import RunConfig
 from gan_studio.core.config_file import ConfigFile, read_config, read_toml, write_config
 from gan_studio.core.errors import UserError
 from gan_studio.core.evaluation import Evaluation
-from gan_studio.core.events import METRIC_COLUMNS, RunState
+from gan_studio.core.events import RunState
+from gan_studio.core.events_file import append_event, read_events
 from gan_studio.core.files import settled_folder
-from gan_studio.core.metrics_file import read_metrics
+from gan_studio.core.metrics_file import last_step, read_metrics
 
 #: Who asks whether a run is locked holds its lock for a moment: only a lock held longer is a trainer's, seconds.
 _GLANCE = 0.1
@@ -161,15 +161,7 @@ class RunFolder:
 
     def events(self) -> list[dict[str, Any]]:
         """All complete lines of the event log, oldest first; damaged lines are left out."""
-        if not self.events_file.is_file():
-            return []
-        found = []
-        for line in self.events_file.read_text(encoding="utf-8", errors="replace").splitlines():
-            try:
-                found.append(json.loads(line))
-            except json.JSONDecodeError:
-                continue
-        return [event for event in found if isinstance(event, dict)]
+        return read_events(self.events_file)
 
     def evaluations(self) -> list[Evaluation]:
         """All evaluations of the event log, in the order they were made; lines that hold none are left out."""
@@ -195,14 +187,7 @@ class RunFolder:
 
     def log(self, kind: str, step: int, **values: Any) -> None:
         """Append to the event log; ``UserError`` when it cannot be written."""
-        line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "kind": kind, "step": step, **values}
-        try:
-            with open(self.events_file, "a", encoding="utf-8") as file:
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        except OSError as error:
-            raise UserError(
-                f"{self.events_file} could not be written: {error.strerror}.", "Free some space."
-            ) from error
+        append_event(self.events_file, kind, step, **values)
 
     def summary(self) -> RunSummary:
         """What the runs list shows; ``UserError`` when ``run.toml`` is unreadable."""
@@ -215,7 +200,7 @@ class RunFolder:
             path=self.path,
             name=self.name,
             state=self.state(),
-            step=_last_step(self.metrics_file),
+            step=last_step(self.metrics_file),
             steps=int(training.get("steps", 0)),
             source=source if isinstance(source, str) else f"{len(source)} pictures",
             thumbnail=self.sample_file(samples[-1]) if samples else None,
@@ -290,15 +275,3 @@ def _steps(folder: Path, suffix: str) -> list[int]:
         _STEP.fullmatch(child.name.removesuffix(suffix)) for child in folder.iterdir() if child.name.endswith(suffix)
     )
     return sorted(int(match[1]) for match in found if match)
-
-
-def _last_step(metrics_file: Path) -> int:
-    """The step of the last complete row, read from the end of the file."""
-    if not metrics_file.is_file():
-        return 0
-    with open(metrics_file, "rb") as file:
-        file.seek(0, 2)
-        file.seek(max(0, file.tell() - 4096))
-        lines = file.read().split(b"\n")[:-1]
-    first = lines[-1].split(b",")[METRIC_COLUMNS.index("step")] if lines else b""
-    return int(float(first)) if re.fullmatch(rb"[\d.e+]+", first) else 0
