@@ -187,6 +187,14 @@ def test_truncation_goes_back_to_1(qtbot: QtBot) -> None:
     assert heard == [0.4, 1.0]
 
 
+def test_the_path_slider_is_as_long_as_the_frames(qtbot: QtBot) -> None:
+    bar = PathBar()
+    qtbot.addWidget(bar)
+    bar.resize(500, bar.sizeHint().height())
+    bar.show()
+    assert bar.slider.width() == bar.strip.width() > 250
+
+
 def test_moving_the_path_slider_pauses_playback(qtbot: QtBot) -> None:
     bar = PathBar()
     qtbot.addWidget(bar)

@@ -105,6 +105,13 @@ def test_the_preview_is_the_page(visitor: Visitor) -> None:
     )
 
 
+def test_what_the_page_measures_is_whole_in_a_narrow_window(visitor: Visitor) -> None:
+    visitor.page.resize(840, 620)
+    facts = visitor.find(QLabel, "sheetFacts")
+    wait_for(visitor.qtbot, lambda: facts.width() < facts.sizeHint().width() or facts.width() < 400)
+    assert facts.heightForWidth(facts.width()) <= facts.height()
+
+
 @pytest.mark.parametrize(
     "values",
     [

@@ -1,4 +1,4 @@
-"""The way between two ends: thumbnails, frames, a slider along it, playback."""
+"""The way between two ends: thumbnails, frames, a slider below them, playback."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,16 +83,21 @@ class PathBar(QWidget):
         return chooser
 
     def _lay_out(self) -> None:
+        way = QVBoxLayout()
+        way.setSpacing(GRID // 2)
+        way.addWidget(self.strip)
+        way.addWidget(self.slider, 1, Qt.AlignmentFlag.AlignVCenter)
         frames = QHBoxLayout()
         frames.setSpacing(2 * GRID)
         frames.addWidget(self.ends["A"])
-        frames.addWidget(self.strip, 1, Qt.AlignmentFlag.AlignTop)
+        frames.addLayout(way, 1)
         frames.addWidget(self.ends["B"])
         controls = QHBoxLayout()
         controls.setSpacing(GRID)
         controls.addWidget(self._play)
-        controls.addWidget(self.slider, 1)
-        for widget in (self._place, self._way, self._speed, self._mode, self._swap):
+        controls.addWidget(self._place)
+        controls.addStretch(1)
+        for widget in (self._way, self._speed, self._mode, self._swap):
             controls.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -23,6 +23,7 @@ class ViewBar(QWidget):
         super().__init__(parent)
         self._facts = QLabel(self)
         self._facts.setObjectName("sheetFacts")
+        self._facts.setWordWrap(True)
         self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar(self)
         self._bar.setObjectName("sheetProgress")

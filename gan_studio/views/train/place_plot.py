@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from gan_studio.views.theme import theme
-from gan_studio.views.train.plot_parts import PlaceAxis, ZoomBox
+from gan_studio.views.train.plot_parts import PlaceAxis, ValueAxis, ZoomBox
 
 #: Width of the left axis, so that plots above each other line up.
 AXIS_WIDTH = 48
@@ -29,7 +29,7 @@ class PlacePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def __init__(self, parent: QWidget | None = None) -> None:
         self._box = ZoomBox()
         self._axis = PlaceAxis("bottom")
-        super().__init__(parent, viewBox=self._box, axisItems={"bottom": self._axis})
+        super().__init__(parent, viewBox=self._box, axisItems={"bottom": self._axis, "left": ValueAxis("left")})
         self._axis_shown: tuple[bool, bool] | None = None
         item = self.getPlotItem()
         item.hideButtons()

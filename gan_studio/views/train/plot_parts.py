@@ -1,8 +1,9 @@
-"""What pyqtgraph's plots do differently here: zooming, and the numbers on the x axis."""
+"""What pyqtgraph's plots do differently here: zooming, and the numbers at the axes."""
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from gan_studio.views.train import wording
 
@@ -45,3 +46,22 @@ class PlaceAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         if self.time:
             return [wording.clock(value) for value in values]
         return [wording.count(value) if abs(value - round(value)) < 1e-6 else "" for value in values]
+
+
+class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """A y axis whose numbers never stand in each other, however low the plot."""
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """pyqtgraph's levels, coarsest first, as far as a level's numbers have a line's height each."""
+        levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
+        line = QFontMetricsF(self.style["tickFont"] or QApplication.font()).height()
+        least = line * abs(high - low) / size
+        fitting = [level for level in levels if level[0] >= least]
+        return fitting or [(_coarser(spacing, least), offset) for spacing, offset in levels[:1]]
+
+
+def _coarser(spacing: float, least: float) -> float:
+    """``spacing`` doubled until it is at least so much."""
+    while spacing < least:
+        spacing *= 2
+    return spacing
