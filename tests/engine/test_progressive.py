@@ -143,6 +143,14 @@ def test_batch_sizes_that_are_none() -> None:
         RunConfig.parse({"network": {"family": "progressive", "stage_batches": "32 many"}})
 
 
+def test_a_training_that_ends_before_it_has_grown_is_refused() -> None:
+    network = {"family": "progressive", "stage_steps": 100, "fade": 0.5}
+    short, long = (RunConfig.parse({"network": network, "training": {"steps": steps}}) for steps in (249, 250))
+    assert [str(problem.path) for problem in short.problems(SHAPE, 100)] == ["training.steps"]
+    assert short.problems(SHAPE, 100)[0].message == "Growing to 32×16 pixels takes 250 steps."
+    assert long.problems(SHAPE, 100) == []
+
+
 def test_the_stage_is_saved_with_the_weights() -> None:
     first, second = Growth(4), Growth(4)
     for growth in (first, second):
@@ -199,8 +207,8 @@ def test_growing_runs_stop_and_resume_exactly(make_run: MakeRun, objective: str)
 
 
 def test_the_explorer_shows_the_stage_that_was_reached(make_run: MakeRun) -> None:
-    folder = make_run(family="progressive", network__width=4, network__stage_steps=100)
-    go(folder)
+    folder = make_run(family="progressive", network__width=4, network__stage_steps=100, training__steps=300)
+    go(folder, until=4)
     sampler = Sampler.load(folder.newest_generator())
     made = sampler.generate(np.random.default_rng(0).normal(size=(2, 8)).astype(np.float32))
     np.testing.assert_array_equal(made, made[:, ::4, ::4].repeat(4, axis=1).repeat(4, axis=2))

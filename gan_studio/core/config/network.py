@@ -60,6 +60,11 @@ class NetworkConfig(Section):
         del shape
         return []
 
+    def steps_needed(self, shape: ImageShape) -> int:
+        """Steps after which pictures have this shape in full, where networks grow."""
+        del shape
+        return 0
+
     def class_problems(self, classes: ClassesConfig, shape: ImageShape) -> list[Problem]:
         """What keeps the networks from being told classes like this; paths are relative to ``classes``."""
         del classes, shape

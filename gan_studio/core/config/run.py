@@ -90,6 +90,9 @@ class RunConfig(Section):
         """What cannot work with ``pictures`` training pictures of this shape in so many classes (0: none); empty when
         training can start."""
         found = network_problems(self.network, shape)
+        if not found and self.training.steps < (needed := self.network.steps_needed(shape)):
+            message = f"Growing to {shape.width}×{shape.height} pixels takes {needed:,} steps."
+            found.append(Problem("training.steps", message, "Train so long at least, or set fewer steps a stage."))
         if shape.points:
             found += problems_of_points(self.augmentation, self.evaluation)
         if self.training.batch_size > pictures:

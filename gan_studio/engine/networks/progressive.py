@@ -196,6 +196,10 @@ class Progressive(Doubling):
         channels = [self.channels(sizes, stage) for stage in range(len(sizes))]
         return equalised_critic(GrowingBody(sizes, channels, shape.channels), channels[0])
 
+    def steps_needed(self, shape: ImageShape) -> int:
+        """Until the last stage is faded in."""
+        return (len(sizes_of(shape)) - 1) * self.stage_steps + round(self.fade * self.stage_steps)
+
     def stage_at(self, step: int, stages: int) -> tuple[int, float]:
         """Stage and alpha of a step, from 1."""
         stage = min((step - 1) // self.stage_steps, stages - 1)
