@@ -4,8 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from gan_studio.cli import main
+from gan_studio.core.errors import UserError
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.exporters import read_settings
 from gan_studio.engine.runs import create_run
@@ -16,7 +18,7 @@ from tests.engine.conftest import tiny_config
 CLASSES = {"classes__generator": "concatenation", "classes__discriminator": "projection"}
 
 
-def trained(path: Path, **options: str) -> str:
+def trained(path: Path, **options: object) -> str:
     folder = create_run(path, tiny_config("mlp", training__steps=2, **options))
     train(folder, on_event=lambda event: None, should_stop=lambda: False)
     return str(folder.path)
@@ -53,6 +55,23 @@ def test_a_sheet_of_one_class_and_of_all(run: str, tmp_path: Path) -> None:
     assert read_settings(tmp_path / "one.png")["classes"] == ["4"] * 6
     assert main([*page, "--set", "classes=columns", "--out", str(tmp_path / "all.png")]) == 0
     assert read_settings(tmp_path / "all.png")["classes"] == ["0", "1", "2"] * 2
+
+
+def test_classes_are_used_if_there_are_any(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for number in range(8):
+        Image.fromarray(np.random.default_rng(number).integers(0, 256, (8, 8), np.uint8)).save(
+            pictures / f"{number}.png"
+        )
+    with pytest.raises(UserError, match="The set has no classes"):
+        trained(tmp_path / "refused", data__source=str(pictures), **CLASSES)
+    optional = CLASSES | {"classes__optional": True}
+    without = Sampler.load(
+        RunFolder.open(trained(tmp_path / "a", data__source=str(pictures), **optional)).last_checkpoint
+    )
+    with_them = Sampler.load(RunFolder.open(trained(tmp_path / "b", **optional)).last_checkpoint)
+    assert (without.class_names, with_them.class_names) == ((), tuple("0123456789"))
 
 
 def test_a_class_that_is_not_there(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

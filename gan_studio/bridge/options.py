@@ -38,13 +38,14 @@ def find_problems(run: RunModel, images: ImagesModel) -> list[Problem]:
     image_set = images.image_set
     if run.config is None or image_set is None or not images.current:
         return []
-    return run.config.problems(image_set.shape, len(image_set.images), len(image_set.classes))
+    config = with_class_names(run, images) or run.config
+    return config.problems(image_set.shape, len(image_set.images), len(image_set.classes))
 
 
 def with_class_names(run: RunModel, images: ImagesModel) -> RunConfig | None:
-    """The configuration with the set's classes, as training will fill them in; a run on the disk has its own."""
+    """The configuration with the set's classes, as training will settle them; a run on the disk has its own."""
     config, image_set = run.config, images.image_set
     if config is None or not run.editable or image_set is None or not images.current:
         return config
-    names = image_set.classes if config.classes.conditional else ()
-    return config.model_copy(update={"classes": config.classes.model_copy(update={"names": names})})
+    classes = config.classes.settled(image_set.classes, len(image_set.images))
+    return config.model_copy(update={"classes": classes})

@@ -33,7 +33,7 @@ def create_run(
     """
     choose_device(config.training.device)
     image_set = load_images(config.data, on_progress=on_progress, should_cancel=should_cancel)
-    classes = config.classes.model_copy(update={"names": image_set.classes if config.classes.conditional else ()})
+    classes = config.classes.settled(image_set.classes, len(image_set.images))
     settled = config.model_copy(update={"data": image_set.config, "classes": classes})
     problems = settled.problems(image_set.shape, len(image_set.images), len(image_set.classes))
     if problems:

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from gan_studio.core.config import (
+    ClassesConfig,
     DataConfig,
     OptimiserConfig,
     RunConfig,
@@ -113,3 +114,16 @@ def test_what_cannot_work_is_said_before_training() -> None:
 
 def test_data_does_not_need_an_architecture() -> None:
     assert DataConfig(source="sample:emoji").height == 0
+
+
+def test_optional_classes_are_left_out_where_there_are_too_few() -> None:
+    told = {"generator": "normalisation", "discriminator": "projection"}
+    must, may = ClassesConfig(**told), ClassesConfig(**told, optional=True)
+    names = ("cat", "dog")
+    assert must.settled(names, 20).names == may.settled(names, 100).names == names
+    for left_out in (may.settled((), 500), may.settled(("cat",), 500), may.settled(names, 99)):
+        assert not left_out.conditional
+        assert left_out.names == ()
+        assert left_out.problems(0) == []
+    assert must.settled((), 500).problems(0) != []
+    assert ClassesConfig(optional=True).settled(names, 100).names == ()

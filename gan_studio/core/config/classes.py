@@ -1,9 +1,12 @@
 """Options of training with the set's classes."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from gan_studio.core.config.option import Section, option
 from gan_studio.core.config.problem import Problem
+
+#: Pictures to a class, on average, below which classes that are optional are left out.
+_FEWEST = 50
 
 
 class ClassesConfig(Section):
@@ -44,12 +47,24 @@ class ClassesConfig(Section):
         more=True,
         only=("generator", ("concatenation", "normalisation")),
     )
+    optional: bool = option(
+        False,
+        "If there are any",
+        "A set without classes, or with fewer than fifty pictures to a class, is trained without them, not refused.",
+        only=("generator", ("concatenation", "normalisation")),
+    )
     names: tuple[str, ...] = option((), "Names", "The set's classes; filled in when training starts.", hidden=True)
 
     @property
     def conditional(self) -> bool:
         """Whether any network is told the class."""
         return self.generator != "none" or self.discriminator != "none"
+
+    def settled(self, names: tuple[str, ...], pictures: int) -> Self:
+        """As a set of ``pictures`` in these classes is trained: their names filled in, or without them."""
+        if self.conditional and self.optional and (len(names) < 2 or pictures < _FEWEST * len(names)):
+            return self.model_copy(update={"generator": "none", "discriminator": "none", "names": ()})
+        return self.model_copy(update={"names": names if self.conditional else ()})
 
     def problems(self, classes: int) -> list[Problem]:
         """What cannot work with a set of so many classes (0: none); paths are relative to ``classes``."""
