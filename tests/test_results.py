@@ -64,7 +64,7 @@ def test_a_race_is_trained_measured_and_gone_on_with(tmp_path: Path, monkeypatch
     monkeypatch.setattr(Race, "stated", 4)
     place, runs = tmp_path / "figures", tmp_path / "runs"
     place.mkdir()
-    timed = run(Race("mlp", "digits"), TINY, place, runs)
+    timed = run(Race("mlp", "digits"), TINY, place, runs, "a machine")
     assert timed.steps > 0
     assert timed.kid == timed.evaluations[0].measurements["kid"].value > 0
     assert (timed.evaluations[0].samples, timed.evaluations[0].pictures) == (50, 60)
@@ -73,7 +73,7 @@ def test_a_race_is_trained_measured_and_gone_on_with(tmp_path: Path, monkeypatch
     write_entry(place / "mlp-digits-0.json", timed)
     assert read_entry(place / "mlp-digits-0.json") == timed
 
-    longer = run(Race("mlp", "digits", times=1), replace(TINY, most=60), place, runs)
+    longer = run(Race("mlp", "digits", times=1), replace(TINY, most=60), place, runs, "a machine")
     assert longer.steps >= max(4, timed.steps)
     assert [(found.step, found.extractor) for found in longer.evaluations] == [
         *((step, WAY) for step in (1, 2, 3, 4)), (4, "efficientnet-lite0"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from benchmarks.results.page import write_page
-from benchmarks.results.plan import CPU, GPU, entries, rounds
+from benchmarks.results.plan import CPU, GPU, Race, entries, rounds
 from benchmarks.results.track import Track
 from gan_studio.core.presets import presets
 
@@ -37,14 +37,17 @@ def main(arguments: list[str] | None = None) -> int:
     runs = given.runs or Path(tempfile.gettempdir()) / f"gan-studio-{scale.name}"
     names = [preset.name for preset in presets() if not preset.own and preset.group != "Points"]
 
+    def missing(races: list[Race]) -> list[Race]:
+        return [race for race in races if not (place / f"{race.name}.json").exists()]
+
     def write() -> None:
-        write_page(page, entries(place), scale, place)
+        write_page(page, entries(place), scale, place, sum(len(missing(races)) for races in rounds(names, place)))
 
     track = Track(scale, place, runs, end, write)
     chosen = [name for name in names if not given.preset or name in given.preset]
     for number, races in enumerate([] if given.page else rounds(chosen, place), 1):
         if not given.rounds or number in given.rounds:
-            track.run([race for race in races if not (place / f"{race.name}.json").exists()])
+            track.run(missing(races))
     write()
     print(page)
     return 0

@@ -20,7 +20,7 @@ _INTRODUCTION = """\
 # Results
 
 Every preset for {minutes:g} minutes on the clock, written by `python -m benchmarks.results`, which goes on where it was
-stopped. Bad results stay in. The six with the lowest KID on the digits were trained on the other sets too, the best
+stopped. Bad results stay in. The six with the lowest KID on the digits are trained on the other sets too, the best
 three with three seeds. Presets are named as `gan-studio presets` lists them; the figures hold for these features,
 counts and this time only, and say nothing about what a system reaches when it is left to run.
 
@@ -30,9 +30,14 @@ counts and this time only, and say nothing about what a system reaches when it i
 """
 
 
-def write_page(path: Path, entries: list[Entry], scale: Scale, grids: Path) -> None:
-    """Write Markdown; ``grids`` is the folder with the pictures, below the page's own."""
-    lines = [*_head(entries, scale.seconds)]
+def write_page(path: Path, entries: list[Entry], scale: Scale, grids: Path, missing: int = 0) -> None:
+    """Write Markdown.
+
+    Args:
+        grids: the folder with the pictures, below the page's own.
+        missing: trainings that are still to come.
+    """
+    lines = [*_head(entries, scale.seconds, missing)]
     timed = [entry for entry in entries if not entry.times]
     for data, found in groupby(timed, key=lambda entry: entry.data):
         lines += _set(data, list(found), grids.relative_to(path.parent))
@@ -42,8 +47,10 @@ def write_page(path: Path, entries: list[Entry], scale: Scale, grids: Path) -> N
         file.write(("\n".join(lines) + "\n").encode())
 
 
-def _head(entries: list[Entry], seconds: float) -> Iterator[str]:
+def _head(entries: list[Entry], seconds: float, missing: int) -> Iterator[str]:
     yield _INTRODUCTION.format(minutes=seconds / 60).rstrip()
+    if missing:
+        yield f"- {len(entries)} trainings are done, {missing} are still to come."
     for machine in sorted({entry.machine for entry in entries}):
         yield f"- Machine: {machine}."
     for words in sorted({_words(found) for entry in entries for found in entry.evaluations}):

@@ -55,8 +55,8 @@ class Clock:
         return self.seconds >= self._limits[0] or self.steps >= self._limits[1]
 
 
-def run(race: Race, scale: Scale, place: Path, runs: Path) -> Entry:
-    """Train, measure, and leave the figures and a grid of samples in ``place``."""
+def run(race: Race, scale: Scale, place: Path, runs: Path, machine: str) -> Entry:
+    """Train, measure, and leave a grid of samples in ``place``; the figures are the caller's to keep."""
     folder = _folder(race, scale, runs)
     clock = _clock(race, scale)
     rows = folder.metrics()  # a run that has come far enough already trains no further
@@ -73,7 +73,7 @@ def run(race: Race, scale: Scale, place: Path, runs: Path) -> Entry:
     summary = describe(config, load_images(config.data).shape)
     entry = Entry(
         race.preset, race.data, race.seed, race.times, scale.sides[race.data], clock.seconds, clock.steps, clock.images,
-        usable_cores(), peak, (summary.generator_parameters, summary.discriminator_parameters), describe_machine(),
+        usable_cores(), peak, (summary.generator_parameters, summary.discriminator_parameters), machine,
         failure=failure,
     )  # fmt: skip
     return entry if failure else replace(entry, evaluations=_measure(race, folder, place))
@@ -131,13 +131,14 @@ def main() -> int:
     parser.add_argument("--runs", type=Path, required=True)
     parser.add_argument("--core", type=int, help="the only one to work on")
     given = parser.parse_args()
+    machine = describe_machine()  # with all of its cores
     if given.core is not None:
         os.sched_setaffinity(0, {given.core})
     race = Race(given.preset, given.data, given.seed, given.times)
     scale = {"cpu": CPU, "gpu": GPU}[given.scale]
     scale = replace(scale, seconds=given.seconds or scale.seconds)
     given.place.mkdir(parents=True, exist_ok=True)
-    write_entry(given.place / f"{race.name}.json", run(race, scale, given.place, given.runs))
+    write_entry(given.place / f"{race.name}.json", run(race, scale, given.place, given.runs, machine))
     return 0
 
 
