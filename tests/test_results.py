@@ -11,7 +11,7 @@ from benchmarks.results.__main__ import main
 from benchmarks.results.entry import Entry, read_entry, write_entry
 from benchmarks.results.few import FEW
 from benchmarks.results.page import write_page
-from benchmarks.results.plan import CPU, LONG, WAY, Race, entries, rounds
+from benchmarks.results.plan import CPU, LONG, WAY, Race, entries, rank, rounds
 from benchmarks.results.race import run
 from benchmarks.results.stability import is_steady
 from gan_studio.core.evaluation import Evaluation, Measurement
@@ -30,7 +30,10 @@ def evaluation(kid: float, coverage: float = 0.8, extractor: str = "efficientnet
 
 def entry(preset: str, *kids: float, data: str = "digits", seed: int = 0, times: int = 0, failure: str = "") -> Entry:
     found = tuple(evaluation(kid, extractor=WAY if times else "efficientnet-lite0") for kid in kids)
-    return Entry(preset, data, seed, times, 28, 180, 3000, 96_000, 1, 900, (1, 2), "a machine", found, failure)
+    settings = Race(preset, data).settings
+    return Entry(
+        preset, data, seed, times, settings, 28, 180, 3000, 96_000, 1, 900, (1, 2), "a machine", found, failure
+    )
 
 
 def keep(place: Path, *found: Entry) -> None:
@@ -79,7 +82,7 @@ def test_a_race_is_trained_measured_and_gone_on_with(tmp_path: Path, monkeypatch
         *((step, WAY) for step in (1, 2, 3, 4)), (4, "efficientnet-lite0"),
     ]  # fmt: skip
     assert len(list(runs.iterdir())) == 1
-    assert RunFolder.open(runs / "mlp-digits-0").read().about["preset"] == "mlp"
+    assert RunFolder.open(next(runs.iterdir())).read().about["preset"] == "mlp"
 
 
 def test_a_hundred_pictures_are_a_set_of_their_own(tmp_path: Path) -> None:
@@ -97,6 +100,13 @@ def test_what_is_there_is_not_trained_again(tmp_path: Path, capsys: pytest.Captu
     assert "mlp-digits-0 …" not in capsys.readouterr().out
     assert not (tmp_path / "runs").exists()
     assert "| `mlp` | 0 | 3,000 |" in (tmp_path / "results.md").read_text("utf-8")
+
+
+def test_a_preset_that_has_changed_is_trained_again(tmp_path: Path) -> None:
+    keep(tmp_path, replace(entry("mlp", 0.1), settings="another"), entry("studio", 0.2))
+    assert [found.preset for found in entries(tmp_path)] == ["studio"]
+    assert rank(["mlp", "studio"], tmp_path) == ["studio"]
+    assert len({Race(name, "digits").settings for name in NAMES}) == len(NAMES)
 
 
 def test_the_page_has_bad_results_too(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from benchmarks.results.page import write_page
-from benchmarks.results.plan import CPU, GPU, Race, entries, rounds
+from benchmarks.results.plan import CPU, GPU, Race, entries, measured, rounds
 from benchmarks.results.track import Track
 from gan_studio.core.presets import presets
 
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     names = [preset.name for preset in presets() if not preset.own and preset.group != "Points"]
 
     def missing(races: list[Race]) -> list[Race]:
-        return [race for race in races if not (place / f"{race.name}.json").exists()]
+        return [race for race in races if not measured(race, place)]
 
     def write() -> None:
         write_page(page, entries(place), scale, place, sum(len(missing(races)) for races in rounds(names, place)))

@@ -16,6 +16,7 @@ class Entry:
 
     Attributes:
         times: 0 for a race by the clock, else so many times the preset's stated length.
+        settings: of the preset, see `Race.settings`.
         seconds: of training, on the clock.
         steps, images: generator steps done, and real pictures seen.
         cores: of the processor that were at its disposal.
@@ -31,6 +32,7 @@ class Entry:
     data: str
     seed: int
     times: int
+    settings: str
     side: int
     seconds: float
     steps: int

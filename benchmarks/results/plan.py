@@ -1,7 +1,9 @@
 """What is trained, in which order. Each training leaves a file of figures, so that a stopped campaign goes on."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from math import inf
 from pathlib import Path
 
@@ -20,6 +22,12 @@ LONG = 10
 #: Features that tell how a training goes on its way: quick, and of a network that knows the set's own classes.
 WAY = "classes"
 _ENDLESS = 10**8
+#: Options that a race sets, or that change nothing of what is learned.
+_OF_THE_RACE = {
+    "data": True,
+    "evaluation": True,
+    "training": {"steps", "seed", "sample_every", "sample_count", "checkpoint_every"},
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,16 @@ class Race:
     @property
     def run(self) -> str:
         """Name of its run folder: a longer race goes on with a shorter one's run, unless a schedule knows the end."""
-        return self.name if self.times > 1 and self._scheduled else f"{self.preset}-{self.data}-{self.seed}"
+        shorter = f"{self.preset}-{self.data}-{self.seed}"
+        return f"{self.name if self.times > 1 and self._scheduled else shorter}-{self.settings}"
+
+    @property
+    def settings(self) -> str:
+        """Eight hexadecimal digits that are others when the preset has changed: its figures are measured anew."""
+        config = self._own()
+        values = config.model_dump(mode="json", exclude_defaults=True, exclude=_OF_THE_RACE)
+        values["family"] = config.network.family
+        return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
 
     @property
     def stated(self) -> int:
@@ -128,12 +145,19 @@ def rank(presets: list[str], place: Path) -> list[str]:
 
 
 def _kid(name: str, place: Path) -> float:
-    entry = read_entry(place / f"{Race(name, _FIRST).name}.json")
+    entry = measured(Race(name, _FIRST), place)
     return entry.kid if entry else inf
+
+
+def measured(race: Race, place: Path) -> Entry | None:
+    """The figures of a race with the preset as it is now."""
+    entry = read_entry(place / f"{race.name}.json")
+    return entry if entry and entry.settings == race.settings else None
 
 
 def entries(place: Path) -> list[Entry]:
     """All that has been measured so far, by set and KID."""
-    found = [entry for path in sorted(place.glob("*.json")) if (entry := read_entry(path))]
+    read = [entry for path in sorted(place.glob("*.json")) if (entry := read_entry(path))]
+    found = [entry for entry in read if measured(Race(entry.preset, entry.data, entry.seed, entry.times), place)]
     order = (_FIRST, *_OTHERS, FEW)
     return sorted(found, key=lambda entry: (order.index(entry.data), entry.kid, entry.preset, entry.seed))

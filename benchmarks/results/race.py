@@ -72,9 +72,9 @@ def run(race: Race, scale: Scale, place: Path, runs: Path, machine: str) -> Entr
     config = folder.read().config
     summary = describe(config, load_images(config.data).shape)
     entry = Entry(
-        race.preset, race.data, race.seed, race.times, scale.sides[race.data], clock.seconds, clock.steps, clock.images,
-        usable_cores(), peak, (summary.generator_parameters, summary.discriminator_parameters), machine,
-        failure=failure,
+        race.preset, race.data, race.seed, race.times, race.settings, scale.sides[race.data],
+        clock.seconds, clock.steps, clock.images, usable_cores(), peak,
+        (summary.generator_parameters, summary.discriminator_parameters), machine, failure=failure,
     )  # fmt: skip
     return entry if failure else replace(entry, evaluations=_measure(race, folder, place))
 
