@@ -18,14 +18,19 @@ from pathlib import Path
 from typing import Any
 
 DOCS = Path(__file__).resolve().parent
-PAGES = ("data", "model", "train", "explore", "sheet")
+PAGES = ("data", "model", "train", "quality", "explore", "sheet", "compare")
 SIZE = (1280, 800)
-SHOWN = [("data", "light"), ("model", "light"), ("train", "light"), ("explore", "dark"), ("sheet", "dark")]
-#: Run → what it is trained with; the last is the one that is shown.
+SHOWN = [
+    ("data", "light"), ("model", "light"), ("train", "light"), ("quality", "light"), ("explore", "dark"),
+    ("sheet", "dark"), ("compare", "light"),
+]  # fmt: skip
+_EVALUATED = [f"--set=evaluation.{words}" for words in ("every=250", "samples=500", "pictures=1000")]
+#: Run → what it is trained with; the last is the one that is shown, and compared with the one before.
 RUNS = {
     "emoji": ("--data", "sample:emoji", "--steps", "300"),
     "fashion": ("--data", "sample:fashion", "--steps", "600"),
-    "digits": ("--data", "sample:digits"),
+    "digits-projection": ("--data", "sample:digits", "--preset", "projection", *_EVALUATED),
+    "digits": ("--data", "sample:digits", *_EVALUATED),
 }
 #: Two looks at a page that are this far apart and alike mean that nothing moves any more, seconds.
 QUIET = 0.7
@@ -47,7 +52,7 @@ def main() -> None:
 
 
 def train(folder: Path) -> None:
-    """The runs of the list, with the default preset."""
+    """The runs of the list."""
     for name, options in RUNS.items():
         if not (folder / name).exists():
             command = [sys.executable, "-m", "gan_studio", "train", *options, "--run", str(folder / name)]
@@ -71,13 +76,24 @@ def photograph(run: Path, out: Path, *, every: bool) -> None:
     for size, (page, theme) in product(sizes, product(PAGES, ("light", "dark")) if every else SHOWN):
         window.resize(*size)
         window.commands.choose_theme(theme)
-        window.show_page(page)
+        turn_to(window, page, run)
         name = f"{page}-{theme}.png" if size == SIZE else f"{page}-{theme}-{size[0]}.png"
         save_when_quiet(window, out / name)
         print(out / name)
     studio.ended.connect(app.quit)
     studio.shutdown()
     app.exec()
+
+
+def turn_to(window: Any, page: str, run: Path) -> None:
+    """Show a page, or the half of the Train page that tells of quality."""
+    from PySide6.QtWidgets import QTabWidget
+
+    window.show_page("train" if page == "quality" else page)
+    if page in ("train", "quality"):
+        window.findChild(QTabWidget, "curves").setCurrentIndex(int(page == "quality"))
+    if page == "compare":
+        window.studio.compare([run.with_name(name) for name in list(RUNS)[-2:]])
 
 
 def save_when_quiet(window: Any, path: Path) -> None:
