@@ -80,9 +80,10 @@ def photograph(run: Path, out: Path, *, every: bool) -> None:
         name = f"{page}-{theme}.png" if size == SIZE else f"{page}-{theme}-{size[0]}.png"
         save_when_quiet(window, out / name)
         print(out / name)
-    studio.ended.connect(app.quit)
+    ended: list[bool] = []  # it may have ended before an event loop could hear of it
+    studio.ended.connect(lambda: ended.append(True))
     studio.shutdown()
-    app.exec()
+    wait(lambda: bool(ended))
 
 
 def turn_to(window: Any, page: str, run: Path) -> None:
