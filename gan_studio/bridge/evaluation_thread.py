@@ -57,6 +57,8 @@ class EvaluationThread(Worker):
     ended = Signal()
 
     KEY = "evaluate"
+    #: As the training's, with which it shares the cores that the window leaves.
+    NICENESS = 5
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("evaluation", parent)

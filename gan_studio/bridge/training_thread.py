@@ -13,12 +13,8 @@ from gan_studio.bridge.mailbox import Mailbox
 from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.config import RunConfig
 from gan_studio.core.config_file import write_config
-from gan_studio.core.cores import give_way
 from gan_studio.core.errors import Cancelled
 from gan_studio.core.run_folder import RunFolder
-
-#: Of the training against the window; with nobody else at work it trains as fast as ever.
-_NICENESS = 5
 
 
 @dataclass(frozen=True)
@@ -51,6 +47,8 @@ class TrainingThread(Worker):
     ended = Signal()
 
     KEY = "train"
+    #: The window's work is short, and someone is looking at it.
+    NICENESS = 5
 
     def __init__(self, mailbox: Mailbox, parent: QObject | None = None) -> None:
         super().__init__("training", parent)
@@ -79,13 +77,6 @@ class TrainingThread(Worker):
         """Stop the training, then the thread."""
         self.stop()
         super().end()
-
-    # Qt
-
-    def run(self) -> None:
-        """Train, and let the window go first: its work is short, and someone is looking at it."""
-        give_way(_NICENESS)
-        super().run()
 
     # Inside the thread
 

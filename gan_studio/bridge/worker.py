@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from gan_studio.core.cores import give_way
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Failed
 
@@ -37,6 +38,9 @@ class Worker(QThread):
     """
 
     crashed = Signal(str, object)
+
+    #: By so much it gives way to the window (`core.cores.give_way`).
+    NICENESS = 0
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +77,7 @@ class Worker(QThread):
 
     def run(self) -> None:
         """The thread's loop; called by Qt."""
+        give_way(self.NICENESS)
         while (job := self._next()) is not None:
             rest = self._do(job)
             if rest is not None:

@@ -3,12 +3,14 @@
 import os
 import sys
 import threading
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject, QThread, Signal
 from pytestqt.qtbot import QtBot
 
+from gan_studio.bridge.evaluation_thread import EvaluationThread
 from gan_studio.bridge.mailbox import Mailbox
 from gan_studio.bridge.rows import Rows
 from gan_studio.bridge.training_thread import TrainingThread
@@ -141,12 +143,13 @@ class Hearer(QObject):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere niceness belongs to the whole program")
-def test_the_window_goes_before_the_training(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("make", [lambda: TrainingThread(Mailbox()), EvaluationThread])
+def test_the_window_goes_before_training_and_evaluating(qtbot: QtBot, make: Callable[[], Worker]) -> None:
     def niceness() -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
     seen: list[int] = []
-    thread = TrainingThread(Mailbox())
+    thread = make()
     thread.start()
     thread.submit(Job("look", lambda: seen.append(niceness())))
     qtbot.waitUntil(lambda: bool(seen))
