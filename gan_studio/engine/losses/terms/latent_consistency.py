@@ -1,6 +1,6 @@
 """Neighbouring latents: the same to D, different pictures to G."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 import torch
 from torch import Tensor
@@ -12,6 +12,15 @@ from gan_studio.engine.losses.term import Term
 
 class _Neighbours(Term):
     """Args: radius: standard deviation of the step from a latent to its neighbour."""
+
+    #: Of ``regularisers``: the weight.
+    option: ClassVar[str]
+
+    @classmethod
+    def make(cls, config: RunConfig) -> Self | None:
+        """When its option is above 0."""
+        weight = getattr(config.regularisers, cls.option)
+        return cls(weight, config.regularisers.latent_radius) if weight else None
 
     def __init__(self, weight: float, radius: float) -> None:
         super().__init__(weight)
@@ -30,12 +39,7 @@ class _Neighbours(Term):
 class LatentConsistencyD(_Neighbours):
     """E[(D(G(z)) - D(G(z + Δz)))²] in D's loss (Zhao et al. 2021, section 3.2)."""
 
-    @classmethod
-    def make(cls, config: RunConfig) -> Self | None:
-        """By ``regularisers.latent_consistency_d``."""
-        options = config.regularisers
-        on = options.latent_consistency_d
-        return cls(on, options.latent_radius) if on else None
+    option = "latent_consistency_d"
 
     def for_d(self, turn: Turn) -> Tensor:
         """The squared difference's mean."""
@@ -50,12 +54,7 @@ class LatentConsistencyD(_Neighbours):
 class LatentConsistencyG(_Neighbours):
     """-E[(G(z) - G(z + Δz))²] in G's loss, the mean over pixels (Zhao et al. 2021, section 3.2)."""
 
-    @classmethod
-    def make(cls, config: RunConfig) -> Self | None:
-        """By ``regularisers.latent_consistency_g``."""
-        options = config.regularisers
-        on = options.latent_consistency_g
-        return cls(on, options.latent_radius) if on else None
+    option = "latent_consistency_g"
 
     def for_g(self, turn: Turn) -> Tensor:
         """Negative: the farther apart, the better."""
