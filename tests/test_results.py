@@ -104,6 +104,7 @@ def test_what_is_there_is_not_trained_again(tmp_path: Path, capsys: pytest.Captu
 
 def test_a_preset_that_has_changed_is_trained_again(tmp_path: Path) -> None:
     keep(tmp_path, replace(entry("mlp", 0.1), settings="another"), entry("studio", 0.2))
+    write_entry(tmp_path / "gone-digits-0.json", replace(entry("mlp", 0.1), preset="gone"))
     assert [found.preset for found in entries(tmp_path)] == ["studio"]
     assert rank(["mlp", "studio"], tmp_path) == ["studio"]
     assert len({Race(name, "digits").settings for name in NAMES}) == len(NAMES)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from math import inf
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from benchmarks.results.entry import Entry, read_entry
 from benchmarks.results.few import FEW, few_pictures
 from gan_studio.core.config import RunConfig
-from gan_studio.core.presets import DEFAULT_PRESET, preset
+from gan_studio.core.presets import DEFAULT_PRESET, preset, presets
 
 #: How many go on to the other sets, and how many are trained with further seeds and for long.
 _ON, _AGAIN = 6, 3
@@ -81,15 +82,17 @@ class Race:
     @property
     def settings(self) -> str:
         """Eight hexadecimal digits that are others when the preset has changed: its figures are measured anew."""
-        config = self._own()
+        config = _config(self.preset)
         values = config.model_dump(mode="json", exclude_defaults=True, exclude=_OF_THE_RACE)
         values["family"] = config.network.family
+        if self._scheduled:
+            values["steps"] = self.stated
         return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
 
     @property
     def stated(self) -> int:
         """Steps that the preset says it needs."""
-        return self._own().training.steps
+        return _config(self.preset).training.steps
 
     def config(self, scale: Scale, runs: Path) -> RunConfig:
         """The preset on the race's pictures, left to run; a schedule keeps the preset's own length.
@@ -98,7 +101,7 @@ class Race:
             runs: folder of the runs, where a set is made that is no sample set.
         """
         steps = self.stated * max(1, self.times) if self._scheduled else _ENDLESS
-        return self._own().with_values(
+        return _config(self.preset).with_values(
             {
                 "data.source": few_pictures(runs / FEW) if self.data == FEW else f"sample:{self.data}",
                 "data.height": scale.sides[self.data],
@@ -115,38 +118,37 @@ class Race:
 
     @property
     def _scheduled(self) -> bool:
-        return self._own().optimisers.generator.schedule != "constant"
-
-    def _own(self) -> RunConfig:
-        return preset(self.preset).load().config
+        return _config(self.preset).optimisers.generator.schedule != "constant"
 
 
-def rounds(presets: list[str], place: Path) -> Iterator[list[Race]]:
+@cache
+def _config(name: str) -> RunConfig:
+    """Of a preset."""
+    return preset(name).load().config
+
+
+def rounds(names: list[str], place: Path) -> Iterator[list[Race]]:
     """All trainings: every preset on the digits, the best on the other sets, those for few pictures on a hundred, the
     very best with further seeds, every preset to its stated length and the best, and the default one, for long.
 
     Who goes on is decided by KID when the first round is done: the figures are read as the rounds are asked for.
     """
-    yield [Race(name, _FIRST) for name in presets]
-    ranked = rank(presets, place)
+    yield [Race(name, _FIRST) for name in names]
+    ranked = rank(names, place)
     yield [Race(name, data) for data in _OTHERS for name in ranked[:_ON]]
-    few = [preset(name).group == "Few pictures" or name in _ON_FEW for name in presets]
-    yield [Race(name, FEW) for name, chosen in zip(presets, few, strict=True) if chosen]
+    few = [preset(name).group == "Few pictures" or name in _ON_FEW for name in names]
+    yield [Race(name, FEW) for name, chosen in zip(names, few, strict=True) if chosen]
     for data in (_FIRST, *_OTHERS):
         yield [Race(name, data, seed) for seed in _SEEDS[1:] for name in ranked[:_AGAIN]]
-    yield [Race(name, _FIRST, times=1) for name in presets]
+    yield [Race(name, _FIRST, times=1) for name in names]
     best = [name for name in ranked if name != DEFAULT_PRESET][: _AGAIN - 1]
-    yield [Race(name, _FIRST, times=LONG) for name in [DEFAULT_PRESET, *best] if name in presets]
+    yield [Race(name, _FIRST, times=LONG) for name in [DEFAULT_PRESET, *best] if name in names]
 
 
-def rank(presets: list[str], place: Path) -> list[str]:
+def rank(names: list[str], place: Path) -> list[str]:
     """Presets whose first race has ended soundly, the lowest KID first."""
-    return sorted((name for name in presets if _kid(name, place) < inf), key=lambda name: _kid(name, place))
-
-
-def _kid(name: str, place: Path) -> float:
-    entry = measured(Race(name, _FIRST), place)
-    return entry.kid if entry else inf
+    found = [entry for name in names if (entry := measured(Race(name, _FIRST), place)) and entry.kid < inf]
+    return [entry.preset for entry in sorted(found, key=lambda entry: entry.kid)]
 
 
 def measured(race: Race, place: Path) -> Entry | None:
@@ -156,8 +158,9 @@ def measured(race: Race, place: Path) -> Entry | None:
 
 
 def entries(place: Path) -> list[Entry]:
-    """All that has been measured so far, by set and KID."""
+    """All that has been measured so far of the presets that there are, as they are now; by set and KID."""
+    known = {preset.name for preset in presets()}
     read = [entry for path in sorted(place.glob("*.json")) if (entry := read_entry(path))]
-    found = [entry for entry in read if measured(Race(entry.preset, entry.data, entry.seed, entry.times), place)]
+    found = [e for e in read if e.preset in known and e.settings == Race(e.preset, e.data).settings]
     order = (_FIRST, *_OTHERS, FEW)
     return sorted(found, key=lambda entry: (order.index(entry.data), entry.kid, entry.preset, entry.seed))

@@ -10,11 +10,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
 
-import torch
-
 from benchmarks.lane import environment
 from benchmarks.results.plan import GPU, Race, Scale
 from gan_studio.data.prepare import load_images
+from gan_studio.engine.device import choose_device
 from gan_studio.engine.threads import threads_for
 
 
@@ -53,7 +52,7 @@ class Track:
                 self._race(race, None)
 
     def _is_small(self, race: Race) -> bool:
-        if self._scale is GPU or torch.cuda.is_available() or not hasattr(os, "sched_setaffinity"):
+        if choose_device("auto").type != "cpu" or not hasattr(os, "sched_setaffinity"):
             return False
         config = race.config(self._scale, self._runs)
         return threads_for(config, load_images(config.data).shape) == 1
