@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.core.places import runs_folder
+from gan_studio.core.places import log_file, runs_folder
 from gan_studio.core.run_folder import RunFolder, find_runs
 from tests.needs import missing
 from tests.screen import PROGRAMS, Screen, virtual_screen, wait_until
@@ -31,7 +31,7 @@ def screen(home: Path) -> Iterator[Screen]:
 
 def test_start_train_and_close(screen: Screen, tmp_path: Path) -> None:
     with opened(screen, tmp_path / "said.txt") as (program, window):
-        run = _start(screen, window)
+        run = _start(screen, tmp_path)
         wait_until(lambda: len(run.sample_steps()) >= 2, "samples of two moments are in the run folder", 120)
         screen.xdotool("windowactivate", "--sync", window, "key", "alt+F4")
         assert program.wait(timeout=60) == 0
@@ -66,12 +66,17 @@ def opened(screen: Screen, said: Path) -> Iterator[tuple[subprocess.Popen[bytes]
         program.wait()
 
 
-def _start(screen: Screen, window: str) -> RunFolder:
-    """Press Start until it has been enabled and a run is there."""
+def _start(screen: Screen, place: Path) -> RunFolder:
+    """Press Start until it has been enabled and a run is there; if none comes, keep a picture of the window."""
 
     def pressed() -> bool:
-        screen.xdotool("windowactivate", "--sync", window, "key", "F5")
+        screen.xdotool("windowactivate", "--sync", screen.window("GAN Studio"), "key", "F5")
         return bool(find_runs(runs_folder()))
 
-    wait_until(pressed, "a run has been started")
+    try:
+        wait_until(pressed, "a run has been started", 120)
+    except AssertionError as failure:
+        screen.picture(place / "screen.png")
+        said = [file.read_text(encoding="utf-8") for file in (place / "said.txt", log_file()) if file.exists()]
+        raise AssertionError(f"{failure}; see {place / 'screen.png'}; the program said: {said}") from None
     return find_runs(runs_folder())[0]

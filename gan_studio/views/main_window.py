@@ -20,6 +20,7 @@ from gan_studio.views.recent_menus import add_recent_menus
 from gan_studio.views.runs_list import RunsPanel
 from gan_studio.views.status_bar import StudioStatusBar
 from gan_studio.views.theme import set_role
+from gan_studio.views.widgets.dropping import accept_kept, dropped_paths
 
 #: A window without a past takes this much of the screen, within bounds in pixels.
 _SHARE, _LEAST, _MOST = 0.85, (1000, 640), (1600, 1000)
@@ -247,8 +248,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Anything that lies on the disk may be dropped anywhere."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        if accept_kept(event):
             self.overlay.say(self.tr("Drop images, a folder of images, or a run"))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -259,9 +259,8 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open it."""
         self.overlay.hide()
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        self.studio.open_dropped(paths)
+        if accept_kept(event):
+            self.studio.open_dropped(dropped_paths(event))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The overlay covers the window."""

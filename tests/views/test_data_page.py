@@ -115,6 +115,11 @@ def test_a_folder_may_be_dropped(qtbot: QtBot, page: DataPage, studio: Studio, t
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(pictures))])
     area = page.sources.drop_area
+    move = QDragEnterEvent(
+        QPoint(9, 9), Qt.DropAction.MoveAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(area, move)
+    assert not move.isAccepted()  # what only moves would be gone from its place
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPoint(9, 9), copy, mime, left, none)
     QApplication.sendEvent(area, enter)

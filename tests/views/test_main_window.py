@@ -134,12 +134,16 @@ def test_notices_are_shown_once_and_can_be_dismissed(user: User) -> None:
 def _drop(window: MainWindow, path: Path) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
-    arguments = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    offered = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    arguments = (offered, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier)
     entering = QDragEnterEvent(QPoint(300, 300), *arguments)
     QApplication.sendEvent(window, entering)
     assert entering.isAccepted()
     assert window.overlay.isVisible()
-    QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), *arguments))
+    drop = QDropEvent(QPointF(300, 300), *arguments)
+    assert drop.proposedAction() is Qt.DropAction.MoveAction
+    QApplication.sendEvent(window, drop)
+    assert drop.dropAction() is Qt.DropAction.CopyAction  # where it came from it must not be deleted
     assert not window.overlay.isVisible()
 
 

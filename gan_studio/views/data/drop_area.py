@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gan_studio.views.theme import icon
+from gan_studio.views.widgets.dropping import accept_kept, dropped_paths
 from gan_studio.views.widgets.words import Muted, Strong
 
 _FILES = "*.zip *.npz *.npy *.gz *.bin *ubyte *.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.gif"
@@ -74,8 +75,7 @@ class DropArea(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Show that files may be dropped."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        if accept_kept(event):
             self._set_over(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -85,9 +85,8 @@ class DropArea(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the files."""
         self._set_over(False)
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        self.chosen.emit(paths)
+        if accept_kept(event):
+            self.chosen.emit(dropped_paths(event))
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw in the new colours."""
