@@ -4,8 +4,7 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTabWidget
 
 from gan_studio.bridge.notice import Notice
@@ -13,6 +12,7 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.places import log_file
 from gan_studio.views.help_dialogs import AboutDialog, ShortcutsDialog
 from gan_studio.views.theme import apply_theme
+from gan_studio.views.widgets.outside import open_outside
 
 if TYPE_CHECKING:
     from gan_studio.views.main_window import MainWindow
@@ -128,7 +128,7 @@ class Commands(QObject):
     def show_folder(self) -> None:
         """In the file manager."""
         if self.studio.current.folder is not None:
-            show_in_file_manager(self.studio.current.folder.path)
+            open_outside(self.studio.current.folder.path, self._window)
 
     # View
 
@@ -172,7 +172,7 @@ class Commands(QObject):
     def open_log(self) -> None:
         """With the program that the system has for texts."""
         if log_file().is_file():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file())))
+            open_outside(log_file(), self._window)
         else:
             told = self.tr("There is no log: no fault has been noted.")
             self.studio.noticed.emit(Notice("info", told, str(log_file())))
@@ -192,8 +192,3 @@ class Commands(QObject):
 
     def _on_files_chosen(self, files: list[str]) -> None:
         self.studio.open_dropped([Path(file) for file in files])
-
-
-def show_in_file_manager(path: Path) -> None:
-    """Open a folder outside the program."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

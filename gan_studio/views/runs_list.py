@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.studio import Studio
-from gan_studio.views.commands import show_in_file_manager
 from gan_studio.views.runs_delegate import RunDelegate
 from gan_studio.views.runs_model import ROW, RunRow, RunsModel
 from gan_studio.views.theme import GRID, icon, set_role
+from gan_studio.views.widgets.outside import open_outside
 
 
 class RunsView(QListView):
@@ -80,7 +80,7 @@ class RunsView(QListView):
         rename.setObjectName("rename")
         if row is not None and row.path is not None:
             path = row.path
-            menu.addAction(icon("folder-simple"), self.tr("Show in folder"), lambda: show_in_file_manager(path))
+            menu.addAction(icon("folder-simple"), self.tr("Show in folder"), lambda: open_outside(path, self))
             menu.addSeparator()
             delete = menu.addAction(icon("trash"), self.tr("Delete"), lambda: self._studio.delete_run(path))
             delete.setObjectName("delete")

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.studio import Studio
@@ -201,9 +201,24 @@ def test_show_in_folder(visitor: Visitor, tmp_path: Path, monkeypatch: pytest.Mo
         return True
 
     monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    button = visitor.find(QPushButton, "exportPng")
+    where = button.mapToGlobal(button.rect().center())
     visitor.export(tmp_path / "page.png")
+    assert button.mapToGlobal(button.rect().center()) == where  # a second click does not meet another button
     visitor.press("showInFolder")
     assert Path(opened[0].toLocalFile()) == tmp_path
+
+
+def test_where_nothing_shows_folders_the_path_is_said(
+    visitor: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
+    visitor.export(tmp_path / "page.png")
+    visitor.press("showInFolder")
+    box = visitor.find(QMessageBox, "whereItIs")
+    assert box.isVisible()
+    assert str(tmp_path) in box.text()
+    box.close()
 
 
 def test_export_waits_for_the_page_as_it_is_set_up(visitor: Visitor, tmp_path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from gan_studio.core.events import Progress
 from gan_studio.views.theme import GRID, icon, set_role
+from gan_studio.views.widgets.outside import open_outside
 from gan_studio.views.widgets.saving import ask_where_to_save
 
 
@@ -77,10 +77,10 @@ class ExportBar(QWidget):
         title = QLabel(self.tr("Save the sheet as"), self)
         set_role(title, "strong")
         column.addWidget(title)
-        column.addLayout(buttons)
         column.addLayout(work)
         column.addWidget(self._words)
         column.addWidget(self._show)
+        column.addLayout(buttons)  # last, so that they stay where they are when something is told
 
     def set_available(self, available: bool) -> None:
         """Whether there is a page to export."""
@@ -122,4 +122,4 @@ class ExportBar(QWidget):
     def _on_show_clicked(self) -> None:
         if self._written is not None:
             folder = self._written if self._written.is_dir() else self._written.parent
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+            open_outside(folder, self)
