@@ -99,6 +99,16 @@ def test_a_run_without_the_best_says_how_to_get_one(
     assert f"gan-studio evaluate {plain.path}" in capsys.readouterr().err
 
 
+def test_the_best_of_those_measured_is_kept(make_trained: Callable[..., RunFolder]) -> None:
+    plain = make_trained("plain", **{**FEW, "evaluation.every": 0})
+    assert main(["evaluate", str(plain.path), "--seed", "3"]) == 0
+    assert plain.best_evaluation() is None  # measured in another way than the run says
+    for checkpoint in ("3", "last"):
+        assert main(["evaluate", str(plain.path), "--checkpoint", checkpoint]) == 0
+    of_the_run = [found for found in plain.evaluations() if found.seed == 0]
+    assert plain.best_evaluation() == min(of_the_run, key=lambda found: found.measurements["kid"].value)
+
+
 def logged(path: Path, *evaluations: Evaluation) -> RunFolder:
     """A run with made-up figures."""
     folder = create_run(path, tiny_config())

@@ -31,7 +31,7 @@ def screen(home: Path) -> Iterator[Screen]:
 
 def test_start_train_and_close(screen: Screen, tmp_path: Path) -> None:
     with opened(screen, tmp_path / "said.txt") as (program, window):
-        run = _start(screen, tmp_path)
+        run = _start(screen, program, tmp_path)
         wait_until(lambda: len(run.sample_steps()) >= 2, "samples of two moments are in the run folder", 120)
         screen.xdotool("windowactivate", "--sync", window, "key", "alt+F4")
         assert program.wait(timeout=60) == 0
@@ -66,10 +66,11 @@ def opened(screen: Screen, said: Path) -> Iterator[tuple[subprocess.Popen[bytes]
         program.wait()
 
 
-def _start(screen: Screen, place: Path) -> RunFolder:
+def _start(screen: Screen, program: subprocess.Popen[bytes], place: Path) -> RunFolder:
     """Press Start until it has been enabled and a run is there; if none comes, keep a picture of the window."""
 
     def pressed() -> bool:
+        assert program.poll() is None, f"the program ended with {program.returncode}"
         screen.xdotool("windowactivate", "--sync", screen.window("GAN Studio"), "key", "F5")
         return bool(find_runs(runs_folder()))
 

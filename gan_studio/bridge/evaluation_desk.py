@@ -91,10 +91,10 @@ class EvaluationDesk(QObject):
         self.progress = progress
         self.progress_changed.emit()
 
-    def _on_evaluated(self, folder: RunFolder, evaluation: Evaluation) -> None:
+    def _on_evaluated(self, folder: RunFolder, evaluation: Evaluation, best: bool) -> None:
         run = self.run
         if run is not None and run.folder is not None and run.folder.path == folder.path:
-            run.add_evaluation(evaluation)
+            run.add_evaluation(evaluation, best=best)
             self.evaluated.emit(run, evaluation)
 
     def _on_crashed(self, key: str, failure: Failed) -> None:

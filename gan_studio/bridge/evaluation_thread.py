@@ -19,7 +19,6 @@ from gan_studio.core.run_folder import RunFolder
 if TYPE_CHECKING:
     from gan_studio.data.image_set import ImageSet
     from gan_studio.engine.board import Published, WeightsBoard
-    from gan_studio.engine.sampler import Sampler
 
 #: At most this often is progress reported, in seconds.
 _REPORT = 0.05
@@ -48,12 +47,12 @@ class EvaluationThread(Worker):
 
     Signals:
         progressed: `Progress`, in pictures.
-        evaluated: (`RunFolder`, `Evaluation`).
+        evaluated: (`RunFolder`, `Evaluation`, whether that generator is kept as the best).
         ended: the order is done, cancelled or failed (a failure came before as `crashed`).
     """
 
     progressed = Signal(object)
-    evaluated = Signal(object, object)
+    evaluated = Signal(object, object, bool)
     ended = Signal()
 
     KEY = "evaluate"
@@ -89,19 +88,22 @@ class EvaluationThread(Worker):
     def _evaluate(self, order: EvaluationOrder) -> None:
         import torch
 
+        from gan_studio.engine.checkpoint import keep_if_best
         from gan_studio.engine.device import choose_device
         from gan_studio.engine.evaluation.evaluate import evaluate
+        from gan_studio.engine.sampler import Sampler
 
         torch.set_num_threads(order.threads)
         try:
             device = choose_device(order.folder.read().config.training.device)
             image_set = self._images(order.folder)
-            sampler = self._sampler(order, device)
+            generator = self._generator(order)
+            sampler = Sampler.from_published(generator, device)
             found = evaluate(sampler, image_set, order.settings, self._report, self._stop.is_set, device=device)
-            order.folder.log_evaluation(found)
         except Cancelled:
             return
-        self.evaluated.emit(order.folder, found)
+        order.folder.log_evaluation(found)
+        self.evaluated.emit(order.folder, found, keep_if_best(order.folder, generator, found))
 
     def _images(self, folder: RunFolder) -> "ImageSet":
         from gan_studio.data.prepare import load_images
@@ -115,13 +117,11 @@ class EvaluationThread(Worker):
             )
         return image_set
 
-    def _sampler(self, order: EvaluationOrder, device: object) -> "Sampler":
-        from gan_studio.engine.sampler import Sampler
+    def _generator(self, order: EvaluationOrder) -> "Published":
+        from gan_studio.engine.sampler import read_published
 
         published = self._published(order.board) if order.path is None and order.board is not None else None
-        if published is not None:
-            return Sampler.from_published(published, str(device))
-        return Sampler.load(order.path or order.folder.newest_generator(), str(device))
+        return published or read_published(order.path or order.folder.newest_generator())
 
     def _published(self, board: "WeightsBoard") -> "Published | None":
         """The trainer's weights of this moment; older ones, or None, when it does not come round to it (a pause)."""

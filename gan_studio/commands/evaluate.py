@@ -62,7 +62,8 @@ def evaluate(
             found = _measure(place, image_set, config.evaluation, names, where, reporter, interruption)
         except Cancelled:
             return interruption.exit_status
-    _keep(folder, found)
+    usual = data is None and not names and config.evaluation == file.config.evaluation
+    _keep(folder, found, place if usual else None)
     if as_json:
         say(json.dumps({"run": str(folder.path), "checkpoint": place.name, **found.to_dict()}, indent=1))
     else:
@@ -103,7 +104,7 @@ def _place(folder: RunFolder, checkpoint: str) -> Path:
     known = [*(["best"] if best.is_dir() else []), "last", *(str(step) for step in steps)]
     hint = f"Choose one of: {', '.join(known)}."
     if checkpoint == "best":
-        hint = f"It is kept while training when evaluation.every is above 0. {hint}"
+        hint = f"It is kept when a run is measured: here, or while it trains with evaluation.every above 0. {hint}"
     raise UserError(f"{folder.path} has no checkpoint {checkpoint!r}.", hint)
 
 
@@ -125,10 +126,18 @@ def _images(
     return image_set
 
 
-def _keep(folder: RunFolder, found: Evaluation) -> None:
-    """In the run's log; the figures are worth showing even where that cannot be written."""
+def _keep(folder: RunFolder, found: Evaluation, place: Path | None) -> None:
+    """In the run's log, and the generator in ``place``, when measured as the run says, as its best.
+
+    The figures are worth showing even where that cannot be written.
+    """
+    from gan_studio.engine.checkpoint import keep_if_best
+    from gan_studio.engine.sampler import read_published
+
     try:
         folder.log_evaluation(found)
+        if place is not None:
+            keep_if_best(folder, read_published(place), found)
     except UserError as error:
         say_warning(error.message)
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from gan_studio.core.config import ClassesConfig, NetworkConfig, RunConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.files import atomic_folder, settled_folder
+from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.board import Published
 
@@ -26,6 +28,8 @@ COUNTERS = "state.json"
 EVALUATION = "evaluation.json"
 #: The one key of a file's metadata: safetensors writes several in an order that differs from run to run.
 _ABOUT = "gan-studio"
+
+_KEEPING = threading.Lock()
 
 Tensors = dict[str, Tensor]
 
@@ -63,6 +67,21 @@ def write_best(folder: Path, published: Published, evaluation: Evaluation) -> No
     with atomic_folder(folder) as temporary:
         _save(published.weights, temporary / GENERATOR, about)
         (temporary / EVALUATION).write_text(json.dumps(evaluation.to_dict(), indent=1), encoding="utf-8")
+
+
+def keep_if_best(folder: RunFolder, published: Published, evaluation: Evaluation) -> bool:
+    """Keep a generator as the run's best if it is better than the one that is kept; whether it was.
+
+    Training and evaluations on demand may both come with one, from threads of their own.
+
+    Raises:
+        UserError: the disk is full or read-only.
+    """
+    with _KEEPING:
+        best = evaluation.better_than(folder.best_evaluation())
+        if best:
+            write_best(folder.best_checkpoint, published, evaluation)
+        return best
 
 
 def mirror_checkpoint(folder: Path, target: Path) -> None:

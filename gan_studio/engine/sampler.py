@@ -60,14 +60,11 @@ class Sampler:
     @classmethod
     def load(cls, checkpoint: Path, device: torch.device | str = "cpu") -> "Sampler":
         """From a checkpoint folder; ``UserError`` when it cannot be read or does not fit this program."""
-        weights, about = read_generator(checkpoint)
+        published = read_published(checkpoint)
         try:
-            network = families[about["network"]["family"]].model_validate(about["network"])
-            shape = ImageShape(*about["shape"])
-            classes = ClassesConfig.model_validate(about["classes"])
-            return cls(network, classes, shape, weights, int(about["step"]), device)
-        except (KeyError, ValueError, TypeError, ValidationError, RuntimeError) as error:
-            raise UserError(f"{checkpoint} does not fit this program: {error}", "Choose another checkpoint.") from error
+            return cls.from_published(published, device)
+        except (KeyError, ValueError, TypeError, RuntimeError) as error:
+            raise _unfit(checkpoint, error) from error
 
     @classmethod
     def from_published(cls, published: Published, device: torch.device | str = "cpu") -> "Sampler":
@@ -112,3 +109,19 @@ class Sampler:
         if classes.shape != (count, len(self.class_names)):
             raise ValueError(f"classes must be {count}×{len(self.class_names)}, not {classes.shape}")
         return np.ascontiguousarray(classes, np.float32)
+
+
+def read_published(checkpoint: Path) -> Published:
+    """The generator of a checkpoint folder; ``UserError`` when it cannot be read or does not fit this program."""
+    weights, about = read_generator(checkpoint)
+    try:
+        network = families[about["network"]["family"]].model_validate(about["network"])
+        shape = ImageShape(*about["shape"])
+        classes = ClassesConfig.model_validate(about["classes"])
+        return Published(int(about["step"]), network, classes, shape, weights)
+    except (KeyError, ValueError, TypeError, ValidationError) as error:
+        raise _unfit(checkpoint, error) from error
+
+
+def _unfit(checkpoint: Path, error: Exception) -> UserError:
+    return UserError(f"{checkpoint} does not fit this program: {error}", "Choose another checkpoint.")

@@ -141,9 +141,15 @@ def test_a_finished_run_is_measured_and_the_figure_is_written(qtbot: QtBot, stud
     wait_for(qtbot, lambda: studio.evaluation.run is None)
     assert [found.step for found in run.evaluations] == [40]
     assert run.folder.evaluations() == run.evaluations
+    assert run.best == run.folder.best_evaluation() == run.evaluations[0]
     with qtbot.waitSignal(studio.evaluation.evaluated, timeout=PATIENCE):
         studio.evaluation.start(run, run.folder.checkpoint(20))
     assert measure.steps == [40, 20]
+    assert run.best == run.evaluations[0]  # the second was no better
+    kept, about = read_generator(run.folder.best_checkpoint)
+    newest, _ = read_generator(run.folder.last_checkpoint)
+    assert about["step"] == 40
+    assert all(kept[name].equal(weights) for name, weights in newest.items())
 
 
 def test_the_weights_of_a_running_training_are_measured_while_it_goes_on(

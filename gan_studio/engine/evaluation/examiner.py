@@ -14,7 +14,7 @@ from gan_studio.core.events import Advice, Evaluated, Event
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.board import Published
-from gan_studio.engine.checkpoint import write_best
+from gan_studio.engine.checkpoint import keep_if_best
 from gan_studio.engine.evaluation.evaluate import Evaluator
 from gan_studio.engine.evaluation.extractor import Ask
 from gan_studio.engine.sampler import Sampler
@@ -48,7 +48,6 @@ class Examiner:
         self._on_event = on_event
         self._every = trainer.config.evaluation.every
         self._evaluator = Evaluator(image_set, trainer.config.evaluation, device)
-        self._best = folder.best_evaluation() if self._every else None
         self._cancelled = threading.Event()
         self._thread: threading.Thread | None = None
         self._published: Published | None = None
@@ -84,12 +83,8 @@ class Examiner:
         found, published = self._found, self._published
         assert published is not None
         if isinstance(found, Evaluation):
-            best = found.better_than(self._best)
             self._folder.log_evaluation(found)
-            if best:
-                self._best = found
-                write_best(self._folder.best_checkpoint, published, found)
-            self._on_event(Evaluated(found, best))
+            self._on_event(Evaluated(found, keep_if_best(self._folder, published, found)))
         elif found is not None:
             self._give_up(found, published.step)
 
