@@ -10,6 +10,7 @@ from gan_studio.core.config import RunConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Progress
 from gan_studio.core.run_folder import RunFolder
+from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
 from gan_studio.engine.device import choose_device
 
@@ -33,8 +34,7 @@ def create_run(
     """
     choose_device(config.training.device)
     image_set = load_images(config.data, on_progress=on_progress, should_cancel=should_cancel)
-    classes = config.classes.settled(image_set.classes, len(image_set.images))
-    settled = config.model_copy(update={"data": image_set.config, "classes": classes})
+    settled = settle(config, image_set)
     problems = settled.problems(image_set.shape, len(image_set.images), len(image_set.classes))
     if problems:
         raise UserError(problems[0].message, problems[0].hint, field=problems[0].path)
@@ -47,3 +47,9 @@ def create_run(
         "preset": preset,
     }
     return RunFolder.create(path, settled, about)
+
+
+def settle(config: RunConfig, image_set: ImageSet) -> RunConfig:
+    """The configuration with what the pictures decide: their sizes and colours, and the classes."""
+    classes = config.classes.settled(image_set.classes, len(image_set.images))
+    return config.model_copy(update={"data": image_set.config, "classes": classes})
