@@ -20,6 +20,12 @@ _BASE: dict[str, Any] = {
     "training.precision": "float32",
     "training.device": "cpu",
 }
+#: Where unrolling is at home: Metz et al. 2017, appendix A, but for their batches of 512.
+_SLOW_D: dict[str, Any] = {
+    "network.latent": 256,
+    "network.depth": 2,
+    "optimisers.discriminator.learning_rate": 0.0001,
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,9 @@ def contestants() -> Iterator[Contestant]:
 
     yield of("minimax", "minimax", "minimax")
     yield of("unrolled", "minimax, unrolled 5 steps", "minimax", objective__unroll=5)
+    yield Contestant("minimax-slow-d", "minimax, D slow", {"objective.name": "minimax", **_SLOW_D})
+    slow = {"objective.name": "minimax", "objective.unroll": 5, **_SLOW_D}
+    yield Contestant("unrolled-slow-d", "minimax, unrolled 5 steps, D slow", slow)
     yield of("minibatch", "minimax, minibatch discrimination", "minimax", network__minibatch="discrimination")
     yield of("stddev", "minimax, minibatch standard deviation", "minimax", network__minibatch="stddev")
     yield of("non-saturating", "non-saturating", "non-saturating")
