@@ -135,6 +135,8 @@ def test_the_page_has_bad_results_too(tmp_path: Path) -> None:
 def test_steady_is_near_the_best_covered_and_whole() -> None:
     assert is_steady(entry("studio", 0.02, 0.03, times=1))
     assert not is_steady(entry("studio", 0.02, 0.05, times=1))
+    assert is_steady(entry("studio", -0.001, 0.0015, times=1))  # each has an error of 0.001
+    assert not is_steady(entry("studio", -0.001, 0.002, times=1))
     assert not is_steady(entry("studio", 0.02, times=1, failure="Training broke down."))
     covered, left_out = (evaluation(0.02, coverage, WAY) for coverage in (0.6, 0.4))
     assert is_steady(replace(entry("studio"), evaluations=(covered,)))

@@ -1,6 +1,7 @@
 """How the figures go when a preset is left to run: the part of the results page about steadiness."""
 
 from collections.abc import Iterator
+from math import hypot
 
 from benchmarks.results.entry import Entry
 from benchmarks.results.plan import WAY, Race, Scale
@@ -21,8 +22,8 @@ def stability(entries: list[Entry], title: str, scale: Scale) -> Iterator[str]:
     yield (
         f"On the digits; by features of a network trained on their classes, which sees what kinds of digits are left "
         f"out, and at the end by those of the tables above too. Steady: nothing broke down, coverage is above "
-        f"{_COVERAGE} at the end, and KID there is no more than {_FAR:g} times the lowest on the way, or within two "
-        f"errors of it. A stated length that takes more than {scale.most / 60:g} minutes was stopped there.\n"
+        f"{_COVERAGE} at the end, and KID there is no more than {_FAR:g} times the lowest on the way, or their difference "
+        f"within two of its errors. A stated length that takes more than {scale.most / 60:g} minutes was stopped there.\n"
     )
     yield "| preset | stated | steps | minutes | KID ×1000 on the way | coverage | by the other features | steady |"
     yield "|---|---:|---:|---:|---|---|---:|---|"
@@ -54,7 +55,8 @@ def is_steady(entry: Entry) -> bool:
         return False
     kids = [found.measurements["kid"] for found in way]
     best = min(kids, key=lambda kid: kid.value)
-    near = kids[-1].value <= max(_FAR * best.value, best.value + 2 * (best.error or 0))
+    error = hypot(kids[-1].error or 0, best.error or 0)
+    near = kids[-1].value <= max(_FAR * best.value, best.value + 2 * error)
     return near and _coverage(way[-1]) > _COVERAGE
 
 
