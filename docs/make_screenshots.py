@@ -29,7 +29,7 @@ _EVALUATED = [f"--set=evaluation.{words}" for words in ("every=250", "samples=50
 RUNS = {
     "emoji": ("--data", "sample:emoji", "--steps", "300"),
     "fashion": ("--data", "sample:fashion", "--steps", "600"),
-    "digits-projection": ("--data", "sample:digits", "--preset", "projection", *_EVALUATED),
+    "digits-rpgan": ("--data", "sample:digits", "--preset", "rpgan", *_EVALUATED),
     "digits": ("--data", "sample:digits", *_EVALUATED),
 }
 #: Two looks at a page that are this far apart and alike mean that nothing moves any more, seconds.
@@ -67,6 +67,7 @@ def photograph(run: Path, out: Path, *, every: bool) -> None:
 
     app = QApplication([])
     window = make_window(app)
+    window.make_pages()
     window.show()
     window.studio.begin(str(run))
     studio = window.studio

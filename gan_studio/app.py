@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gan_studio.display import check_display
@@ -26,11 +27,11 @@ def main(targets: Sequence[str] = ()) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # torch reads it when it is imported
     sys.setswitchinterval(0.0005)  # the window waits less for threads that run Python
     check_display()
-    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from gan_studio.core.places import log_file
     from gan_studio.faults import Faults, log_to
+    from gan_studio.views.page_slot import FirstPaint
 
     app = QApplication([sys.argv[0] if sys.argv else "gan-studio"])
     app.setApplicationName("GAN Studio")
@@ -42,7 +43,9 @@ def main(targets: Sequence[str] = ()) -> int:
     faults.noticed.connect(window.notices.add)
     close_on_signals(window)
     window.show()
-    QTimer.singleShot(0, lambda: window.studio.begin(_target(targets)))
+    # What can wait until the window is seen, waits: the other pages, then the threads and torch.
+    begin = partial(window.studio.begin, _target(targets))
+    FirstPaint(window.splitter, lambda: window.make_pages_by_and_by(begin))
     status = app.exec()
     gc.freeze()  # all of torch would be searched for garbage once more before the program ends
     faults.uninstall()
@@ -50,7 +53,8 @@ def main(targets: Sequence[str] = ()) -> int:
 
 
 def make_window(app: "QApplication") -> "MainWindow":
-    """The main window with everything behind it; its threads start with ``window.studio.begin()``."""
+    """The main window with everything behind it; its threads start with ``window.studio.begin()``, which comes after
+    ``window.make_pages()``."""
     from gan_studio.bridge.notice import Notice
     from gan_studio.bridge.studio import Studio
     from gan_studio.core.places import settings_file

@@ -40,6 +40,7 @@ class Session:
     def __init__(self, folder: Path) -> None:
         self.app = QApplication.instance() or QApplication([])
         self.window = make_window(self.app)
+        self.window.make_pages()
         self.studio = self.window.studio
         self.window.show()
         self.studio.begin(str(folder))

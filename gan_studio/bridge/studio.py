@@ -110,7 +110,8 @@ class Studio(QObject):
     def shutdown(self) -> None:
         """Keep what must not be lost, stop the training and end the threads; `ended` tells when that is done."""
         self._stage.keep_changes()
-        self.settings.current = str(self.current.folder.path.absolute()) if self.current.folder else ""
+        if self.running:  # else it never began, and what was shown last time still holds
+            self.settings.current = str(self.current.folder.path.absolute()) if self.current.folder else ""
         self.save_settings()
         self._starter.forget()
         self._desk.stop()

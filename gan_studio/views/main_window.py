@@ -1,7 +1,6 @@
 """The window: runs at the left, pages at the right, menus above."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
@@ -16,6 +15,7 @@ from gan_studio.views.commands import Commands
 from gan_studio.views.help_dialogs import program_icon
 from gan_studio.views.notices import Notices
 from gan_studio.views.overlay import Overlay
+from gan_studio.views.page_slot import PageSlot, PageSpec
 from gan_studio.views.recent_menus import add_recent_menus
 from gan_studio.views.runs_list import RunsPanel
 from gan_studio.views.status_bar import StudioStatusBar
@@ -26,16 +26,12 @@ from gan_studio.views.widgets.dropping import accept_kept, dropped_paths
 _SHARE, _LEAST, _MOST = 0.85, (1000, 640), (1600, 1000)
 
 
-@dataclass(frozen=True)
-class PageSpec:
-    """A page: its name, and what makes it."""
-
-    name: str
-    make: Callable[[Studio], QWidget]
-
-
 class MainWindow(QMainWindow):
-    """A view of a `Studio`. It closes only when the studio's threads have ended."""
+    """A view of a `Studio`. It closes only when the studio's threads have ended.
+
+    Its pages are made when they are shown, or all at once by `make_pages`: call that, or `make_pages_by_and_by`, before
+    ``studio.begin()``, so that no page misses what is told.
+    """
 
     def __init__(self, studio: Studio, pages: Sequence[PageSpec]) -> None:
         super().__init__()
@@ -93,7 +89,7 @@ class MainWindow(QMainWindow):
         tabs.setObjectName("pages")
         tabs.setDocumentMode(True)
         for page in pages:
-            tabs.addTab(page.make(self.studio), titles[page.name])
+            tabs.addTab(PageSlot(page, self.studio), titles[page.name])
         tabs.tabBar().setAccessibleName(self.tr("Pages"))
         tabs.tabBar().setFocusPolicy(
             Qt.FocusPolicy.StrongFocus
@@ -147,6 +143,24 @@ class MainWindow(QMainWindow):
     def page(self) -> str:
         """The page that is shown."""
         return self._names[self.tabs.currentIndex()]
+
+    def make_pages(self) -> None:
+        """Make the pages that have not been shown yet."""
+        for slot in self._empty_slots():
+            slot.fill()
+
+    def make_pages_by_and_by(self, then: Callable[[], None]) -> None:
+        """Make them one at a time, so that the window answers meanwhile; then call ``then``."""
+        slot = next(self._empty_slots(), None)
+        if slot is None:
+            then()
+        elif not self._closing:
+            slot.fill()
+            QTimer.singleShot(0, lambda: self.make_pages_by_and_by(then))
+
+    def _empty_slots(self) -> Iterator[PageSlot]:
+        slots = (self.tabs.widget(index) for index in range(self.tabs.count()))
+        return (slot for slot in slots if isinstance(slot, PageSlot) and not slot.filled)
 
     def show_page(self, name: str) -> None:
         """Show one of the pages; what had the focus on another leaves it to the tabs."""

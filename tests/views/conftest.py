@@ -47,6 +47,7 @@ class User:
 def user(qtbot: QtBot) -> Iterator[User]:
     with running_studio(qtbot, Settings()) as studio:
         window = MainWindow(studio, PAGES)
+        window.make_pages()
         window.resize(1280, 800)
         with qtbot.waitExposed(window):
             window.show()

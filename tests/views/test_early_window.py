@@ -24,6 +24,7 @@ def early(qtbot: QtBot) -> Iterator[User]:
     """Someone who is quicker than the import of torch."""
     studio = Studio()
     window = MainWindow(studio, PAGES)
+    window.make_pages()
     window.resize(1280, 800)
     with qtbot.waitExposed(window):
         window.show()

@@ -208,6 +208,7 @@ def test_file_dialogs_do_not_stop_the_program(user: User) -> None:
 def test_closing_while_training_saves_first(qtbot: QtBot) -> None:
     with running_studio(qtbot) as studio:
         window = MainWindow(studio, PAGES)
+        window.make_pages()
         with qtbot.waitExposed(window):
             window.show()
         draft(qtbot, studio, steps=100_000, checkpoint_every=100_000)
@@ -227,6 +228,7 @@ def test_closing_while_training_saves_first(qtbot: QtBot) -> None:
 def test_the_window_comes_back_as_it_was(qtbot: QtBot) -> None:
     with running_studio(qtbot) as studio:
         window = MainWindow(studio, PAGES)
+        window.make_pages()
         window.show()
         window.splitter.setSizes([0, 1000])
         assert window.splitter.sizes()[0] == 0
@@ -238,6 +240,7 @@ def test_the_window_comes_back_as_it_was(qtbot: QtBot) -> None:
     assert "geometry" in settings.window
     with running_studio(qtbot, settings) as studio:
         window = MainWindow(studio, PAGES)
+        window.make_pages()
         window.show()
         assert window.splitter.sizes()[0] == 0
         assert window.page == "model"
