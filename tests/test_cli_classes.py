@@ -97,6 +97,6 @@ def test_a_run_without_classes_has_none_to_choose(tmp_path: Path, capsys: pytest
 
 
 def test_one_network_alone_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    options = ["--set", "classes.generator=concatenation", "--preset", "non-saturating", "--run", str(tmp_path / "run"), "--steps", "2"]
-    assert main(["train", "--data", "sample:digits", *options]) == 2
+    alone = ["--preset", "non-saturating", "--set", "classes.generator=concatenation"]
+    assert main(["train", "--data", "sample:digits", *alone, "--run", str(tmp_path / "run"), "--steps", "2"]) == 2
     assert "nothing teaches G" in capsys.readouterr().err
