@@ -25,7 +25,7 @@ def main(targets: Sequence[str] = ()) -> int:
         UserError: no window can be opened here.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # torch reads it when it is imported
-    sys.setswitchinterval(0.0005)  # the window waits less for threads that run Python
+    sys.setswitchinterval(0.0001)  # the window waits less for threads that run Python
     check_display()
     from PySide6.QtWidgets import QApplication
 

@@ -1,8 +1,9 @@
 """The real window with a training behind it.
 
-    python -m benchmarks.programs.window train|delay|slider|memory --pulse FILE --place FOLDER [--seconds S] [--count N]
+    python -m benchmarks.programs.window open|use|delay|slider|memory --pulse FILE --place FOLDER …
 
-``train`` trains until killed; pages are turned and the explorer is asked for pictures. The others print JSON:
+``open`` trains until killed, the explorer open and following; ``use`` too, while pages are turned and the explorer is
+asked for pictures all the time. The others print JSON:
 ``delay`` how late a 10 ms timer was; ``slider`` how long a picture took, idle and training; ``memory`` its peak after
 ``--count`` steps.
 """
@@ -63,15 +64,14 @@ class Session:
         self.studio.start()
         self.wait(lambda: self.studio.current.step >= goal)
 
-    def use(self) -> list[QTimer]:
-        """Turn pages and look at pictures from now on; keep the timers."""
+    def use(self) -> None:
+        """Turn pages and look at pictures from now on."""
         pages, looks = QTimer(self.window), QTimer(self.window)
         pages.timeout.connect(self._turn_page)
         looks.timeout.connect(self._look)
         pages.start(PAGE_EVERY)
         looks.start(LOOK_EVERY)
         self._turn_page()
-        return [pages, looks]
 
     def picture(self) -> float:
         """Ask for one picture; seconds until the window has it."""
@@ -157,7 +157,7 @@ def watch_delay(session: Session, seconds: float) -> dict[str, Any]:
     result: dict[str, Any] = {"idle": idle.seconds[:]}
     idle.deleteLater()
     session.train(20)
-    timers = session.use()
+    session.use()
     busy = Lateness()
     before = session.studio.current.step
     start = time.perf_counter()
@@ -165,7 +165,6 @@ def watch_delay(session: Session, seconds: float) -> dict[str, Any]:
     result["training"] = busy.seconds[:]
     result["steps"] = session.studio.current.step - before
     result["seconds"] = time.perf_counter() - start
-    del timers
     return result
 
 
@@ -191,14 +190,14 @@ def _slide(session: Session) -> float:
 def main() -> None:
     """Do as the arguments say."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("kind", choices=("train", "delay", "slider", "memory"))
+    parser.add_argument("kind", choices=("open", "use", "delay", "slider", "memory"))
     parser.add_argument("--pulse", required=True)
     parser.add_argument("--place", type=Path, required=True)
     parser.add_argument("--tiny", action="store_true")
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--count", type=int, default=100)
     arguments = parser.parse_args()
-    sys.setswitchinterval(0.0005)  # as the program's own entry point does
+    sys.setswitchinterval(0.0001)  # as the program's own entry point does
     session = Session(arguments.place)
     from benchmarks.programs.engine import count_steps
     from benchmarks.programs.memory import peak_megabytes
@@ -209,12 +208,15 @@ def main() -> None:
         answer = watch_delay(session, arguments.seconds)
     elif arguments.kind == "slider":
         answer = watch_slider(session, arguments.count)
-    else:
+    elif arguments.kind == "memory":
         session.use()
-        if arguments.kind == "train":
-            session.studio.start()
-            session.app.exec()  # until killed
         session.train(arguments.count)
+    else:
+        session.train(1)
+        session.window.show_page("explore")
+        if arguments.kind == "use":
+            session.use()
+        session.app.exec()  # until killed
     session.end()
     print(json.dumps({**answer, "peak": peak_megabytes()}))
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -13,16 +12,13 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.events import RunState
 from gan_studio.core.exploration import End, Exploration, Way
 from gan_studio.views.explore.no_weights import NoWeights
+from gan_studio.views.explore.pace import Pace
 from gan_studio.views.explore.path_bar import PathBar
 from gan_studio.views.explore.picture_panel import PicturePanel
 from gan_studio.views.explore.side_panel import SidePanel
 from gan_studio.views.sheet.sheet_model import SheetModel
 from gan_studio.views.theme import GRID
 from gan_studio.views.widgets.binding import Binding
-
-#: How often pictures of weights that train are drawn again, in milliseconds; down to the second number where they are
-#: slow to make, so that they take no more than this share of a core from the training.
-_FOLLOW, _SELDOM, _SHARE = 1000, 5000, 0.03
 
 _PICTURE, _PATH, _ENDS = "explore", "path", "ends"
 
@@ -48,7 +44,7 @@ class ExplorePage(QWidget):
         self._panel = PicturePanel(self)
         self._path = PathBar(self)
         self._side = SidePanel(self)
-        self._following = QTimer(self, interval=_FOLLOW)
+        self._picture_pace, self._path_pace = Pace(self), Pace(self)
         self._lay_out()
         self._connect_parts()
         self._connect_studio()
@@ -91,7 +87,8 @@ class ExplorePage(QWidget):
         self._panel.failed.connect(lambda error: self._studio.noticed.emit(Notice.of(error)))
         self._panel.sheet_wanted.connect(self._on_sheet_wanted)
         self._nothing.train_wanted.connect(lambda: self._studio.page_wanted.emit("train"))
-        self._following.timeout.connect(self._ask)
+        self._picture_pace.timeout.connect(self._ask_for_picture)
+        self._path_pace.timeout.connect(self._ask_for_path)
 
     def _connect_studio(self) -> None:
         self._studio.current_changed.connect(self._on_current_changed)
@@ -132,10 +129,9 @@ class ExplorePage(QWidget):
         """Draw again now and then, or not, as the run, the weights and the user want it."""
         run = self._studio.current
         live = run is self._studio.training and run.state is RunState.TRAINING
-        if live and self._side.weights.following and self.isVisible() and self._explorer.available:
-            self._following.start()
-        else:
-            self._following.stop()
+        on = live and self._side.weights.following and self.isVisible() and self._explorer.available
+        for pace in (self._picture_pace, self._path_pace):
+            pace.follow(on)
 
     # Slots: what the user wants
 
@@ -213,9 +209,10 @@ class ExplorePage(QWidget):
             self._step = pictures.step
             self._panel.show_picture(pictures.images)
             self._panel.describe(self.exploration, pictures.step)
+            self._picture_pace.took(pictures.seconds)
         elif pictures.channel == _PATH:
             self._path.strip.set_images(pictures.images)
-            self._following.setInterval(int(min(max(1000 * pictures.seconds / _SHARE, _FOLLOW), _SELDOM)))
+            self._path_pace.took(pictures.seconds)
         elif pictures.channel == _ENDS:
             self._path.set_ends(pictures.images)
 
@@ -240,4 +237,4 @@ class ExplorePage(QWidget):
         """Nothing moves that nobody sees."""
         super().hideEvent(event)
         self._path.player.pause()
-        self._following.stop()
+        self._follow()

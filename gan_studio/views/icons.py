@@ -5,12 +5,12 @@ before the window can be shown.
 """
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 
 #: Height of the letters against that of the icon: glyphs have no bearing of their own above and below.
 _SHARE = 0.875
@@ -55,28 +55,40 @@ class _Engine(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draw the glyph; menus and styles ask for empty ones too."""
-        if rect.isEmpty():
-            return
-        group = QPalette.ColorGroup.Disabled if mode == QIcon.Mode.Disabled else QPalette.ColorGroup.Active
-        font = QFont(_family())
-        font.setPixelSize(max(1, round(_SHARE * rect.height())))
-        painter.save()
-        painter.setFont(font)
-        painter.setPen(QGuiApplication.palette().color(group, self._role))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._character)
-        painter.restore()
+        if not rect.isEmpty():
+            painter.save()
+            painter.setPen(self._colour(mode))
+            _draw(painter, rect, self._character)
+            painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """The glyph on a transparent ground."""
-        if size.isEmpty():
-            return QPixmap()
-        pixmap = QPixmap(size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
-        return pixmap
+        return _glyph(self._character, size.width(), size.height(), self._colour(mode).rgba())
+
+    def _colour(self, mode: QIcon.Mode) -> QColor:
+        group = QPalette.ColorGroup.Disabled if mode == QIcon.Mode.Disabled else QPalette.ColorGroup.Active
+        return QGuiApplication.palette().color(group, self._role)
 
     def clone(self) -> QIconEngine:
         """Another of the same."""
         return _Engine(self._character, self._role)
+
+
+@lru_cache(maxsize=512)
+def _glyph(character: str, width: int, height: int, colour: int) -> QPixmap:
+    """Drawn once: buttons ask for it each time that anything near them is painted."""
+    pixmap = QPixmap(width, height)
+    if not pixmap.isNull():
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setPen(QColor.fromRgba(colour))
+        _draw(painter, pixmap.rect(), character)
+        painter.end()
+    return pixmap
+
+
+def _draw(painter: QPainter, rect: QRect, character: str) -> None:
+    font = QFont(_family())
+    font.setPixelSize(max(1, round(_SHARE * rect.height())))
+    painter.setFont(font)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, character)

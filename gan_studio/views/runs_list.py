@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from gan_studio.views.runs_delegate import RunDelegate
 from gan_studio.views.runs_model import ROW, RunRow, RunsModel
 from gan_studio.views.theme import GRID, icon, set_role
 from gan_studio.views.widgets.outside import open_outside
+from gan_studio.views.widgets.throttle import Throttle
 
 
 class RunsView(QListView):
@@ -130,6 +131,7 @@ class RunsPanel(QWidget):
         self._studio = studio
         self._watched: list[RunModel] = []
         self.view = RunsView(studio)
+        self._counts = Throttle(self, 500, self.view.update_rows)
         self._empty = QLabel(self.tr("Runs appear here once they have been started."))
         self._empty.setWordWrap(True)
         self._empty.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
@@ -165,12 +167,14 @@ class RunsPanel(QWidget):
     def _watch(self) -> None:
         """Follow what the shown and the training run say of themselves."""
         for run in self._watched:
-            for signal in (run.state_changed, run.name_changed, run.metrics_added, run.samples_added):
+            run.metrics_added.disconnect(self._counts.trigger)
+            for signal in (run.state_changed, run.name_changed, run.samples_added):
                 signal.disconnect(self._on_run_changed)
         runs = [self._studio.current, self._studio.training, self._studio.draft_run]
         self._watched = list({id(run): run for run in runs if run is not None}.values())
         for run in self._watched:
-            for signal in (run.state_changed, run.name_changed, run.metrics_added, run.samples_added):
+            run.metrics_added.connect(self._counts.trigger)
+            for signal in (run.state_changed, run.name_changed, run.samples_added):
                 signal.connect(self._on_run_changed)
 
     def _on_changed(self) -> None:
@@ -188,3 +192,10 @@ class RunsPanel(QWidget):
     def _on_new_run(self) -> None:
         self._studio.new_run()
         self._studio.page_wanted.emit("data")
+
+    # Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was counted while nobody looked."""
+        super().showEvent(event)
+        self._counts.trigger()

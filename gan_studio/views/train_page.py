@@ -43,7 +43,7 @@ class TrainPage(QWidget):
         self._doctor = Doctor(self)
         self._invitation = Invitation(studio, self)
         self._stack = QStackedWidget(self)
-        self._figures = Throttle(self, 250, self._transport.refresh_figures)
+        self._figures = Throttle(self, 500, self._transport.refresh_figures)
         self._lay_out()
         self._wire()
         self._on_current_changed()

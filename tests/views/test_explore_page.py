@@ -14,6 +14,7 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.events import RunState
 from gan_studio.core.latent import latents_from_seeds
 from gan_studio.engine.sampler import Sampler
+from gan_studio.views.explore.pace import Pace
 from gan_studio.views.explore_page import ExplorePage
 from gan_studio.views.sheet.sheet_model import SheetModel
 from gan_studio.views.widgets.picture_grid import PictureGrid
@@ -255,9 +256,17 @@ def test_pictures_change_while_it_trains(qtbot: QtBot, untrained: Studio) -> Non
     first, words = visitor.picture, visitor.words()
     wait_for(qtbot, lambda: visitor.words() != words and not np.array_equal(visitor.picture, first))
     visitor.find(QCheckBox, "followTraining").setChecked(False)
-    assert not visitor.page._following.isActive()
+    assert not any(pace.isActive() for pace in visitor.page.findChildren(Pace))
     visitor.page.close()
     end(qtbot, untrained)
+
+
+def test_pictures_that_take_long_are_made_seldom(qtbot: QtBot) -> None:
+    pace = Pace()
+    pace.took(0.002)
+    often = pace.interval()
+    pace.took(0.2)
+    assert (often, pace.interval()) == (1000, 20_000)  # once a second at most, and a hundredth of a core
 
 
 def test_every_control_can_be_reached_and_has_a_name(visitor: Visitor) -> None:

@@ -324,7 +324,7 @@ def test_a_hidden_page_draws_nothing_until_it_is_looked_at(qtbot: QtBot, studio:
     drawn = points(finished)
     studio.current._rows.extend(rows_of(500)[400:])
     studio.current.metrics_added.emit()
-    with qtbot.waitSignal(finished._plots._redraw._timer.timeout):
+    with qtbot.waitSignal(finished._plots._live._timer.timeout):
         pass
     assert points(finished) == drawn
     finished.show()

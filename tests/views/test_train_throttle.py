@@ -4,6 +4,7 @@ import itertools
 from time import perf_counter
 
 import pytest
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -38,11 +39,52 @@ def test_slow_work_is_done_less_often(qtbot: QtBot, widget: QWidget) -> None:
         while perf_counter() < end:
             pass
 
-    throttle = Throttle(widget, 1, work)
+    throttle = Throttle(widget, 1, work, share=0.1)
     for _ in range(2):
         with qtbot.waitSignal(throttle.done):
             throttle.trigger()
     assert times[1] - times[0] >= 0.18
+
+
+class SlowlyPainted(QWidget):
+    """Takes 20 ms to paint."""
+
+    painted = 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        end = perf_counter() + 0.02
+        while perf_counter() < end:
+            pass
+        self.painted += 1
+
+
+def test_painting_counts_as_work(qtbot: QtBot) -> None:
+    slow = SlowlyPainted()
+    qtbot.addWidget(slow)
+    with qtbot.waitExposed(slow):
+        slow.show()
+    times: list[float] = []
+    throttle = Throttle(slow, 1, lambda: (times.append(perf_counter()), slow.update()), share=0.1)
+    painted = slow.painted
+    for turn in range(2):
+        with qtbot.waitSignal(throttle.done):
+            throttle.trigger()
+        assert slow.painted > painted + turn
+    assert times[1] - times[0] >= 0.18
+
+
+def test_what_is_asked_for_while_it_is_painted_comes_next(qtbot: QtBot, widget: QWidget) -> None:
+    done: list[bool] = []
+
+    def work() -> None:
+        done.append(True)
+        if len(done) == 1:
+            throttle.trigger()
+
+    throttle = Throttle(widget, 1, work)
+    with qtbot.waitSignals([throttle.done, throttle.done]):
+        throttle.trigger()
+    assert len(done) == 2
 
 
 def test_nothing_is_done_while_the_widget_is_hidden(qtbot: QtBot, widget: QWidget) -> None:

@@ -17,7 +17,7 @@ from gan_studio.views.train.export import save_widget
 from gan_studio.views.train.legend import Legend
 from gan_studio.views.train.plot_controls import PlotControls
 from gan_studio.views.train.series import Curves, bounds
-from gan_studio.views.widgets.throttle import Throttle
+from gan_studio.views.widgets.throttle import AT_HAND, Throttle
 
 _METRICS = (
     "d_loss", "g_loss", "d_real", "d_fake", "r1", "r2", "gradient_penalty", "d_terms", "g_terms", "augment",
@@ -59,7 +59,9 @@ class PlotsPanel(QWidget):
         self._plots = (self.loss, self.probability, *self._optional)
         self._column.addWidget(self.controls)
         self._outdated: list[CurvePlot] = []
-        self._redraw = Throttle(self, 160, self._draw_next)
+        self._live = Throttle(self, 160, self._draw_next)
+        self._at_hand = Throttle(self, 30, self._draw_next, AT_HAND)
+        self._pace = self._live
         self._even = pg.InfiniteLine(pos=0.5, angle=0)
         self.probability.getPlotItem().addItem(self._even, ignoreBounds=True)
         self._wire()
@@ -116,7 +118,7 @@ class PlotsPanel(QWidget):
     def set_metrics(self, table: NDArray[np.float64]) -> None:
         """Show ``K×len(METRIC_COLUMNS)`` rows, soon."""
         self._table = table
-        self._draw_soon()
+        self._draw_soon(self._pace)
 
     def clear(self) -> None:
         """Forget the run that was shown."""
@@ -151,9 +153,11 @@ class PlotsPanel(QWidget):
 
     # Drawing
 
-    def _draw_soon(self) -> None:
+    def _draw_soon(self, pace: Throttle | None = None) -> None:
+        """All of them, one by one; at once, unless it is the training that wants it."""
         self._outdated += [plot for plot in self._plots if plot not in self._outdated]
-        self._redraw.trigger()
+        self._pace = pace or self._at_hand
+        self._pace.trigger()
 
     def _draw_all(self) -> None:
         self._draw_soon()
@@ -177,7 +181,9 @@ class PlotsPanel(QWidget):
         while first_look and self._outdated:
             self._draw_next()
         if self._outdated:
-            self._redraw.trigger()
+            self._pace.trigger()
+        else:
+            self._pace = self._live
 
     def _show_range(self, plot: CurvePlot) -> None:
         places = self._curves.along(self._axis)

@@ -14,7 +14,7 @@ from gan_studio.views.theme import GRID
 from gan_studio.views.train import wording
 from gan_studio.views.train.labels import Figure, heading, muted
 from gan_studio.views.widgets.picture_grid import PictureGrid
-from gan_studio.views.widgets.throttle import Throttle
+from gan_studio.views.widgets.throttle import AT_HAND, Throttle
 
 #: Bytes of stored grids that are kept at hand while the history slider moves.
 _KEPT = 64 * 2**20
@@ -46,7 +46,7 @@ class SamplesPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.grid, 1)
         self._newest = Throttle(self, 250, self._show)
-        self._chosen = Throttle(self, 30, self._show)
+        self._chosen = Throttle(self, 30, self._show, AT_HAND)
 
     def set_run(self, run: RunModel) -> None:
         """Show this run's samples from now on."""
