@@ -42,7 +42,7 @@ check: $(VENV)/dev.stamp
 DEMO := build/demo
 demo: $(VENV)/window.stamp
 	@rm -rf $(DEMO)
-	$(BIN)/gan-studio train --data sample:digits --steps 1500 --run $(DEMO)/digits
+	$(BIN)/gan-studio train --data sample:digits --steps 1000 --run $(DEMO)/digits
 	$(BIN)/gan-studio sheet $(DEMO)/digits --rows 6 --columns 8 --out $(DEMO)/sheet.png
 	@echo "The sheet is $(CURDIR)/$(DEMO)/sheet.png; the run is $(CURDIR)/$(DEMO)/digits."
 

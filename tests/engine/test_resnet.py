@@ -125,15 +125,23 @@ def test_attention_by_hand() -> None:
 
 
 @pytest.mark.parametrize("family", ["resnet", "biggan"])
-def test_attention_comes_where_it_is_asked_for(family: str) -> None:
-    shape = ImageShape(28, 28, 1)
-    config = RunConfig.parse({"network": {"family": family, "attention": 14}})
-    summary = describe(config, shape)
+@pytest.mark.parametrize(
+    ("side", "wanted", "found"), [(28, 14, 14), (32, 14, 16), (64, 32, 32), (64, 14, 16), (64, 1, 8), (64, 500, 32)]
+)
+def test_attention_comes_at_the_size_nearest_to_what_is_asked_for(
+    family: str, side: int, wanted: int, found: int
+) -> None:
+    config = RunConfig.parse({"network": {"family": family, "attention": wanted, "width": 4}})
+    summary = describe(config, ImageShape(side, side, 1))
     for layers in (summary.generator, summary.discriminator):
-        assert [layer.shape[1:] for layer in layers if layer.kind == "Self-attention"] == [(14, 14)]
-    problem = make(family, attention=16).problems(shape)[0]
-    assert problem.path == "attention"
-    assert problem.hint == "Choose one of: 0, 14."
+        assert [layer.shape[1:] for layer in layers if layer.kind == "Self-attention"] == [(found, found)]
+
+
+@pytest.mark.parametrize("family", ["resnet", "biggan"])
+def test_pictures_without_a_size_for_attention_are_refused(family: str) -> None:
+    problem = make(family, attention=14).problems(ImageShape(8, 8, 1))[0]
+    assert (problem.path, problem.hint) == ("attention", "Set it to 0.")
+    assert make(family, attention=0).problems(ImageShape(8, 8, 1)) == []
 
 
 def big(classes: int = 0, **options: object) -> HierarchicalGenerator:

@@ -1,6 +1,7 @@
 """Residual blocks of SN-ResNets (Miyato et al. 2018, appendix B.4) and of what came after them."""
 
 from collections.abc import Callable
+from math import log
 
 from torch import Tensor, nn
 from torch.nn import functional
@@ -81,7 +82,7 @@ class Residual(Doubling):
     attention: int = option(
         0,
         "Attention",
-        "Shorter side of the feature map at which both networks may look at the whole picture; 0 is none. "
+        "Both networks look at the whole picture at the feature map whose shorter side is nearest to this; 0 is none. "
         "Zhang et al. 2019.",
         unit="px",
         ge=0,
@@ -89,19 +90,18 @@ class Residual(Doubling):
     )
 
     def problems(self, shape: ImageShape) -> list[Problem]:
-        """Both networks must have a map of that size."""
+        """Both networks must have a map to look at."""
         found = super().problems(shape)
-        sizes = sizes_of(shape)
-        sides = [min(size) for size in sizes[max(1, len(sizes) - 1 - _halvings(sizes)) : -1]]
-        if found or not self.attention or self.attention in sides:
+        if found or not self.attention or _shared_sides(sizes_of(shape)):
             return found
-        message = f"No feature map of both networks has a side of {self.attention} pixels."
-        others = ", ".join(str(side) for side in [0, *sides])
-        return [Problem("attention", message, f"Choose one of: {others}.")]
+        message = f"Pictures of {shape.height}×{shape.width} are too small for attention."
+        return [Problem("attention", message, "Set it to 0.")]
 
-    def attend(self, size: tuple[int, int], channels: int) -> list[nn.Module]:
-        """Self-attention, if this is the size for it."""
-        return [SelfAttention(channels)] if self.attention and min(size) == self.attention else []
+    def attend(self, sizes: list[tuple[int, int]], stage: int, channels: int) -> list[nn.Module]:
+        """Self-attention, if the size of this stage is the one for it; ``sizes`` are G's, the smallest first."""
+        sides = _shared_sides(sizes) if self.attention else []
+        nearest = min(sides, key=lambda side: abs(log(side / self.attention)), default=0)
+        return [SelfAttention(channels)] if min(sizes[stage]) == nearest else []
 
     def residual_critic(self, shape: ImageShape, *, wide: bool) -> Critic:
         """Halve down to about 8×8, two blocks more, and the sum over all places, weighed into one logit."""
@@ -113,9 +113,14 @@ class Residual(Doubling):
         for number in range(halvings + _FLAT):
             out = self.channels(sizes, max(0, top - number))
             layers.append(DownBlock(channels, out, shrink=number < halvings, first=number == 0, wide=wide))
-            layers += self.attend(sizes[top - number - 1], out) if number < halvings else []
+            layers += self.attend(sizes, top - number - 1, out) if number < halvings else []
             channels = out
         return Critic(nn.Sequential(*layers, nn.ReLU(), SumPlaces()), channels)
+
+
+def _shared_sides(sizes: list[tuple[int, int]]) -> list[int]:
+    """Shorter sides of the feature maps that both networks have, but for the picture itself."""
+    return [min(size) for size in sizes[max(1, len(sizes) - 1 - _halvings(sizes)) : -1]]
 
 
 def _halvings(sizes: list[tuple[int, int]]) -> int:

@@ -157,8 +157,7 @@ class BigGan(Residual):
             for stage in range(1, len(sizes))
         ]
         attentions = [
-            next(iter(self.attend(size, width)), nn.Identity())
-            for size, width in zip(sizes[1:], widths[1:], strict=True)
+            next(iter(self.attend(sizes, stage, widths[stage])), nn.Identity()) for stage in range(1, len(sizes))
         ]
         start = nn.Sequential(nn.Linear(parts[0], widths[0] * sizes[0][0] * sizes[0][1]), Fold(widths[0], sizes[0]))
         last = Convolution(widths[-1], shape.channels, 3, padding=1)

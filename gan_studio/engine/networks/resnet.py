@@ -43,7 +43,7 @@ class ResNet(Residual):
         ]
         for stage in range(1, len(sizes)):
             out = self.channels(sizes, stage)
-            layers += [UpBlock(channels, out, sizes[stage], self._norm), *self.attend(sizes[stage], out)]
+            layers += [UpBlock(channels, out, sizes[stage], self._norm), *self.attend(sizes, stage, out)]
             channels = out
         last = Convolution(channels, shape.channels, 3, padding=1)
         return nn.Sequential(*layers, *make_norm(self.g_norm, channels), nn.ReLU(), last, Squash(self.output))
