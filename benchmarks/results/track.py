@@ -42,8 +42,10 @@ class Track:
 
         def on_a_core(race: Race) -> None:
             core = free.get()
-            self._race(race, core)
-            free.put(core)
+            try:
+                self._race(race, core)
+            finally:
+                free.put(core)
 
         with ThreadPoolExecutor(max(1, len(cores))) as pool:
             list(pool.map(on_a_core, small))

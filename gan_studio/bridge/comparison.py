@@ -12,7 +12,7 @@ from gan_studio.core.run_folder import RunFolder
 
 #: How often runs that go on are read again, in milliseconds, while somebody looks; more seldom where reading takes more
 #: than this share of the time.
-_POLL, _SHARE = 2000, 0.05
+_POLL, _SELDOM, _SHARE = 2000, 30_000, 0.05
 #: As many curves as can be told apart.
 MOST = 12
 
@@ -80,6 +80,7 @@ class Comparison(QObject):
         if there != self.runs:
             self.runs = there
             self.changed.emit()
+        self._asked = time.monotonic()
         for run in self.runs:
             self._files.read_compared(RunFolder(run.path))
 
@@ -100,9 +101,9 @@ class Comparison(QObject):
                 self._files.read_compared(RunFolder(run.path))
 
     def _on_compared(self, series: Series) -> None:
-        if series.state.live and self._asked:
+        if series.state.live:
             taken = 1000 * (time.monotonic() - self._asked)
-            self._timer.setInterval(int(max(_POLL, taken / _SHARE)))
+            self._timer.setInterval(int(min(max(_POLL, taken / _SHARE), _SELDOM)))
         self._replace(series.folder.path, series, "")
 
     def _on_crashed(self, key: str, failure: Failed) -> None:

@@ -47,5 +47,4 @@ def with_class_names(run: RunModel, images: ImagesModel) -> RunConfig | None:
     config, image_set = run.config, images.image_set
     if config is None or not run.editable or image_set is None or not images.current:
         return config
-    classes = config.classes.settled(image_set.classes, len(image_set.images))
-    return config.model_copy(update={"classes": classes})
+    return config.with_classes(image_set.classes, len(image_set.images), image_set.shape)

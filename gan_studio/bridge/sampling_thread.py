@@ -161,7 +161,7 @@ class SamplingThread(Worker):
             if published is None or time.monotonic() - published.moment > _FRESH:
                 request.board.wanted.set()
             if published is not None:
-                return self._kept((id(request.board), published.step), lambda: Sampler.from_published(published))
+                return self._kept((published.moment, published.step), lambda: Sampler.from_published(published))
         try:
             path = request.path or (request.folder.newest_generator() if request.folder else None)
         except UserError:

@@ -68,11 +68,6 @@ class Worker(QThread):
             self._waiting.clear()
             self._condition.notify()
 
-    @property
-    def ending(self) -> bool:
-        """Whether `end` was called; long jobs look at it."""
-        return self._ending
-
     # Qt
 
     def run(self) -> None:

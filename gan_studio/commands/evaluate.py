@@ -18,11 +18,12 @@ from gan_studio.core.config_file import ConfigFile
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.figures import families
-from gan_studio.core.files import settled_folder
+from gan_studio.core.files import readable_folder
 from gan_studio.core.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from gan_studio.data.image_set import ImageSet
+    from gan_studio.engine.board import Published
 
 
 def evaluate(
@@ -48,6 +49,8 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> int:
     """Measure how good a run's samples are; the figures are kept in the run."""
+    from gan_studio.engine.sampler import read_published
+
     folder = RunFolder.open(run)
     place = _place(folder, checkpoint)
     file = folder.read()
@@ -55,15 +58,16 @@ def evaluate(
     changes = {f"evaluation.{name}": value for name, value in given.items() if value is not None}
     config = file.config.with_values(changes)
     names = [name.strip() for name in metrics.split(",") if name.strip()]
+    published = read_published(place)
     with Interruption() as interruption, Reporter(Console(stderr=True)) as reporter:
         try:
             image_set = _images(folder, file, data, reporter, interruption)
             where = device or config.training.device
-            found = _measure(place, image_set, config.evaluation, names, where, reporter, interruption)
+            found = _measure(published, image_set, config.evaluation, names, where, reporter, interruption)
         except Cancelled:
             return interruption.exit_status
     usual = data is None and not names and config.evaluation == file.config.evaluation
-    _keep(folder, found, place if usual else None)
+    _keep(folder, found, published if usual else None)
     if as_json:
         say(json.dumps({"run": str(folder.path), "checkpoint": place.name, **found.to_dict()}, indent=1))
     else:
@@ -72,7 +76,7 @@ def evaluate(
 
 
 def _measure(
-    place: Path,
+    published: "Published",
     image_set: "ImageSet",
     settings: EvaluationConfig,
     metrics: list[str],
@@ -80,14 +84,16 @@ def _measure(
     reporter: Reporter,
     interruption: Interruption,
 ) -> Evaluation:
-    """The figures of the generator in ``place``."""
+    """The figures of a generator."""
     from gan_studio.engine.device import choose_device
     from gan_studio.engine.evaluation.evaluate import evaluate as measure
     from gan_studio.engine.sampler import Sampler
 
     where = choose_device(device)
     doing, asked = reporter.doing("measuring"), interruption.asked
-    return measure(Sampler.load(place, where), image_set, settings, doing, asked, metrics=metrics, device=where)
+    return measure(
+        Sampler.from_published(published, where), image_set, settings, doing, asked, metrics=metrics, device=where
+    )
 
 
 def _place(folder: RunFolder, checkpoint: str) -> Path:
@@ -95,7 +101,7 @@ def _place(folder: RunFolder, checkpoint: str) -> Path:
     if checkpoint == "last":
         return folder.newest_generator()
     steps = folder.checkpoint_steps()
-    best = settled_folder(folder.best_checkpoint)
+    best = readable_folder(folder.best_checkpoint)
     if checkpoint == "best" and best.is_dir():
         return best
     text = checkpoint.replace(",", "").replace("_", "")
@@ -126,18 +132,17 @@ def _images(
     return image_set
 
 
-def _keep(folder: RunFolder, found: Evaluation, place: Path | None) -> None:
-    """In the run's log, and the generator in ``place``, when measured as the run says, as its best.
+def _keep(folder: RunFolder, found: Evaluation, published: "Published | None") -> None:
+    """In the run's log, and the generator, when it was measured as the run says, as its best.
 
     The figures are worth showing even where that cannot be written.
     """
     from gan_studio.engine.checkpoint import keep_if_best
-    from gan_studio.engine.sampler import read_published
 
     try:
         folder.log_evaluation(found)
-        if place is not None:
-            keep_if_best(folder, read_published(place), found)
+        if published is not None:
+            keep_if_best(folder, published, found)
     except UserError as error:
         say_warning(error.message)
 

@@ -77,7 +77,7 @@ def atomic_folder(path: Path) -> Iterator[Path]:
 
 
 def settled_folder(path: Path) -> Path:
-    """``path`` after undoing what a crash inside `atomic_folder` may have left."""
+    """``path`` after undoing what a crash inside `atomic_folder` may have left; only its one writer may."""
     old = path.with_name(f"{path.name}.old")
     if old.exists():
         if path.exists():
@@ -85,6 +85,12 @@ def settled_folder(path: Path) -> Path:
         else:
             os.replace(old, path)
     return path
+
+
+def readable_folder(path: Path) -> Path:
+    """``path``, or what it was while `atomic_folder` is between its two steps; for readers, who change nothing."""
+    old = path.with_name(f"{path.name}.old")
+    return old if not path.exists() and old.exists() else path
 
 
 def sweep_leftovers(folder: Path) -> None:

@@ -19,7 +19,7 @@ from gan_studio.core.errors import UserError
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import RunState
 from gan_studio.core.events_file import append_event, read_events
-from gan_studio.core.files import settled_folder
+from gan_studio.core.files import readable_folder
 from gan_studio.core.metrics_file import last_step, read_metrics
 
 #: Who asks whether a run is locked holds its lock for a moment: only a lock held longer is a trainer's, seconds.
@@ -151,7 +151,7 @@ class RunFolder:
 
     def newest_generator(self) -> Path:
         """The checkpoint folder with the newest generator; ``UserError`` when there is none."""
-        last = settled_folder(self.last_checkpoint)
+        last = readable_folder(self.last_checkpoint)
         if (last / "generator.safetensors").is_file():
             return last
         steps = self.checkpoint_steps()
@@ -174,7 +174,7 @@ class RunFolder:
 
     def best_evaluation(self) -> Evaluation | None:
         """The figures of the generator in `best_checkpoint`; None when there is none."""
-        file = settled_folder(self.best_checkpoint) / "evaluation.json"
+        file = readable_folder(self.best_checkpoint) / "evaluation.json"
         try:
             return Evaluation.from_dict(json.loads(file.read_text(encoding="utf-8")))
         except (OSError, ValueError):

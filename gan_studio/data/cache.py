@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
-from gan_studio.core.files import settled_folder
+from gan_studio.core.files import readable_folder
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.report import Report
@@ -81,7 +81,7 @@ class Place:
             source: as the caller wrote it, for the returned configuration.
         """
         try:
-            folder = settled_folder(self.folder)
+            folder = readable_folder(self.folder)
             meta = json.loads((folder / _META).read_text("utf-8"))
             images = np.load(folder / _IMAGES, mmap_mode="r", allow_pickle=False)
             labels = np.load(folder / _LABELS, allow_pickle=False) if meta["classes"] else None

@@ -128,7 +128,7 @@ class ProjectionCritic(ConditionalCritic):
 
 
 class AuxiliaryCritic(ConditionalCritic):
-    """D that also tells the class (Odena et al. 2017); `engine.terms.auxiliary` is the loss."""
+    """D that also tells the class (Odena et al. 2017); `engine.losses.terms.auxiliary` is the loss."""
 
     def __init__(self, network: Critic, classes: int) -> None:
         super().__init__(network)

@@ -27,7 +27,7 @@ class Ema:
     @torch.no_grad()
     def update(self, step: int) -> None:
         """Take in the weights after ``step`` steps. Early on the mean is short, so that the first noise is forgotten
-        (the ramp of Karras et al.'s code)."""
+        (the ramp of TensorFlow's ``ExponentialMovingAverage``)."""
         decay = min(self._decay, (1 + step) / (10 + step))
         torch._foreach_lerp_(self._mean, self._weights, 1 - decay)
         for mean, buffer in self._buffers:

@@ -18,7 +18,7 @@ class Family(NetworkConfig, ABC):
 
     A generator maps latents ``N×latent`` to pictures ``N×C×H×W`` in [-1, 1]; a discriminator is a `Critic` of such
     pictures. Neither may draw from torch's global random state: a layer that needs chance has an attribute
-    ``random``, which the trainer sets (see `layers.SeededDropout`).
+    ``random``, which the trainer sets (see `layers.basic.SeededDropout`).
 
     Classes are weights ``N×K``, one-hot or a mixture of classes. `engine.conditional` wraps networks to be told them,
     so what `before_step` and the terms get may be wrapped: look for a family's own parts in ``network.modules()``.

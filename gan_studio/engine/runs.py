@@ -51,5 +51,5 @@ def create_run(
 
 def settle(config: RunConfig, image_set: ImageSet) -> RunConfig:
     """The configuration with what the pictures decide: their sizes and colours, and the classes."""
-    classes = config.classes.settled(image_set.classes, len(image_set.images))
-    return config.model_copy(update={"data": image_set.config, "classes": classes})
+    settled = config.with_classes(image_set.classes, len(image_set.images), image_set.shape)
+    return settled.model_copy(update={"data": image_set.config})

@@ -151,10 +151,12 @@ class MainWindow(QMainWindow):
 
     def make_pages_by_and_by(self, then: Callable[[], None]) -> None:
         """Make them one at a time, so that the window answers meanwhile; then call ``then``."""
+        if self._closing:
+            return
         slot = next(self._empty_slots(), None)
         if slot is None:
             then()
-        elif not self._closing:
+        else:
             slot.fill()
             QTimer.singleShot(0, lambda: self.make_pages_by_and_by(then))
 

@@ -160,10 +160,6 @@ class RunsPanel(QWidget):
         row.addWidget(new)
         return row
 
-    def path_at(self, number: int) -> Path | None:
-        """The run in a row; None for the draft."""
-        return self.view.runs.rows[number].path
-
     def _watch(self) -> None:
         """Follow what the shown and the training run say of themselves."""
         for run in self._watched:

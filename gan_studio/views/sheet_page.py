@@ -219,10 +219,10 @@ class SheetPage(QWidget):
             self._on_work_cancelled(_EXPORT)
 
     def _on_work_done(self, key: str, answer: tuple[int, object]) -> None:
-        if key == _EXPORT and self._worker.is_newest(key, answer[0]):
+        if key == _EXPORT and isinstance(path := answer[1], Path):  # written, though Cancel may have come by then
             self._exports.set_busy(False)
-            self._exports.say(self.tr("Saved as {0}").format(self._target), self._target)
-            self.exported.emit(self._target)
+            self._exports.say(self.tr("Saved as {0}").format(path), path)
+            self.exported.emit(path)
 
     def _on_work_failed(self, key: str, error: UserError | Failed) -> None:
         if key == _EXPORT:
@@ -250,8 +250,9 @@ def _write(
     *,
     on_progress: Callable[[Progress], None],
     should_cancel: Callable[[], bool],
-) -> None:
-    """As a page where the suffix is a page's, as single pictures otherwise."""
+) -> Path:
+    """As a page where the suffix is a page's, as single pictures otherwise; where."""
     pages = {entry.value.suffix for entry in exporters if entry.value.page}
     write = export_sheet if path.suffix.lower() in pages else export_samples
     write(path, pictures, on_progress=on_progress, should_cancel=should_cancel)
+    return path

@@ -120,10 +120,21 @@ def test_optional_classes_are_left_out_where_there_are_too_few() -> None:
     told = {"generator": "normalisation", "discriminator": "projection"}
     must, may = ClassesConfig(**told), ClassesConfig(**told, optional=True)
     names = ("cat", "dog")
-    assert must.settled(names, 20).names == may.settled(names, 100).names == names
-    for left_out in (may.settled((), 500), may.settled(("cat",), 500), may.settled(names, 99)):
+    assert must.settled(names, 20).names == may.settled(names, 600).names == names
+    for left_out in (may.settled((), 500), may.settled(("cat",), 500), may.settled(names, 599)):
         assert not left_out.conditional
         assert left_out.names == ()
         assert left_out.problems(0) == []
     assert must.settled((), 500).problems(0) != []
-    assert ClassesConfig(optional=True).settled(names, 100).names == ()
+    assert ClassesConfig(optional=True).settled(names, 600).names == ()
+
+
+@pytest.mark.parametrize(("family", "told"), [("conv", True), ("mlp", False)])
+def test_optional_classes_are_left_out_where_networks_cannot_be_told_them(family: str, told: bool) -> None:
+    classes = {"classes__generator": "normalisation", "classes__discriminator": "projection"}
+    shape, names = ImageShape(28, 28, 1), ("cat", "dog")
+    may = config(family, **classes, classes__optional=True).with_classes(names, 1000, shape)
+    assert may.classes.conditional == told
+    assert may.problems(shape, 1000, 2) == []
+    must = config(family, **classes).with_classes(names, 1000, shape)
+    assert (must.problems(shape, 1000, 2) == []) == told

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gan_studio.core.errors import UserError
-from gan_studio.core.files import atomic_folder, atomic_write, settled_folder
+from gan_studio.core.files import atomic_folder, atomic_write, readable_folder, settled_folder
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -83,3 +83,13 @@ def test_a_crash_between_the_two_renames_is_mended(tmp_path: Path, new_is_there:
     folder = settled_folder(tmp_path / "last")
     assert (folder / "which").read_text() == ("new" if new_is_there else "old")
     assert os.listdir(tmp_path) == ["last"]
+
+
+def test_a_reader_finds_what_a_writer_has_put_aside_and_leaves_it_there(tmp_path: Path) -> None:
+    old = tmp_path / "last.old"
+    old.mkdir()
+    assert readable_folder(tmp_path / "last") == old
+    assert old.is_dir()
+    (tmp_path / "last").mkdir()
+    assert readable_folder(tmp_path / "last") == tmp_path / "last"
+    assert readable_folder(tmp_path / "never") == tmp_path / "never"

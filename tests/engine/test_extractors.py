@@ -226,6 +226,13 @@ def test_weights_are_fetched_once_and_checked(server: str, monkeypatch: pytest.M
     assert inception.fetched("http://127.0.0.1:9/nobody", right) == path
 
 
+def test_fetching_can_be_called_off(server: str) -> None:
+    right = hashlib.sha256(b"weights").hexdigest()
+    with pytest.raises(Cancelled):
+        inception.fetched(server, right, should_stop=lambda: True)
+    assert not list((cache_folder() / "weights").glob("*"))
+
+
 def test_offline_it_says_what_to_do() -> None:
     with pytest.raises(UserError, match="cannot be reached") as caught:
         inception.fetched("http://127.0.0.1:9/nobody")

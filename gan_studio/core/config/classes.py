@@ -5,8 +5,8 @@ from typing import Literal, Self
 from gan_studio.core.config.option import Section, option
 from gan_studio.core.config.problem import Problem
 
-#: Pictures to a class, on average, below which classes that are optional are left out.
-_FEWEST = 50
+#: Pictures to a class, on average, below which classes that are optional are left out: at 176 they did harm.
+_FEWEST = 300
 
 
 class ClassesConfig(Section):
@@ -50,7 +50,8 @@ class ClassesConfig(Section):
     optional: bool = option(
         False,
         "If there are any",
-        "A set without classes, or with fewer than fifty pictures to a class, is trained without them, not refused.",
+        "A set without classes, or with fewer than 300 pictures to a class on average, is trained without them, not "
+        "refused; so are networks that cannot be told them.",
         only=("generator", ("concatenation", "normalisation")),
     )
     names: tuple[str, ...] = option((), "Names", "The set's classes; filled in when training starts.", hidden=True)
@@ -63,8 +64,12 @@ class ClassesConfig(Section):
     def settled(self, names: tuple[str, ...], pictures: int) -> Self:
         """As a set of ``pictures`` in these classes is trained: their names filled in, or without them."""
         if self.conditional and self.optional and (len(names) < 2 or pictures < _FEWEST * len(names)):
-            return self.model_copy(update={"generator": "none", "discriminator": "none", "names": ()})
+            return self.without()
         return self.model_copy(update={"names": names if self.conditional else ()})
+
+    def without(self) -> Self:
+        """As it is trained without classes."""
+        return self.model_copy(update={"generator": "none", "discriminator": "none", "names": ()})
 
     def problems(self, classes: int) -> list[Problem]:
         """What cannot work with a set of so many classes (0: none); paths are relative to ``classes``."""

@@ -8,7 +8,7 @@ from gan_studio.core.config.problem import Problem
 from gan_studio.core.registry import Registry
 from gan_studio.core.shape import ImageShape
 
-#: How activations are brought to one scale; `engine.normalisation` makes the layers.
+#: How activations are brought to one scale; `engine.layers.normalisation` makes the layers.
 Norm = Literal["batch", "virtual", "reference", "layer", "instance", "none"]
 NORMS = {
     "batch": "Batch",
@@ -23,7 +23,6 @@ NORMS = {
 class NetworkConfig(Section):
     """A generator and a discriminator. Subclasses add their own options and set ``family``."""
 
-    title: ClassVar[str] = ""
     #: Whether it can make points in the plane, which are pictures of 1×2 pixels.
     points: ClassVar[bool] = False
     family: str = option("", "Family", "The kind of networks.", hidden=True)

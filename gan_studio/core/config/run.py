@@ -86,6 +86,14 @@ class RunConfig(Section):
             section[name] = value
         return RunConfig.parse(values)
 
+    def with_classes(self, names: tuple[str, ...], pictures: int, shape: ImageShape) -> "RunConfig":
+        """As a set of ``pictures`` of this shape in these classes is trained: with their names, or without them where
+        they are optional and too small, or more than the networks can be told."""
+        classes = self.classes.settled(names, pictures)
+        if classes.optional and classes.conditional and self.network.class_problems(classes, shape):
+            classes = classes.without()
+        return self.model_copy(update={"classes": classes})
+
     def problems(self, shape: ImageShape, pictures: int, classes: int = 0) -> list[Problem]:
         """What cannot work with ``pictures`` training pictures of this shape in so many classes (0: none); empty when
         training can start."""

@@ -46,13 +46,6 @@ class TruncationBar(QWidget):
         column.addWidget(self._slider)
         self._show(1.0)
 
-    def set_psi(self, psi: float) -> None:
-        """Show a value without telling anyone."""
-        blocked = self._slider.blockSignals(True)
-        self._slider.setValue(round(psi * _FINE))
-        self._slider.blockSignals(blocked)
-        self._show(psi)
-
     def _show(self, psi: float) -> None:
         self._value.setText(f"ψ {psi:.2f}")
         set_role(self._value, "muted" if psi == 1 else "strong")

@@ -32,7 +32,7 @@ class WeightsBar(QWidget):
         self._chooser.activated.connect(self._on_activated)
         self._follow = QCheckBox(self.tr("Follow training"), self)
         self._follow.setObjectName("followTraining")
-        self._follow.setToolTip(self.tr("Draw the pictures again each second while the newest weights train"))
+        self._follow.setToolTip(self.tr("Draw the pictures again now and then while the newest weights train"))
         self._follow.setChecked(True)
         self._follow.toggled.connect(self.follow_changed)
         title = QLabel(self.tr("Weights"), self)

@@ -1,1 +1,1 @@
-"""What `engine.augment` does to pictures: pure functions, one kind a file."""
+"""What `engine.augmentation` does to pictures: pure functions, one kind a file."""

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_studio.core.config import EvaluationConfig, extractors
-from gan_studio.core.errors import UserError
+from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.places import cache_folder
 from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.evaluation.extractor import Ask, Extractor, Seen, background_of, resized
@@ -40,8 +40,7 @@ class Inception(Extractor):
     @classmethod
     def make(cls, image_set: ImageSet, settings: EvaluationConfig, device: torch.device, should_stop: Ask) -> Self:
         """See `Extractor`."""
-        del should_stop
-        path = Path(settings.weights).expanduser() if settings.weights else fetched()
+        path = Path(settings.weights).expanduser() if settings.weights else fetched(should_stop=should_stop)
         return cls(fuse(load_network(path)), background_of(image_set), device)
 
     @torch.inference_mode()
@@ -51,15 +50,42 @@ class Inception(Extractor):
         return Seen(*self._network(values.contiguous(memory_format=torch.channels_last)))
 
 
-def fetched(url: str = URL, sha256: str = SHA256) -> Path:
-    """The weights in the user's cache, fetched at the first time; ``UserError`` when that cannot be done."""
+class _Watch:
+    """What pooch takes for a progress bar: ends the fetching between two of its chunks."""
+
+    total = 0
+
+    def __init__(self, should_stop: Ask) -> None:
+        self._should_stop = should_stop
+
+    def update(self, count: int) -> None:
+        """So many bytes have come."""
+        del count
+        if self._should_stop():
+            raise Cancelled
+
+    def reset(self) -> None:
+        """Nothing is counted."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def fetched(url: str = URL, sha256: str = SHA256, should_stop: Ask = lambda: False) -> Path:
+    """The weights in the user's cache, fetched at the first time.
+
+    Raises:
+        UserError: they cannot be fetched.
+        Cancelled: ``should_stop`` said so.
+    """
     import pooch  # noqa: PLC0415 - takes a third of a second, for this one extractor
     from requests import ConnectionError as NoConnection  # noqa: PLC0415
     from requests import RequestException  # noqa: PLC0415
 
     pooch.get_logger().setLevel("WARNING")
+    place, watch = cache_folder() / "weights", pooch.HTTPDownloader(progressbar=_Watch(should_stop))
     try:
-        return Path(pooch.retrieve(url, f"sha256:{sha256}", fname=NAME, path=cache_folder() / "weights"))
+        return Path(pooch.retrieve(url, f"sha256:{sha256}", fname=NAME, path=place, downloader=watch))
     except (OSError, ValueError, RequestException) as error:
         reason = "github.com cannot be reached" if isinstance(error, NoConnection) else _short(error)
         raise UserError(

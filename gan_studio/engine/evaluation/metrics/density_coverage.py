@@ -16,8 +16,6 @@ _K = 5
 class Density(Metric):
     """Naeem et al. 2020, eq. 4, with k = 5; an outlier among the data counts little."""
 
-    higher_is_better = True
-
     def measure(self, samples: Features, pictures: Features) -> Measurement:
         """See `Metric`."""
         reach = pictures.radius(_K)
@@ -30,8 +28,6 @@ class Density(Metric):
 )
 class Coverage(Metric):
     """Naeem et al. 2020, eq. 4, with k = 5."""
-
-    higher_is_better = True
 
     def measure(self, samples: Features, pictures: Features) -> Measurement:
         """See `Metric`."""

@@ -21,9 +21,6 @@ class InceptionScore(Metric):
     The mean over ten splits as there, with the standard error of that mean.
     """
 
-    higher_is_better = True
-    needs_logits = True
-
     def measure(self, samples: Features, pictures: Features) -> Measurement:
         """See `Metric`."""
         del pictures

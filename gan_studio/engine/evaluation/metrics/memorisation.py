@@ -19,8 +19,6 @@ class Memorisation(Metric):
     al. 2020, who compare the same two sets of distances by ranks.
     """
 
-    higher_is_better = True
-
     def measure(self, samples: Features, pictures: Features) -> Measurement | None:
         """See `Metric`; None where most pictures are there twice."""
         usual = float(pictures.radius(1).double().median())

@@ -15,8 +15,6 @@ class Precision(Metric):
     """Kynkäänniemi et al. 2019, eq. 1 and 2, with k = 3: within reach of a picture, which is as far as its third
     nearest neighbour."""
 
-    higher_is_better = True
-
     def measure(self, samples: Features, pictures: Features) -> Measurement:
         """See `Metric`."""
         return Measurement(_share_reached(samples, pictures))
@@ -27,8 +25,6 @@ class Precision(Metric):
 )
 class Recall(Metric):
     """Precision the other way round."""
-
-    higher_is_better = True
 
     def measure(self, samples: Features, pictures: Features) -> Measurement:
         """See `Metric`."""
