@@ -152,7 +152,7 @@ def _finish() -> list[nn.Module]:
     return [nn.LeakyReLU(0.2, inplace=True), PixelNorm()]
 
 
-@families.register("progressive", "Progressive growing", "Starts with tiny pictures and grows: detail comes last.")
+@families.register("progressive", "Progressive", "Starts with tiny pictures and grows: detail comes last.")
 class Progressive(Doubling):
     """G and D grow from the smallest size to the picture's; each new stage is faded in."""
 
