@@ -47,7 +47,6 @@ class SheetPage(QWidget):
         self._worker = PageWorker(self)
         self._maker = SheetMaker(studio, self._worker)
         self._waiting: Path | None = None
-        self._target = Path()
         self._nothing = NoWeights(studio, self.tr("No pictures for a sheet yet"), self)
         self._preview = SheetPreview(self)
         self._form = OptionForm(sheet_options(()), self, headings=False)
@@ -132,7 +131,6 @@ class SheetPage(QWidget):
             self._exports.set_busy(True)
             self._make()
             return
-        self._target = path
         self._exports.set_busy(True)
         pictures, progressed = self._maker.page.pictures, self._progressed
 
@@ -250,9 +248,8 @@ def _write(
     *,
     on_progress: Callable[[Progress], None],
     should_cancel: Callable[[], bool],
-) -> Path:
-    """As a page where the suffix is a page's, as single pictures otherwise; where."""
+) -> None:
+    """As a page where the suffix is a page's, as single pictures otherwise."""
     pages = {entry.value.suffix for entry in exporters if entry.value.page}
     write = export_sheet if path.suffix.lower() in pages else export_samples
     write(path, pictures, on_progress=on_progress, should_cancel=should_cancel)
-    return path

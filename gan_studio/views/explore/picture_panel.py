@@ -33,7 +33,9 @@ class PicturePanel(QWidget):
         self.picture.failed.connect(self.failed)
         self._words = QLabel(self)
         self._words.setObjectName("pictureWords")
-        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._words.setWordWrap(True)
+        self._words.setFixedHeight(2 * self._words.fontMetrics().lineSpacing())  # the picture keeps its size
         self._name = "picture"
         self._copy = self._button("copy", "copyPicture", self.tr("Copy"), self.tr("Copy the picture at its own size"))
         self._copy.clicked.connect(lambda: self.picture.copy_picture(0))
