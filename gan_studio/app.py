@@ -24,9 +24,8 @@ def main(targets: Sequence[str] = ()) -> int:
     Raises:
         UserError: no window can be opened here.
     """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # torch reads it when it is imported
-    sys.setswitchinterval(0.0001)  # the window waits less for threads that run Python
     check_display()
+    prepare_process()
     from PySide6.QtWidgets import QApplication
 
     from gan_studio.core.places import log_file
@@ -50,6 +49,19 @@ def main(targets: Sequence[str] = ()) -> int:
     gc.freeze()  # all of torch would be searched for garbage once more before the program ends
     faults.uninstall()
     return status
+
+
+def prepare_process() -> None:
+    """Settings of the whole process; before anything is imported that they are for."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # torch reads it when it is imported
+    sys.setswitchinterval(0.0001)  # the window waits less for threads that run Python
+    from PySide6 import QtCore  # noqa: F401 - for what it does to imports
+
+    # From now on PySide reads the source of every module that is imported, all of torch's too, to see whether it might
+    # use its other spellings (``from __feature__ import snake_case``), and keeps all lines. Nobody here does.
+    # There is no switch for it.
+    if features := sys.modules.get("shibokensupport.feature"):
+        vars(features)["_mod_uses_pyside"] = lambda module: False
 
 
 def make_window(app: "QApplication") -> "MainWindow":

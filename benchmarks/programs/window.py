@@ -8,22 +8,24 @@ asked for pictures all the time. The others print JSON:
 ``--count`` steps.
 """
 
-# ruff: noqa: PLC0415 - torch comes after the window
+# ruff: noqa: E402, PLC0415 - the process is prepared before Qt is imported, torch comes after the window
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from gan_studio.app import make_window, prepare_process
+
+prepare_process()
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.programs.pulse import Pulse
-from gan_studio.app import make_window
 
 INTERVAL = 0.010
 PATIENCE = 300.0
@@ -197,7 +199,6 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--count", type=int, default=100)
     arguments = parser.parse_args()
-    sys.setswitchinterval(0.0001)  # as the program's own entry point does
     session = Session(arguments.place)
     from benchmarks.programs.engine import count_steps
     from benchmarks.programs.memory import peak_megabytes

@@ -117,7 +117,8 @@ def read_generator(folder: Path) -> tuple[Tensors, dict[str, Any]]:
     """The EMA generator's weights and what the file says of itself; ``UserError`` when it cannot be read."""
     path = folder / GENERATOR
     try:
-        with safe_open(path, framework="pt") as file:
+        # Read, not mapped: the file may be replaced while its tensors are in use.
+        with safe_open(path, framework="pt", backend="pread") as file:
             about = json.loads((file.metadata() or {}).get(_ABOUT, "{}"))
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
     except (OSError, ValueError, SafetensorError) as error:

@@ -29,6 +29,9 @@ _CLOUD = 1000
 class Sampler:
     """A generator that answers latents.
 
+    Args:
+        weights: kept as they are: nobody may change them any more.
+
     Attributes:
         latent_size: numbers a latent has.
         shape: of the pictures.
@@ -53,9 +56,8 @@ class Sampler:
         self._device = torch.device(device)
         with torch.device("meta"):
             generator = make_generator(network, classes, shape)
-        generator.to_empty(device=self._device)
-        generator.load_state_dict(weights)
-        self._generator = channels_last(generator).eval().requires_grad_(False)
+        generator.load_state_dict(weights, assign=True)  # a second copy is made only where the layout is another
+        self._generator = channels_last(generator.to(self._device)).eval().requires_grad_(False)
 
     @classmethod
     def load(cls, checkpoint: Path, device: torch.device | str = "cpu") -> "Sampler":

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import save_file
 
 from gan_studio.core.errors import UserError
@@ -17,6 +18,7 @@ from gan_studio.engine.describe import describe
 from gan_studio.engine.device import choose_device, devices, use_bfloat16
 from gan_studio.engine.pictures import to_uint8
 from gan_studio.engine.sampler import Sampler
+from gan_studio.engine.trainer import Trainer
 from gan_studio.engine.training import train
 from tests.engine.conftest import tiny_config
 
@@ -46,6 +48,20 @@ def test_many_at_once_are_the_same_as_one_by_one(trained: RunFolder) -> None:
     assert sampler.generate(latents[:0]).shape == (0, 28, 28, 1)
     with pytest.raises(ValueError, match="N×8"):
         sampler.generate(np.zeros((1, 9), np.float32))
+
+
+def test_published_weights_are_looked_at_and_not_copied(squares: NDArray[np.uint8]) -> None:
+    trainer = Trainer(tiny_config("conv"), squares, torch.device("cpu"))
+    published = trainer.published()
+    sampler = Sampler.from_published(published)
+    before = {name: value.clone() for name, value in published.weights.items()}
+    held = {value.data_ptr() for value in sampler._generator.state_dict().values()}
+    assert held == {value.data_ptr() for value in published.weights.values()}
+    pictures = sampler.generate(latents_from_seeds(range(2), 8))
+    for _ in range(2):
+        trainer.advance()
+    np.testing.assert_array_equal(sampler.generate(latents_from_seeds(range(2), 8)), pictures)
+    assert all(torch.equal(value, before[name]) for name, value in published.weights.items())
 
 
 def test_sampling_leaves_torch_s_random_state_alone(trained: RunFolder) -> None:
