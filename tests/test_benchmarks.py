@@ -25,7 +25,7 @@ while True:
 
 def test_each_target_of_speed_has_a_benchmark() -> None:
     names = {entry.name for entry in benchmarks}
-    assert names >= {"step", "headless", "window", "startup", "delay", "slider", "memory"}
+    assert names >= {"step", "headless", "window", "startup", "delay", "slider", "memory", "evaluation"}
 
 
 def test_a_benchmark_is_run_shown_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import Failed, RunState
 from gan_studio.core.figures import figure
 from gan_studio.core.latent import Latents
-from gan_studio.core.shape import ImageShape
+from gan_studio.core.shape import CHANNELS, ImageShape
 
 if TYPE_CHECKING:
     from gan_studio.engine.board import WeightsBoard
@@ -22,7 +22,6 @@ NEWEST = Weights("Newest")
 
 #: States in which the trainer lays its weights on the board.
 _TRAINING = (RunState.TRAINING, RunState.PAUSED, RunState.STOPPING)
-_CHANNELS = {"grey": 1, "rgb": 3, "rgba": 4}
 
 
 class Explorer(QObject):
@@ -160,5 +159,5 @@ def _best_words(best: Evaluation) -> str:
 
 def settled_shape(data: DataConfig) -> ImageShape | None:
     """Of a run's pictures; None while it is left to the data."""
-    channels = _CHANNELS.get(data.channels, 0)
+    channels = CHANNELS.get(data.channels, 0)
     return ImageShape(data.height, data.width, channels) if data.height and data.width and channels else None

@@ -15,7 +15,7 @@ from gan_studio.core.config import DataConfig
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import Progress, RunState, Samples
-from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.run_folder import GENERATOR, RunFolder
 
 #: At most this often is progress reported, in seconds.
 _REPORT = 0.05
@@ -64,7 +64,7 @@ def read_series(folder: RunFolder, known: int = -1) -> Series:
         told = [event for event in folder.events() if "message" in event]
         failure = (str(told[-1]["message"]), str(told[-1].get("hint", ""))) if told else ("Training failed.", "")
     checkpoints = tuple(folder.checkpoint_steps())
-    last = (folder.last_checkpoint / "generator.safetensors").is_file()
+    last = (folder.last_checkpoint / GENERATOR).is_file()
     return Series(
         folder,
         state,

@@ -18,7 +18,7 @@ from gan_studio.core.classes import ClassWeights
 from gan_studio.core.config import RunConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.latent import Latents
-from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.run_folder import GENERATOR, RunFolder
 from gan_studio.core.shape import ImageShape
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class SamplingThread(Worker):
             path = None
         if path is None:
             return None
-        changed = (path / "generator.safetensors").stat().st_mtime_ns
+        changed = (path / GENERATOR).stat().st_mtime_ns
         return self._kept((path, changed), lambda: Sampler.load(path))
 
     def _kept(self, key: object, make: Callable[[], "Sampler"]) -> "Sampler":

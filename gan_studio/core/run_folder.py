@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +21,8 @@ from gan_studio.core.events_file import append_event, read_events
 from gan_studio.core.files import readable_folder
 from gan_studio.core.metrics_file import last_step, read_metrics
 
+#: Files of a checkpoint: the EMA generator, and the figures it was kept for as the best.
+GENERATOR, EVALUATION = "generator.safetensors", "evaluation.json"
 #: Who asks whether a run is locked holds its lock for a moment: only a lock held longer is a trainer's, seconds.
 _GLANCE = 0.1
 _STEP = re.compile(r"step-(\d{8,})")
@@ -147,12 +148,12 @@ class RunFolder:
     def checkpoint_steps(self) -> list[int]:
         """Steps whose generator can be loaded, ascending."""
         steps = _steps(self.path / "checkpoints", "")
-        return [step for step in steps if (self.checkpoint(step) / "generator.safetensors").is_file()]
+        return [step for step in steps if (self.checkpoint(step) / GENERATOR).is_file()]
 
     def newest_generator(self) -> Path:
         """The checkpoint folder with the newest generator; ``UserError`` when there is none."""
         last = readable_folder(self.last_checkpoint)
-        if (last / "generator.safetensors").is_file():
+        if (last / GENERATOR).is_file():
             return last
         steps = self.checkpoint_steps()
         if not steps:
@@ -174,7 +175,7 @@ class RunFolder:
 
     def best_evaluation(self) -> Evaluation | None:
         """The figures of the generator in `best_checkpoint`; None when there is none."""
-        file = readable_folder(self.best_checkpoint) / "evaluation.json"
+        file = readable_folder(self.best_checkpoint) / EVALUATION
         try:
             return Evaluation.from_dict(json.loads(file.read_text(encoding="utf-8")))
         except (OSError, ValueError):
@@ -245,12 +246,6 @@ class RunFolder:
                 return False
         except UserError as error:
             return "another process" in error.message
-
-    def delete(self) -> None:
-        """Remove the run for good; ``UserError`` while it is being trained."""
-        with self.lock():
-            pass
-        shutil.rmtree(self.path)
 
 
 def find_runs(folder: Path) -> list[RunFolder]:

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+#: Channels by the names that the option ``data.channels`` has for them, and the modes that Pillow has.
+CHANNELS = {"grey": 1, "rgb": 3, "rgba": 4}
+MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 #: Points in the plane are drawn into pictures of this side, pixels.
 POINTS_SIDE = 192
 

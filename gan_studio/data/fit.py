@@ -6,16 +6,14 @@ from PIL import Image, ImageColor
 
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
-from gan_studio.core.shape import ImageShape
+from gan_studio.core.shape import CHANNELS, MODES, ImageShape
 
-CHANNELS = {"grey": 1, "rgb": 3, "rgba": 4}
 _RESAMPLE = {
     "lanczos": Image.Resampling.LANCZOS,
     "bicubic": Image.Resampling.BICUBIC,
     "box": Image.Resampling.BOX,
     "nearest": Image.Resampling.NEAREST,
 }
-_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 Colour = tuple[int, int, int]
 
 
@@ -77,7 +75,7 @@ def converted(images: NDArray[np.uint8], channels: int, background: Colour) -> N
 def to_picture(pixels: NDArray[np.uint8]) -> Image.Image:
     """``H×W×C`` as a picture."""
     channels = pixels.shape[-1]
-    return Image.fromarray(np.ascontiguousarray(pixels[..., 0] if channels == 1 else pixels), _MODES[channels])
+    return Image.fromarray(np.ascontiguousarray(pixels[..., 0] if channels == 1 else pixels), MODES[channels])
 
 
 def shape_of(config: DataConfig) -> ImageShape:

@@ -12,10 +12,10 @@ from PIL.PngImagePlugin import PngInfo
 
 from gan_studio.core.errors import UserError
 from gan_studio.core.files import atomic_write
+from gan_studio.core.shape import MODES
 
 #: What is told of the tiles stands in the PNG under this name.
 TEXT_KEY = "gan-studio-grid"
-_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 _MAX_PIXELS = 2**28
 
 
@@ -38,7 +38,7 @@ def write_grid(path: Path, images: NDArray[np.uint8]) -> None:
     page = page.reshape(rows * height, columns * width, channels)
     about = PngInfo()
     about.add_text(TEXT_KEY, json.dumps({"version": 1, "count": count, "height": height, "width": width}))
-    picture = Image.fromarray(page[..., 0] if channels == 1 else page, _MODES[channels])
+    picture = Image.fromarray(page[..., 0] if channels == 1 else page, MODES[channels])
     with atomic_write(path) as file:
         picture.save(file, "PNG", pnginfo=about, compress_level=4)
 

@@ -18,14 +18,12 @@ from gan_studio.core.config import ClassesConfig, NetworkConfig, RunConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.files import atomic_folder, settled_folder
-from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.run_folder import EVALUATION, GENERATOR, RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.board import Published
 
-GENERATOR = "generator.safetensors"
 STATE = "state.safetensors"
 COUNTERS = "state.json"
-EVALUATION = "evaluation.json"
 #: The one key of a file's metadata: safetensors writes several in an order that differs from run to run.
 _ABOUT = "gan-studio"
 

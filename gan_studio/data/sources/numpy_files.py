@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.core.errors import UserError
+from gan_studio.core.shape import MODES
 from gan_studio.data.npy import StoredArray, open_npy, open_npz
 from gan_studio.data.source import Arrays, Format, Source, Tick, file_facts, named_classes, origin_of, sources
 
 _HINT = "Save pictures as uint8, N×H×W or N×H×W×C, C 1, 3 or 4."
 _IMAGE_KEYS = ("images", "x_train", "X_train", "train_images", "x", "X", "data", "arr_0")
 _LABEL_KEYS = ("labels", "y_train", "Y_train", "train_labels", "y", "Y", "label", "targets")
-_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 _TOLERANCE = 1e-3
 
 
@@ -36,7 +36,7 @@ class NumpyImages(Arrays):
         self._scaling: Scaling | None = None
         self.count = images.shape[0]
         self._channels_first, (self.height, self.width, self.channels) = _layout(images)
-        self.mode = _MODES[self.channels] if images.dtype == np.uint8 else f"{_MODES[self.channels]} ({images.dtype})"
+        self.mode = MODES[self.channels] if images.dtype == np.uint8 else f"{MODES[self.channels]} ({images.dtype})"
         self.origin = origin_of(path, file_facts(path))
 
     def blocks(self, tick: Tick) -> Iterator[NDArray[np.uint8]]:
@@ -93,9 +93,9 @@ def _layout(images: StoredArray) -> tuple[bool, tuple[int, int, int]]:
         raise UserError(f"{images.name} is empty.", _HINT)
     if len(shape) == 3:
         return False, (shape[1], shape[2], 1)
-    if len(shape) == 4 and shape[3] in _MODES:
+    if len(shape) == 4 and shape[3] in MODES:
         return False, (shape[1], shape[2], shape[3])
-    if len(shape) == 4 and shape[1] in _MODES:
+    if len(shape) == 4 and shape[1] in MODES:
         return True, (shape[2], shape[3], shape[1])
     raise UserError(f"{images.name} is {'×'.join(map(str, shape)) or 'a single number'}, which are no pictures.", _HINT)
 

@@ -1,0 +1,104 @@
+"""Evaluations by themselves, and beside a training.
+
+    python -m benchmarks.programs.evaluating alone|beside --place FOLDER [--preset NAME] [--samples N] [--pictures N] …
+
+Prints JSON. ``alone``: seconds of the first evaluation on a machine that knows nothing of the data, and of the next.
+``beside``: how many seconds a training loses while it is evaluated, and how many the processor needs for that alone.
+"""
+
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+
+import torch
+
+from benchmarks.programs.engine import make_config
+from gan_studio.core.config import RunConfig
+from gan_studio.core.cores import usable_cores
+from gan_studio.core.events import Evaluated, Event
+from gan_studio.core.presets import DEFAULT_PRESET
+from gan_studio.data.prepare import load_images
+from gan_studio.engine.device import choose_device
+from gan_studio.engine.evaluation.evaluate import evaluate
+from gan_studio.engine.evaluation.examiner import Examiner
+from gan_studio.engine.runs import create_run, settle
+from gan_studio.engine.sampler import Sampler
+from gan_studio.engine.threads import use_threads
+from gan_studio.engine.trainer import Trainer
+
+_WARM_UP, _COUNTED = 10, 60
+
+
+def alone(config: RunConfig) -> dict[str, float]:
+    """With all cores; a generator that was not trained takes no less than one that was."""
+    image_set = load_images(config.data)
+    config = settle(config, image_set)
+    torch.set_num_threads(usable_cores())
+    trainer = Trainer(config, image_set.images, torch.device("cpu"), image_set.labels)
+    sampler = Sampler.from_published(trainer.published())
+    seconds = []
+    for _ in range(2):
+        start = time.perf_counter()
+        evaluate(sampler, image_set, config.evaluation)
+        seconds.append(time.perf_counter() - start)
+    return {"first": seconds[0], "again": seconds[1]}
+
+
+def beside(config: RunConfig, place: Path) -> dict[str, float]:
+    """As `train` does, without samples and checkpoints: the pace before and after, and in between.
+
+    What the evaluation computes is found out by another one afterwards, as new to the data as the first and alone.
+    """
+    image_set = load_images(config.data)
+    folder = create_run(place / "run", config.with_values({"evaluation.every": 1}))
+    config = folder.read().config
+    device = choose_device(config.training.device)
+    use_threads(config, image_set.shape)
+    trainer = Trainer(config, image_set.images, device, image_set.labels)
+    heard: list[Event] = []
+    with Examiner(folder, trainer, image_set, device, heard.append) as examiner:
+        _pace(trainer, _WARM_UP)
+        before = _pace(trainer, _COUNTED)
+        start, first = time.perf_counter(), trainer.step
+        while not any(isinstance(event, Evaluated) for event in heard):
+            trainer.advance()
+            examiner.step_done()
+        steps, seconds = trainer.step - first, time.perf_counter() - start
+    after = _pace(trainer, _COUNTED)
+    os.environ["GAN_STUDIO_HOME"] = str(place / "another home")
+    torch.set_num_threads(1)
+    start = time.process_time()
+    evaluate(Sampler.from_published(trainer.published()), image_set, config.evaluation)
+    computed = time.process_time() - start
+    lost = seconds - steps * (before + after) / 2
+    return {"lost": lost, "computed": computed, "steps": steps, "before": before, "after": after}
+
+
+def _pace(trainer: Trainer, steps: int) -> float:
+    start = time.perf_counter()
+    for _ in range(steps):
+        trainer.advance()
+    return (time.perf_counter() - start) / steps
+
+
+def main() -> None:
+    """Do as the arguments say."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("kind", choices=("alone", "beside"))
+    parser.add_argument("--place", type=Path, required=True)
+    parser.add_argument("--preset", default=DEFAULT_PRESET)
+    parser.add_argument("--samples", type=int, default=2000)
+    parser.add_argument("--pictures", type=int, default=5000)
+    parser.add_argument("--tiny", action="store_true")
+    arguments = parser.parse_args()
+    os.environ["GAN_STUDIO_HOME"] = str(arguments.place / "home")  # where no features are kept yet
+    counts = {"evaluation.samples": arguments.samples, "evaluation.pictures": arguments.pictures}
+    config = make_config(arguments.preset, tiny=arguments.tiny).with_values(counts)
+    answer = alone(config) if arguments.kind == "alone" else beside(config, arguments.place)
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()
