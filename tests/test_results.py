@@ -142,3 +142,14 @@ def test_steady_is_near_the_best_covered_and_whole() -> None:
     assert is_steady(replace(entry("studio"), evaluations=(covered,)))
     assert not is_steady(replace(entry("studio"), evaluations=(left_out,)))
     assert is_steady(replace(entry("studio"), evaluations=(covered, evaluation(0.1, 0.1))))
+
+
+def test_a_preset_that_is_not_steady_says_so() -> None:
+    """By the project's own figures, of the presets as they are now."""
+    found = entries(Path(__file__).parents[1] / "docs" / "results")
+    stated = {one.preset: is_steady(one) for one in found if (one.data, one.times) == ("digits", 1)}
+    assert stated
+    for preset in presets():
+        if preset.name in stated:
+            says = any(word in preset.description for word in ("Unfinished", "Unsteady"))
+            assert says != stated[preset.name], preset.name

@@ -50,7 +50,7 @@ def test_discrimination_by_hand() -> None:
     output = layer(torch.tensor([[0.0], [1.0], [3.0]])).detach()
 
     def e(*distances: float) -> float:
-        return sum(math.exp(-distance) for distance in distances)
+        return sum(math.exp(-distance) for distance in distances) / 2
 
     expected = [[0, e(1, 3), e(2, 6)], [1, e(1, 2), e(2, 4)], [3, e(3, 2), e(6, 4)]]
     torch.testing.assert_close(output, torch.tensor(expected))

@@ -54,7 +54,8 @@ class MinibatchDiscrimination(nn.Module):
     """Adds for each picture how near the others of its batch are, by learned distances: ``N×F`` to ``N×(F+B)``.
 
     Salimans et al. 2016, section 3.2: M = f(x)·T, and o_b = Σ_j exp(-‖M_ib - M_jb‖₁) over the others, j ≠ i as in
-    their code.
+    their code; divided by how many there are, so that large batches do not drown the other features (their code takes
+    off the mean of the first batch instead).
 
     Args:
         features: F.
@@ -80,5 +81,5 @@ class MinibatchDiscrimination(nn.Module):
         # One number after the other, pictures last: half the time of all at once.
         distances = torch.stack([(row[:, :, None] - row[:, None, :]).abs() for row in numbers]).sum(dim=0)
         # Each picture is at distance 0 from itself, which adds 1.
-        near = torch.exp(-distances).sum(dim=1).t() - 1
+        near = (torch.exp(-distances).sum(dim=1).t() - 1) / max(1, len(x) - 1)
         return torch.cat([x, near.to(x.dtype)], dim=1)
