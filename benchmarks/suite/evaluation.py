@@ -9,7 +9,7 @@ from gan_studio.core.presets import DEFAULT_PRESET
 @benchmarks.register("evaluation", "Evaluations", "2,000 samples against 5,000 digits, by EfficientNet-Lite0.")
 def measure(setup: Setup) -> list[Finding]:
     """By itself with all cores, on data that is new and on data that is known; then beside a training."""
-    turns = range(2 if setup.tiny else 3)
+    turns = range(2)  # each takes minutes
     alone = [_run(setup, "alone", turn) for turn in turns]
     findings = [
         Finding("the first of a set", Spread.of([each["first"] for each in alone]), "s", Target("at most", 60.0)),
