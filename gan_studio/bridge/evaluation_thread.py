@@ -12,12 +12,11 @@ from PySide6.QtCore import QObject, Signal
 
 from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.config import EvaluationConfig
-from gan_studio.core.errors import Cancelled, UserError
+from gan_studio.core.errors import Cancelled
 from gan_studio.core.events import Progress
 from gan_studio.core.run_folder import RunFolder
 
 if TYPE_CHECKING:
-    from gan_studio.data.image_set import ImageSet
     from gan_studio.engine.board import Published, WeightsBoard
 
 #: At most this often is progress reported, in seconds.
@@ -91,12 +90,14 @@ class EvaluationThread(Worker):
         from gan_studio.engine.checkpoint import keep_if_best
         from gan_studio.engine.device import choose_device
         from gan_studio.engine.evaluation.evaluate import evaluate
+        from gan_studio.engine.runs import own_images
         from gan_studio.engine.sampler import Sampler
 
         torch.set_num_threads(order.threads)
         try:
-            device = choose_device(order.folder.read().config.training.device)
-            image_set = self._images(order.folder)
+            file = order.folder.read()
+            device = choose_device(file.config.training.device)
+            image_set = own_images(order.folder, file, on_progress=self._report, should_cancel=self._stop.is_set)
             generator = self._generator(order)
             sampler = Sampler.from_published(generator, device)
             found = evaluate(sampler, image_set, order.settings, self._report, self._stop.is_set, device=device)
@@ -104,18 +105,6 @@ class EvaluationThread(Worker):
             return
         order.folder.log_evaluation(found)
         self.evaluated.emit(order.folder, found, keep_if_best(order.folder, generator, found))
-
-    def _images(self, folder: RunFolder) -> "ImageSet":
-        from gan_studio.data.prepare import load_images
-
-        file = folder.read()
-        image_set = load_images(file.config.data, on_progress=self._report, should_cancel=self._stop.is_set)
-        if file.about.get("fingerprint", image_set.fingerprint) != image_set.fingerprint:
-            raise UserError(
-                f"The pictures of {folder.name} are not those it was trained with.",
-                f"Restore {file.config.data.source}.",
-            )
-        return image_set
 
     def _generator(self, order: EvaluationOrder) -> "Published":
         from gan_studio.engine.sampler import read_published

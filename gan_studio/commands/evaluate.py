@@ -119,17 +119,14 @@ def _images(
 ) -> "ImageSet":
     """The run's own pictures, or others brought to the same size and colours."""
     from gan_studio.data.prepare import load_images
+    from gan_studio.engine.runs import own_images
 
-    own = file.config.data
-    config = own if data is None else DataConfig.model_validate({**own.model_dump(), "source": data})
-    image_set = load_images(config, on_progress=reporter.doing("preparing"), should_cancel=interruption.asked)
-    known = file.about.get("fingerprint", image_set.fingerprint)
-    if data is None and image_set.fingerprint != known:
-        raise UserError(
-            f"The pictures of {folder.name} are not those it was trained with.",
-            f"Restore {own.source}, or name others: --data SRC.",
-        )
-    return image_set
+    progress = reporter.doing("preparing")
+    if data is None:
+        otherwise = "name others: --data SRC"
+        return own_images(folder, file, otherwise=otherwise, on_progress=progress, should_cancel=interruption.asked)
+    config = DataConfig.model_validate({**file.config.data.model_dump(), "source": data})
+    return load_images(config, on_progress=progress, should_cancel=interruption.asked)
 
 
 def _keep(folder: RunFolder, found: Evaluation, published: "Published | None") -> None:

@@ -1,4 +1,4 @@
-"""Making a run: pictures read, settings checked, folder written."""
+"""Making a run, and the pictures of one that was made."""
 
 import platform
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gan_studio import __version__
 from gan_studio.core.config import RunConfig
+from gan_studio.core.config_file import ConfigFile
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Progress
 from gan_studio.core.run_folder import RunFolder
@@ -47,6 +48,35 @@ def create_run(
         "preset": preset,
     }
     return RunFolder.create(path, settled, about)
+
+
+def own_images(
+    folder: RunFolder,
+    file: ConfigFile,
+    *,
+    otherwise: str = "",
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    should_cancel: Callable[[], bool] = lambda: False,
+) -> ImageSet:
+    """The pictures that a run was started with.
+
+    Args:
+        file: what ``folder.read()`` said.
+        otherwise: what a user could do instead of bringing them back, for the hint.
+
+    Raises:
+        UserError: they are others now, or cannot be used.
+        Cancelled: ``should_cancel`` said so.
+    """
+    image_set = load_images(file.config.data, on_progress=on_progress, should_cancel=should_cancel)
+    known = file.about.get("fingerprint")
+    if known and known != image_set.fingerprint:
+        raise UserError(
+            f"The pictures of {folder.name} are not those it was started with.",
+            f"Restore {file.config.data.source}{otherwise and f', or {otherwise}'}.",
+            field="data.source",
+        )
+    return image_set
 
 
 def settle(config: RunConfig, image_set: ImageSet) -> RunConfig:

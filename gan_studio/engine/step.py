@@ -71,7 +71,8 @@ class AdversarialStep:
         self._batches = batches
         self._batch_size = batch_size
         self._d_steps = d_steps
-        self._looks_at_real = losses.objective.relative or any(term.looks_at_real for term in terms)
+        looking = losses.objective.relative or unrolled is not None
+        self._looks_at_real = looking or any(term.looks_at_real for term in terms)
         self._d_weights = list(game.critic.parameters())
         self._g_weights = list(game.generator.parameters())
         self._nothing = torch.tensor(torch.nan, device=game.random.device)
@@ -137,7 +138,8 @@ class AdversarialStep:
             if self._looks_at_real:
                 with torch.set_grad_enabled(ahead is not None):
                     turn.of_real = game.judge(turn.real_seen, turn.real_classes, weights=ahead)
-            loss = self._losses.for_g(turn.of_fake.logits, turn.of_real and turn.of_real.logits, turn.step)
+            of_real = turn.of_real and turn.of_real.logits
+            loss = self._losses.for_g(turn.of_fake.logits, of_real, turn.step, ahead=ahead is not None)
             values["g_loss"] = loss.detach()
             for term in self._terms:
                 if (value := term.for_g(turn)) is not None:

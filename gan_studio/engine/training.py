@@ -6,18 +6,16 @@ from collections.abc import Callable
 
 import torch
 
-from gan_studio.core.config import RunConfig
 from gan_studio.core.errors import Cancelled, UserError
-from gan_studio.core.events import Advice, Event, Progress, RunState, StateChanged
+from gan_studio.core.events import Advice, Event, RunState, StateChanged
 from gan_studio.core.files import settled_folder, sweep_leftovers
 from gan_studio.core.run_folder import RunFolder
-from gan_studio.data.image_set import ImageSet
-from gan_studio.data.prepare import load_images
 from gan_studio.engine.board import WeightsBoard
 from gan_studio.engine.checkpoint import COUNTERS, STATE, Checkpoint, read_state
 from gan_studio.engine.device import choose_device
 from gan_studio.engine.evaluation.examiner import Examiner
 from gan_studio.engine.recorder import Recorder
+from gan_studio.engine.runs import own_images
 from gan_studio.engine.threads import use_threads
 from gan_studio.engine.trainer import Trainer
 
@@ -95,7 +93,7 @@ def _train(
     for warning in file.warnings:
         on_event(Advice(0, warning))
     config = folder.change_steps(steps) if steps else file.config
-    image_set = _images(folder, config, str(file.about.get("fingerprint", "")), on_event, should_stop)
+    image_set = own_images(folder, file, otherwise="start a new run", on_progress=on_event, should_cancel=should_stop)
     where = choose_device(device or config.training.device)
     use_threads(config, image_set.shape)
     trainer = Trainer(config, image_set.images, where, image_set.labels)
@@ -153,20 +151,6 @@ def _wait(recorder: Recorder, examiner: Examiner, should_stop: Ask, paused: Ask)
         examiner.deliver()
     recorder.wake()
     recorder.state(RunState.TRAINING)
-
-
-def _images(folder: RunFolder, config: RunConfig, known: str, on_event: OnEvent, should_stop: Ask) -> ImageSet:
-    def progress(event: Progress) -> None:
-        on_event(event)
-
-    image_set = load_images(config.data, on_progress=progress, should_cancel=should_stop)
-    if known and image_set.fingerprint != known:
-        raise UserError(
-            f"The pictures of {folder.name} are not those it was started with.",
-            f"Restore {config.data.source}, or start a new run.",
-            field="data.source",
-        )
-    return image_set
 
 
 def _restore(folder: RunFolder, trainer: Trainer, on_event: OnEvent) -> float:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.studio import Studio
@@ -18,6 +18,7 @@ from gan_studio.views.references import References
 from gan_studio.views.widgets.binding import Binding
 from gan_studio.views.widgets.option_form import OptionForm
 from gan_studio.views.widgets.page_foot import PageFoot
+from gan_studio.views.widgets.scrolled import scrolled
 from gan_studio.views.widgets.words import Muted, Strong, Title
 
 #: Least height of options and report, in pixels: all options without the folded ones.
@@ -81,7 +82,7 @@ class DataPage(QWidget):
         column.addWidget(Title(None, self.tr("Pictures")))
         column.addWidget(self.sources)
         column.addStretch(1)
-        area = _scrolled(left, self.tr("Sources of pictures"))
+        area = scrolled(left, self.tr("Sources of pictures"))
         area.setMinimumWidth(264)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setObjectName("data.parts")
@@ -118,7 +119,7 @@ class DataPage(QWidget):
         fit = QVBoxLayout()
         fit.setSpacing(8)
         fit.addWidget(Strong(None, self.tr("Size and colours")))
-        form = _scrolled(self.options, self.tr("Size and colours"))
+        form = scrolled(self.options, self.tr("Size and colours"))
         form.setFixedWidth(328)
         fit.addWidget(form, 1)
         below.addLayout(fit)
@@ -211,13 +212,3 @@ def _name_of(source: str | tuple[str, ...]) -> str:
     """What to call pictures that have not come yet."""
     first = source if isinstance(source, str) else source[0]
     return first.removeprefix("sample:") if first.startswith("sample:") else Path(first).name
-
-
-def _scrolled(widget: QWidget, name: str) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(widget)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setAccessibleName(name)
-    return area

@@ -4,9 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -25,6 +23,7 @@ from gan_studio.views.references import References
 from gan_studio.views.widgets.binding import Binding
 from gan_studio.views.widgets.option_form import flat
 from gan_studio.views.widgets.page_foot import PageFoot
+from gan_studio.views.widgets.scrolled import scrolled
 from gan_studio.views.widgets.words import Muted, Title
 
 
@@ -77,9 +76,9 @@ class ModelPage(QWidget):
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setObjectName("model.parts")
         parts.setChildrenCollapsible(False)
-        middle_part = _scrolled(middle, self.tr("Settings"))
+        middle_part = scrolled(middle, self.tr("Settings"))
         for part, width in (
-            (_headed(_scrolled(self.presets, self.tr("Presets")), self.tr("Presets")), 216),
+            (_headed(scrolled(self.presets, self.tr("Presets")), self.tr("Presets")), 216),
             (middle_part, 368),
             (_headed(self.blueprint, self.tr("Networks")), 288),
         ):
@@ -197,16 +196,6 @@ class ModelPage(QWidget):
     def _on_copy_wanted(self) -> None:
         if self._studio.current.config is not None:
             self._studio.new_run(self._studio.current.config)
-
-
-def _scrolled(widget: QWidget, name: str) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(widget)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setAccessibleName(name)
-    return area
 
 
 def _headed(part: QWidget, title: str) -> QWidget:

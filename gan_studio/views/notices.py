@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gan_studio.bridge.notice import Notice
 from gan_studio.views.theme import GRID, icon, set_role
+from gan_studio.views.widgets.icon_button import IconButton
 
 _ICONS = {"info": "info", "warning": "warning", "error": "warning-circle"}
 #: More than this many at a time would push the page away: the oldest go.
@@ -52,12 +53,8 @@ class NoticeBar(QFrame):
         button.clicked.connect(self._on_action)
         return button
 
-    def _dismiss(self) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("notice_dismiss")
-        button.setIcon(icon("x"))
-        button.setToolTip(self.tr("Dismiss"))
-        button.setAccessibleName(self.tr("Dismiss this notice"))
+    def _dismiss(self) -> IconButton:
+        button = IconButton("x", "notice_dismiss", self.tr("Dismiss this notice"))
         button.clicked.connect(self.dismissed)
         return button
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import Problem
@@ -24,6 +24,7 @@ from gan_studio.views.sheet.sheet_options import sheet_options, with_known_class
 from gan_studio.views.sheet.view_bar import ViewBar
 from gan_studio.views.theme import GRID
 from gan_studio.views.widgets.option_form import OptionForm
+from gan_studio.views.widgets.scrolled import scrolled
 
 _SIDE = 336
 _EXPORT = "export"
@@ -71,11 +72,7 @@ class SheetPage(QWidget):
         column.addWidget(self._form)
         column.addWidget(self._offsets)
         column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(settings)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = scrolled(settings)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         side = QWidget(self)
         side.setFixedWidth(_SIDE)

@@ -37,15 +37,16 @@ def make_unrolled(game: Game, objective: str, steps: int, longest: float = 0.0, 
 
 
 def g_loss(game: Game, unrolled: Unrolled, turn: Turn) -> Tensor:
-    of_fake = game.judge(turn.fake_seen, None, weights=unrolled.weights(turn))
-    return unrolled._objective.g_loss(of_fake.logits, None)
+    ahead = unrolled.weights(turn)
+    of_real, of_fake = (game.judge(seen, None, weights=ahead) for seen in (turn.real_seen, turn.fake_seen))
+    return unrolled._objective.g_loss_ahead(of_fake.logits, of_real.logits)
 
 
 @pytest.mark.parametrize("steps", [1, 4])
 def test_gradient_of_a_linear_game_by_hand(steps: int) -> None:
     """D(x) = w·x and Wasserstein: D moves by the difference of the means, μ_F - μ_R.
 
-    G's loss is -(w - kη(μ_F - μ_R))·μ_F, so its gradient for μ_F is -w + kη(2μ_F - μ_R).
+    G's loss is -(w - kη(μ_F - μ_R))·(μ_F - μ_R), so its gradient for μ_F is -w + 2kη(μ_F - μ_R).
     """
     game = make_game(Critic(nn.Flatten(), 4).double())
     fake = pictures(seed=1).requires_grad_()
@@ -54,7 +55,7 @@ def test_gradient_of_a_linear_game_by_hand(steps: int) -> None:
     weight, real = game.critic.head.weight.detach().flatten(), turn.real_seen.flatten(1).mean(0)
     mean = fake.detach().flatten(1).mean(0)
     (gradient,) = torch.autograd.grad(g_loss(game, unrolled, turn), fake)
-    expected = -weight + steps * 0.1 * (2 * mean - real)
+    expected = -weight + 2 * steps * 0.1 * (mean - real)
     torch.testing.assert_close(gradient.flatten(1).sum(0), expected)
     (plain,) = torch.autograd.grad(-game.judge(fake, None).logits.mean(), fake)
     assert not torch.allclose(plain.flatten(1).sum(0), expected, rtol=1e-2)
@@ -116,6 +117,21 @@ def test_every_optimiser_s_moves_are_torch_s(options: dict[str, object], longest
         move()
     for name, weight in game.critic.named_parameters():
         torch.testing.assert_close(ahead[name].detach(), weight.detach(), rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    "objective", ["minimax", "non-saturating", "least-squares", "hinge", "wasserstein", "relativistic"]
+)
+def test_a_g_that_makes_the_real_pictures_has_nothing_to_learn(objective: str) -> None:
+    """And a D that cannot tell them: the end of the game stays the end of it when D is unrolled."""
+    game = make_game()
+    nn.init.zeros_(game.critic.head.weight)
+    nn.init.constant_(game.critic.head.bias, 0.5 if objective == "least-squares" else 0.0)
+    turn = turn_for_g(game)
+    turn.fake_seen = turn.real_seen.clone().requires_grad_()
+    unrolled = make_unrolled(game, objective, 3, name="sgd", learning_rate=0.1)
+    (slope,) = torch.autograd.grad(g_loss(game, unrolled, turn), turn.fake_seen)
+    assert slope.abs().max() < 1e-12
 
 
 @pytest.mark.parametrize("name", ["adam", "rmsprop", "sgd"])

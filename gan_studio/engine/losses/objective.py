@@ -62,6 +62,19 @@ class Objective(ABC):
     def g_loss(self, fake: Tensor, real: Tensor | None) -> Tensor:
         """What G minimises; ``real`` is given when the objective is ``relative``."""
 
+    def g_loss_ahead(self, fake: Tensor, real: Tensor) -> Tensor:
+        """What G minimises when the outputs are those of an unrolled D.
+
+        What that D says of real pictures hangs on G too, so their part of D's loss comes in, turned round (Metz et al.
+        2017, eq. 7 and 8). Without it G would gain by moving D where there is nothing left to learn. The part is 0
+        where D says 0; relative losses hold both kinds already.
+        """
+        loss = self.g_loss(fake, real)
+        if self.relative:
+            return loss
+        others = fake.detach()
+        return loss - (self.d_loss(real, others) - self.d_loss(torch.zeros_like(real), others))
+
     def probabilities(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
         """Mean probability, 0..1, that D gives to real and to generated pictures of being real."""
         return torch.sigmoid(real).mean(), torch.sigmoid(fake).mean()

@@ -29,12 +29,15 @@ class Losses:
             real, fake = flip_pairs(real, fake, self._config.label_flipping, self._random)
         return self.objective.d_loss(real, fake)
 
-    def for_g(self, fake: Tensor, real: Tensor | None, step: int) -> Tensor:
-        """G's loss of logits ``N`` or ``N×P`` at ``step`` (from 1)."""
+    def for_g(self, fake: Tensor, real: Tensor | None, step: int, *, ahead: bool = False) -> Tensor:
+        """G's loss of logits ``N`` or ``N×P`` at ``step`` (from 1); ``ahead``: they are those of an unrolled D."""
         count = self._count(len(fake), step)
         if count < len(fake):
             best = best_of(fake, count)
             fake, real = fake[best], None if real is None else real[best]
+        if ahead:
+            assert real is not None
+            return self.objective.g_loss_ahead(fake, real)
         return self.objective.g_loss(fake, real)
 
     def _count(self, size: int, step: int) -> int:

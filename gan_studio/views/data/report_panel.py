@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QTabBar, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QTabBar, QTreeView, QVBoxLayout, QWidget
 
 from gan_studio.data.report import Report
 from gan_studio.views.data.class_bars import ClassBars
 from gan_studio.views.data.file_list import FileListModel
+from gan_studio.views.widgets.scrolled import scrolled
 from gan_studio.views.widgets.words import Muted, Strong, Words
 
 _FEW = 4
@@ -72,10 +73,10 @@ class ReportPanel(QWidget):
         column.setContentsMargins(0, 0, 8, 0)
         column.addWidget(self._bars)
         column.addStretch(1)
-        self._bars_area = _scrolled(bars)
+        self._bars_area = scrolled(bars)
         self._bars_area.setAccessibleName(self.tr("Classes"))
         self._parts = [
-            _Part(self.tr("Report"), _scrolled(facts)),
+            _Part(self.tr("Report"), scrolled(facts)),
             _Part(self.tr("Classes"), self._bars_area),
             _Part(self.tr("Left out and duplicates"), self._files),
         ]
@@ -180,12 +181,3 @@ class _Part(QWidget):
         column.setSpacing(8)
         column.addWidget(self.heading)
         column.addWidget(content, 1)
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(widget)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area

@@ -4,13 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from gan_studio.core.exploration import Exploration
 from gan_studio.views.explore.end_view import LARGE_THUMBNAIL, THUMBNAIL, EndView
 from gan_studio.views.explore.path_strip import PathStrip
 from gan_studio.views.explore.player import Player
 from gan_studio.views.theme import GRID, icon, set_role
+from gan_studio.views.widgets.icon_button import IconButton
 
 _FINE = 1000
 _WIDE = 900
@@ -50,8 +51,8 @@ class PathBar(QWidget):
         self._place = QLabel(self)
         set_role(self._place, "muted")
         self._place.setFixedWidth(self.fontMetrics().horizontalAdvance("0.00") + GRID)
-        self._play = self._button("play", "playButton", self.tr("Play the path"))
-        self._swap = self._button("arrows-left-right", "swapEnds", self.tr("Swap A and B"))
+        self._play = IconButton("play", "playButton", self.tr("Play the path"), self)
+        self._swap = IconButton("arrows-left-right", "swapEnds", self.tr("Swap A and B"), self)
         self._way = self._chooser("pathWay", self.tr("How the path goes"))
         self._way.addItem(self.tr("Spherical"), "spherical")
         self._way.addItem(self.tr("Linear"), "linear")
@@ -66,14 +67,6 @@ class PathBar(QWidget):
         self._lay_out()
         self._connect()
         self._show_place(0.0)
-
-    def _button(self, symbol: str, name: str, words: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(icon(symbol))
-        button.setObjectName(name)
-        button.setAccessibleName(words)
-        button.setToolTip(words)
-        return button
 
     def _chooser(self, name: str, words: str) -> QComboBox:
         chooser = QComboBox(self)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButt
 from gan_studio.core.exploration import Exploration
 from gan_studio.views.explore.seed_field import SeedField
 from gan_studio.views.theme import GRID, icon, set_role
+from gan_studio.views.widgets.icon_button import IconButton
 
 _LISTED = 15
 
@@ -30,11 +31,11 @@ class SeedBar(QWidget):
         self.field.setAccessibleName(self.tr("Seed"))
         self.field.setToolTip(self.tr("The same seed and weights always give the same picture"))
         self.field.edited.connect(self.chosen)
-        self._back = self._button("arrow-left", "previousSeed", self.tr("Seed looked at before"))
+        self._back = IconButton("arrow-left", "previousSeed", self.tr("Seed looked at before"), self)
         self._back.clicked.connect(self.back_wanted)
-        self._forward = self._button("arrow-right", "nextSeed", self.tr("Seed looked at after"))
+        self._forward = IconButton("arrow-right", "nextSeed", self.tr("Seed looked at after"), self)
         self._forward.clicked.connect(self.forward_wanted)
-        self._history = self._button("clock-counter-clockwise", "seedHistory", self.tr("Seeds looked at"))
+        self._history = IconButton("clock-counter-clockwise", "seedHistory", self.tr("Seeds looked at"), self)
         self._menu = QMenu(self)
         self._history.setMenu(self._menu)
         self._history.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -43,14 +44,6 @@ class SeedBar(QWidget):
         self._randomise.setToolTip(self.tr("Another seed, drawn at random"))
         self._randomise.clicked.connect(self.randomise_wanted)
         self._lay_out()
-
-    def _button(self, symbol: str, name: str, words: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(icon(symbol))
-        button.setObjectName(name)
-        button.setAccessibleName(words)
-        button.setToolTip(words)
-        return button
 
     def _lay_out(self) -> None:
         title = QLabel(self.tr("Seed"), self)

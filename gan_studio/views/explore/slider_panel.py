@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gan_studio.views.explore.latent_slider import LatentSlider
 from gan_studio.views.theme import GRID, icon, set_role
+from gan_studio.views.widgets.icon_button import IconButton
 
 #: Sliders on a page.
 SLIDERS = 12
@@ -53,12 +54,8 @@ class SliderPanel(QWidget):
         self._lay_out()
         self.set_size(0)
 
-    def _turner(self, symbol: str, name: str, step: int) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(icon(symbol))
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.setObjectName("previousSliders" if step < 0 else "nextSliders")
+    def _turner(self, symbol: str, words: str, step: int) -> IconButton:
+        button = IconButton(symbol, "previousSliders" if step < 0 else "nextSliders", words, self)
         button.clicked.connect(lambda: self._pages.setCurrentIndex(self._pages.currentIndex() + step))
         return button
 

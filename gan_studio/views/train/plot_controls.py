@@ -1,11 +1,12 @@
 """How the plots are drawn: smoothing, scale, axis; and taking them home."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
-from gan_studio.views.theme import GRID, icon
+from gan_studio.views.theme import GRID
 from gan_studio.views.train import wording
 from gan_studio.views.train.labels import Figure, muted
+from gan_studio.views.widgets.icon_button import IconButton
 
 #: Numbers that a mean is taken over, for each place of the slider.
 WINDOWS = (1, 5, 11, 25, 51, 101, 251, 501, 1001, 2501, 5001)
@@ -33,11 +34,11 @@ class PlotControls(QWidget):
         self._log.setToolTip(self.tr("Logarithmic loss axis"))
         self._log.toggled.connect(self.log_changed)
         self._axis = self._axis_choice()
-        self.auto = self._button("autoRange", "arrows-out-line-horizontal", self.tr("Show the whole run again"))
+        self.auto = IconButton("arrows-out-line-horizontal", "autoRange", self.tr("Show the whole run again"), self)
         self.auto.clicked.connect(self.reset_asked)
-        picture = self._button("exportPlot", "image", self.tr("Save the plots as a picture (PNG or SVG)"))
+        picture = IconButton("image", "exportPlot", self.tr("Save the plots as a picture (PNG or SVG)"), self)
         picture.clicked.connect(self.plot_export_asked)
-        table = self._button("exportCsv", "table", self.tr("Save the numbers as a table (CSV)"))
+        table = IconButton("table", "exportCsv", self.tr("Save the numbers as a table (CSV)"), self)
         table.clicked.connect(self.csv_export_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, GRID, 0)
@@ -93,17 +94,6 @@ class PlotControls(QWidget):
         choice.addItem(self.tr("Time"), "time")
         choice.currentIndexChanged.connect(lambda: self.axis_changed.emit(choice.currentData()))
         return choice
-
-    def _button(self, name: str, sign: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setIcon(icon(sign))
-        button.setIconSize(QSize(18, 18))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return button
 
     def _on_smoothing(self, place: int) -> None:
         window = WINDOWS[place]

@@ -1,10 +1,11 @@
 """What the plot of quality shows: which metric, of which settings, along what."""
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from gan_studio.core.figures import Figure
-from gan_studio.views.theme import GRID, icon
+from gan_studio.views.theme import GRID
+from gan_studio.views.widgets.icon_button import IconButton
 
 
 class QualityControls(QWidget):
@@ -36,9 +37,9 @@ class QualityControls(QWidget):
         self._log.setAccessibleName(self.tr("Logarithmic axis"))
         self._log.setToolTip(self.tr("Logarithmic axis"))
         self._log.toggled.connect(self.log_changed)
-        self.auto = self._button("qualityAuto", "arrows-out-line-horizontal", self.tr("Show the whole run again"))
+        self.auto = IconButton("arrows-out-line-horizontal", "qualityAuto", self.tr("Show the whole run again"), self)
         self.auto.clicked.connect(self.reset_asked)
-        picture = self._button("qualityExport", "image", self.tr("Save the plot as a picture (PNG or SVG)"))
+        picture = IconButton("image", "qualityExport", self.tr("Save the plot as a picture (PNG or SVG)"), self)
         picture.clicked.connect(self.export_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, GRID, 0)
@@ -56,16 +57,6 @@ class QualityControls(QWidget):
         combo.setAccessibleName(title)
         combo.currentIndexChanged.connect(self.changed)
         return combo
-
-    def _button(self, name: str, sign: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setIcon(icon(sign))
-        button.setIconSize(QSize(18, 18))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return button
 
     @property
     def axis(self) -> str:
