@@ -115,7 +115,7 @@ class ProjectionCritic(ConditionalCritic):
 
     def __init__(self, network: Critic, classes: int) -> None:
         super().__init__(network)
-        self.embedding = ClassEmbedding(classes, network.features // network.places, _FAINT)
+        self.embedding = ClassEmbedding(classes, network.features // network.places, _FAINT, is_input=False)
 
     def forward(self, pictures: Tensor, classes: Tensor | None = None) -> Judgement:
         """Judge pictures of these classes."""

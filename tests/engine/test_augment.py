@@ -285,8 +285,16 @@ def test_the_sign_is_taken_where_the_objective_has_its_boundary() -> None:
     assert after(chance, 0.6, 4, first=5) > 0
 
 
+def test_nothing_to_adapt_is_refused() -> None:
+    config = tiny_config(augmentation__adaptive=True)
+    (problem,) = config.problems(ImageShape(8, 8, 1), 64)
+    assert problem.path == "augmentation.adaptive"
+    assert "geometry" in problem.hint
+    assert not config.with_values({"augmentation.translation": True}).problems(ImageShape(8, 8, 1), 64)
+
+
 def test_an_objective_without_a_boundary_is_refused() -> None:
-    config = tiny_config(objective__name="relativistic", augmentation__adaptive=True)
+    config = tiny_config(objective__name="relativistic", augmentation__adaptive=True, augmentation__colour=True)
     paths = [problem.path for problem in config.problems(ImageShape(8, 8, 1), 64)]
     assert paths == ["augmentation.adaptive"]
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from gan_studio.core.config import RunConfig, families
+from gan_studio.core.config import ClassesConfig, RunConfig, families
 from gan_studio.core.latent import latents_from_seeds
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
@@ -51,6 +51,40 @@ LAYERS = [
     (Convolution(4, 6, 3, padding=1), (2, 4, 5, 5), lambda w: w.flatten(1)),
     (Transposed(4, 6, 4, stride=2, padding=1, bias=False), (2, 4, 5, 5), lambda w: w.transpose(0, 1).flatten(1)),
 ]
+
+
+def test_a_weight_of_zero_does_not_stay_divided_by_nothing() -> None:
+    layer, x = normalised(nn.Linear(7, 5)), torch.ones(3, 7)
+    weights = layer.get_parameter("weight").detach().clone()
+    with torch.no_grad():
+        layer.get_parameter("weight").zero_()
+        layer(x)
+        layer.get_parameter("weight").copy_(weights)
+        for _ in range(30):
+            layer(x)
+    assert torch.linalg.svdvals(weight_in_use(layer, x))[0] == pytest.approx(1, abs=1e-3)
+
+
+def test_a_block_that_starts_at_zero_starts_with_weights() -> None:
+    """R3GAN's last convolutions; the first step's gradient must not be a million times what it should be."""
+    family = families["r3gan"](spectral_norm="both")
+    for network in build(family, SHAPE, torch.Generator().manual_seed(0), torch.device("cpu")):
+        vectors = [buffer for name, buffer in network.named_buffers() if name.endswith("spectral_u")]
+        weights = [module.get_parameter("weight") for module in network.modules() if "spectral_u" in module._buffers]
+        assert len(vectors) > 4
+        assert all(vector.norm().item() == pytest.approx(1, abs=1e-5) for vector in vectors)
+        assert all(weight.any() for weight in weights)
+
+
+def test_a_class_is_seen_beside_a_picture_all_the_same() -> None:
+    """Divided like a layer, the hundreds of numbers of a plane would be next to nothing."""
+    classes = ClassesConfig(generator="none", discriminator="concatenation", names=["a", "b"])
+    family = families["conv"](spectral_norm="discriminator")
+    critic = build(family, SHAPE, torch.Generator().manual_seed(0), torch.device("cpu"), classes)[1]
+    seen: list[torch.Tensor] = []
+    critic.network.register_forward_pre_hook(lambda module, inputs: seen.append(inputs[0]))
+    critic(torch.zeros(2, 1, 16, 16), torch.eye(2))
+    assert seen[0][:, 1].std().item() == pytest.approx(1, abs=0.2)
 
 
 @pytest.mark.parametrize(("layer", "shape", "matrix"), LAYERS, ids=lambda value: type(value).__name__)

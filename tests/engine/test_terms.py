@@ -7,6 +7,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from gan_studio.core.config import ClassesConfig, families
+from gan_studio.core.shape import ImageShape
+from gan_studio.engine.build import build
 from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.game import Game
 from gan_studio.engine.losses.terms.clip import Clip
@@ -17,7 +20,7 @@ from gan_studio.engine.losses.terms.gradient_penalty import GradientPenalty, dis
 from gan_studio.engine.losses.terms.historical import HistoricalAveraging
 from gan_studio.engine.losses.terms.latent_consistency import LatentConsistencyD, LatentConsistencyG
 from gan_studio.engine.losses.terms.lecam import LeCam
-from gan_studio.engine.losses.terms.orthogonal import OrthogonalD, OrthogonalG, off_diagonal
+from gan_studio.engine.losses.terms.orthogonal import OrthogonalD, OrthogonalG, of_all, off_diagonal
 from gan_studio.engine.losses.terms.r1 import squared_gradient
 from gan_studio.engine.losses.terms.virtual_adversarial import VirtualAdversarial, direction, divergence
 from tests.engine.games import make_game, make_turn
@@ -327,6 +330,20 @@ def test_rows_at_right_angles_cost_nothing_and_each_network_has_its_own() -> Non
     for term, network in ((OrthogonalD(1.0).for_d, game.critic), (OrthogonalG(1.0).for_g, game.generator)):
         expected = torch.stack([off_diagonal(weight) for weight in network.parameters() if weight.dim() > 1]).sum()
         assert term(turn).item() == pytest.approx(expected.item())
+
+
+def test_orthogonality_leaves_classes_alone() -> None:
+    """A class's scale is a column around 1: it would be made small, and every picture with it."""
+    family = families["conv"]()
+    classes = ClassesConfig(generator="normalisation", discriminator="concatenation", names=["a", "b", "c"])
+    networks = build(family, ImageShape(8, 8, 1), torch.Generator().manual_seed(0), torch.device("cpu"), classes)
+    for network in networks:
+        of_all(network).backward()
+        left = {name.rpartition(".")[2] for name, weight in network.named_parameters() if weight.grad is None}
+        pulled = [name for name, weight in network.named_parameters() if weight.grad is not None]
+        assert pulled
+        assert all("embedding" not in name for name in pulled)
+        assert {"scale", "shift"} <= left or network is networks[1]
 
 
 def test_feature_matching_by_hand() -> None:

@@ -1,6 +1,7 @@
 """Options of what happens to pictures on the way to D."""
 
 from gan_studio.core.config.option import POSITIVE, Section, option
+from gan_studio.core.config.problem import Problem
 
 
 class AugmentationConfig(Section):
@@ -75,3 +76,10 @@ class AugmentationConfig(Section):
         more=True,
         only=("noise", POSITIVE),
     )
+
+    def problems(self) -> list[Problem]:
+        """What cannot work; paths are names within this section."""
+        if not self.adaptive or self.colour or self.translation or self.cutout or self.geometry:
+            return []
+        message = "There is no change whose probability could adapt."
+        return [Problem("adaptive", message, "Turn on colour, translation, cutout or geometry, or turn this off.")]

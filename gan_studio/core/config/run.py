@@ -115,6 +115,7 @@ class RunConfig(Section):
         if classes and self.classes.generator != "none":
             of_network = self.network.class_problems(self.classes, shape)
             found += [Problem(f"classes.{p.path}", p.message, p.hint) for p in of_network]
+        found += [Problem(f"augmentation.{p.path}", p.message, p.hint) for p in self.augmentation.problems()]
         found += [Problem(f"evaluation.{p.path}", p.message, p.hint) for p in self.evaluation.problems(classes)]
         found += objectives[self.objective.name].problems(self)
         for entry in terms:

@@ -19,11 +19,13 @@ class ClassEmbedding(nn.Linear):
         classes: K.
         size: D, numbers in a vector.
         spread: standard deviation of the numbers at the start.
+        is_input: the vectors stand beside a network's inputs; else they judge its features.
     """
 
-    def __init__(self, classes: int, size: int, spread: float = 1.0) -> None:
+    def __init__(self, classes: int, size: int, spread: float = 1.0, *, is_input: bool = True) -> None:
         super().__init__(classes, size, bias=False)
         self.spread = spread
+        self.is_input = is_input
 
     def initialise_classes(self, random: torch.Generator) -> None:
         """Draw the vectors."""

@@ -11,8 +11,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gan_studio.engine.layers.basic import autocast_off
+from gan_studio.engine.layers.classes import ClassEmbedding
 
-#: Layers that are all zero are left so instead of being divided by nothing.
+#: A layer whose weights are all zero is divided by this.
 _LEAST = 1e-6
 _BUFFER = "spectral_u"
 _Weighted = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
@@ -21,11 +22,14 @@ _Weighted = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
 def add_spectral_norm(network: nn.Module) -> None:
     """Normalise all convolutions and linear layers of a network from now on.
 
+    Not what a class becomes beside a latent or a picture: those are inputs. Its numbers, hundreds for a plane, would be
+    divided until nobody sees them.
+
     Each gets a buffer ``spectral_u``: the left singular vector as far as it is known. A forward pass in training makes
     one power iteration; in evaluation the vector stands still.
     """
     for module in network.modules():
-        if isinstance(module, _Weighted):
+        if isinstance(module, _Weighted) and not (isinstance(module, ClassEmbedding) and module.is_input):
             rows = _matrix(module, module.weight).shape[0]
             module.register_buffer(_BUFFER, torch.empty(rows, device=module.weight.device, dtype=module.weight.dtype))
             module.register_forward_pre_hook(_cover)
@@ -33,10 +37,18 @@ def add_spectral_norm(network: nn.Module) -> None:
 
 
 def initialise_spectral_norm(network: nn.Module, random: torch.Generator) -> None:
-    """Draw the singular vectors to start from."""
-    for name, buffer in network.named_buffers():
-        if name.rpartition(".")[2] == _BUFFER:
-            buffer.normal_(generator=random).copy_(functional.normalize(buffer, dim=0))
+    """Draw the singular vectors to start from.
+
+    A layer that its family starts at zero gets weights too: divided by their norm they cannot start small, and the
+    gradient of an all but zero weight is divided as well.
+    """
+    for module in network.modules():
+        if _BUFFER in module._buffers:
+            weight, buffer = module.get_parameter("weight"), module.get_buffer(_BUFFER)
+            with torch.no_grad():
+                if not weight.any():
+                    weight.normal_(generator=random)
+                buffer.normal_(generator=random).copy_(functional.normalize(buffer, dim=0))
 
 
 def _cover(module: nn.Module, inputs: tuple[Any, ...]) -> None:
@@ -63,7 +75,8 @@ def _largest_singular_value(module: nn.Module, weight: Tensor) -> Tensor:
             u = buffer.clone()
             v = functional.normalize(matrix.t().mv(u), dim=0)
             if module.training:
-                u = functional.normalize(matrix.mv(v), dim=0)
+                moved = functional.normalize(matrix.mv(v), dim=0)
+                u = torch.where(moved.any(), moved, u)  # weights of zero say nothing, and 0 would stay for ever
                 buffer.copy_(u)
         return torch.dot(u, matrix.mv(v))
 

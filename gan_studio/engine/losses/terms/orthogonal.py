@@ -1,14 +1,16 @@
 """Rows of weights at right angles."""
 
-from collections.abc import Iterable
 from typing import Self
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from gan_studio.core.config import RunConfig, terms
 from gan_studio.engine.game import Turn
+from gan_studio.engine.layers.classes import ClassEmbedding
 from gan_studio.engine.losses.term import Term
+
+_LAYERS = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
 
 
 def off_diagonal(weight: Tensor) -> Tensor:
@@ -19,9 +21,15 @@ def off_diagonal(weight: Tensor) -> Tensor:
     return product.square().sum() - rows.square().sum(1).square().sum()
 
 
-def of_all(weights: Iterable[Tensor]) -> Tensor:
-    """The sum over the weights that have rows: not biases, not normalisation's."""
-    return torch.stack([off_diagonal(weight) for weight in weights if weight.dim() > 1]).sum()
+def of_all(network: nn.Module) -> Tensor:
+    """The sum over linear layers and convolutions: not biases, nor what a class or a map becomes.
+
+    A class's scale and shift in the normalisation would shrink by it, for they are no more than a column each; their
+    authors leave class embeddings out too.
+    """
+    layers = [module for module in network.modules() if isinstance(module, _LAYERS)]
+    weights = [layer.get_parameter("weight") for layer in layers if not isinstance(layer, ClassEmbedding)]
+    return torch.stack([off_diagonal(weight) for weight in weights]).sum()
 
 
 @terms.register("orthogonal-g", "Orthogonal, G", "Rows of G's weights at right angles.")
@@ -35,7 +43,7 @@ class OrthogonalG(Term):
 
     def for_g(self, turn: Turn) -> Tensor:
         """Over all of G's weights."""
-        return of_all(turn.game.generator.parameters())
+        return of_all(turn.game.generator)
 
 
 @terms.register("orthogonal-d", "Orthogonal, D", "Rows of D's weights at right angles.")
@@ -49,4 +57,4 @@ class OrthogonalD(Term):
 
     def for_d(self, turn: Turn) -> Tensor:
         """Over all of D's weights."""
-        return of_all(turn.game.critic.parameters())
+        return of_all(turn.game.critic)
