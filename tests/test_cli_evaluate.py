@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -128,10 +129,18 @@ def test_comparing_by_the_best_generator(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["compare", str(first.path), str(second.path)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "2,000 samples against 5,000 pictures" in lines[0]
+    assert "bicubic filter, seed 0, data" in lines[0]
     assert lines[1].split() == ["run", "step", "KID", "↓", "FID", "↓"]
     assert lines[2].split() == ["first", "200", "0.02000", "±", "0.00040", "*", "40.00"]
     assert lines[3].split() == ["second", "150", "0.03000", "±", "0.00040", "35.00", "*"]
     assert lines[4].split() == ["data", "against", "data", "0.00012", "7.500"]
+
+
+def test_seeds_are_named_where_they_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = logged(tmp_path / "first", made(100, 0.05, 60))
+    second = logged(tmp_path / "second", replace(made(100, 0.03, 50), seed=4))
+    assert main(["compare", str(first.path), str(second.path)]) == 0
+    assert "seeds 0, 4, data" in capsys.readouterr().out
 
 
 def test_what_cannot_be_compared_is_kept_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

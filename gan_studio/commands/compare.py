@@ -75,7 +75,8 @@ def _text(groups: Sequence[_Group]) -> Iterator[str]:
             before = next(iter(groups[0].values()))[0]
             yield ""
             yield f"Not comparable with the above, for they differ in {_and(differences(before, first))}:"
-        yield made_how(first) + f", data {first.data[:8] or 'unknown'}"
+        made = made_how([each for several in group.values() for each in several])
+        yield f"{made}, data {first.data[:8] or 'unknown'}"
         yield from _table({name: _best(several) for name, several in group.items()})
 
 

@@ -145,7 +145,7 @@ def _keep(folder: RunFolder, found: Evaluation, published: "Published | None") -
 
 
 def _lines(folder: RunFolder, found: Evaluation) -> Iterator[str]:
-    yield f"{folder.path.resolve().name}, step {found.step:,}: {made_how(found)}, seed {found.seed}"
+    yield f"{folder.path.resolve().name}, step {found.step:,}: {made_how([found])}"
     rows = []
     for figure in (figure for family in families([found]) for figure in family):
         measured = found.measurements[figure.name]

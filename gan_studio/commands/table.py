@@ -32,9 +32,11 @@ def with_error(figure: Measurement) -> str:
     return number(figure.value) + error
 
 
-def made_how(evaluation: Evaluation) -> str:
-    """What a figure says nothing without."""
+def made_how(evaluations: Sequence[Evaluation]) -> str:
+    """What figures of the same settings say nothing without; seeds may differ."""
+    one, seeds = evaluations[0], sorted({evaluation.seed for evaluation in evaluations})
     return (
-        f"{evaluation.samples:,} samples against {evaluation.pictures:,} pictures, "
-        f"features of {evaluation.extractor} ({evaluation.features:,}), {evaluation.resize} filter"
+        f"{one.samples:,} samples against {one.pictures:,} pictures, "
+        f"features of {one.extractor} ({one.features:,}), {one.resize} filter, "
+        f"seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
     )

@@ -23,21 +23,35 @@ def devices() -> list[DeviceInfo]:
     found += [DeviceInfo(f"xpu:{i}", torch.xpu.get_device_name(i)) for i in range(torch.xpu.device_count())]
     if torch.backends.mps.is_available():
         found.append(DeviceInfo("mps", "Apple GPU"))
-    return [*found, DeviceInfo("cpu", f"CPU, {torch.get_num_threads()} threads")]
+    threads = torch.get_num_threads()
+    return [*found, DeviceInfo("cpu", f"CPU, {threads} thread{'' if threads == 1 else 's'}")]
 
 
 def choose_device(name: str) -> torch.device:
     """The device called ``name``, or the best one for ``auto``; ``UserError`` names the ones there are."""
     known = devices()
     if name == "auto":
-        return torch.device(known[0].name)
+        return _repeatable(torch.device(known[0].name))
     wanted = f"{name}:0" if name in {"cuda", "xpu"} else name
     if wanted not in {device.name for device in known}:
         names = ", ".join(device.name for device in known)
         raise UserError(
             f"There is no device called {name!r} here.", f"Choose auto or one of: {names}.", field="training.device"
         )
-    return torch.device(wanted)
+    return _repeatable(torch.device(wanted))
+
+
+def _repeatable(device: torch.device) -> torch.device:
+    """The device, set so that a run repeats itself to the last bit and float32 means float32.
+
+    cuDNN may otherwise choose convolutions that add up in another order each time, and computes those of float32, the
+    penalties' too, with the ten bits of TF32.
+    """
+    if device.type == "cuda":
+        torch.backends.cudnn.deterministic = True
+        torch.backends.cudnn.benchmark = False
+        torch.backends.cudnn.allow_tf32 = False
+    return device
 
 
 def use_bfloat16(precision: str, device: torch.device) -> bool:

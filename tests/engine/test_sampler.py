@@ -117,6 +117,19 @@ def test_devices() -> None:
     assert not use_bfloat16("float32", torch.device("cpu"))
 
 
+def test_cuda_repeats_itself_in_full_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a GPU at hand: what is asked of cuDNN."""
+    cudnn = torch.backends.cudnn
+    for name, value in {"deterministic": False, "benchmark": True, "allow_tf32": True}.items():
+        monkeypatch.setattr(cudnn, name, value)
+    choose_device("cpu")
+    assert cudnn.allow_tf32
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda index: "A GPU")
+    assert choose_device("cuda") == torch.device("cuda:0")
+    assert (cudnn.deterministic, cudnn.benchmark, cudnn.allow_tf32) == (True, False, False)
+
+
 def test_bfloat16_trains(make_run: MakeRun) -> None:
     penalty = {"network__d_norm": "none", "penalties__r1_gamma": 1.0, "penalties__r1_every": 2}
     folder = make_run(family="dcgan", training__precision="bfloat16", **penalty)
