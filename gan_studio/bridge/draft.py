@@ -9,15 +9,25 @@ from gan_studio.core.places import settings_file
 from gan_studio.core.presets import Preset
 
 
-def on_images(preset: Preset, data: DataConfig) -> RunConfig:
+def on_images(preset: Preset, data: DataConfig, former: Preset | None = None, count: int = 0) -> RunConfig:
     """The preset's configuration on the images of ``data`` (imports the engine).
 
-    The preset decides the size; how pictures are fitted and coloured stays as the user has it, unless the preset says.
+    Fit and colours stay as the user has them, unless the preset says; so does the size where a preset takes the place
+    of another.
+
+    Args:
+        former: the preset that was chosen before: a size that it asked for goes with it.
+        count: of the images, 0 when not known: a batch is no larger.
     """
     config = preset.load().config
     says = config.data.model_dump(exclude_defaults=True, exclude={"source"})
-    size = {"height": config.data.height, "width": config.data.width}
-    return config.model_copy(update={"data": data.model_copy(update={**says, **size})})
+    asked = former.load().config.data if former is not None else data
+    if (data.height, data.width) == (asked.height, asked.width):
+        says = {"height": 0, "width": 0, **says}
+    updated = config.model_copy(update={"data": data.model_copy(update=says)})
+    if 2 <= count < config.training.batch_size:
+        updated = updated.with_values({"training.batch_size": 1 << (count.bit_length() - 1)})
+    return updated
 
 
 def name_of(data: DataConfig, preset: str) -> str:

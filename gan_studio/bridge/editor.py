@@ -7,8 +7,9 @@ from gan_studio.bridge.options import change_options
 from gan_studio.bridge.stage import Stage
 from gan_studio.bridge.teller import Teller
 from gan_studio.core.config_file import write_config
+from gan_studio.core.errors import UserError
 from gan_studio.core.places import presets_folder
-from gan_studio.core.presets import preset
+from gan_studio.core.presets import Preset, preset
 
 
 class Editor:
@@ -29,13 +30,24 @@ class Editor:
         if stage.current.config is None:
             return
         with self._teller.telling():
-            config = draft.on_images(preset(name), stage.current.config.data)
+            config = draft.on_images(preset(name), stage.current.config.data, self._former(), self._count())
             if not stage.current.editable:
                 self._opener.fresh_draft(config, config.data)
             stage.current.preset = name
             stage.current.accept()
             stage.change(config)
             stage.current.config_changed.emit()  # the preset's name is shown too
+
+    def _former(self) -> Preset | None:
+        """The preset that the shown settings came from; one of the user's own may be gone."""
+        try:
+            return preset(self._stage.current.preset)
+        except UserError:
+            return None
+
+    def _count(self) -> int:
+        images = self._stage.images
+        return len(images.image_set.images) if images.image_set is not None and images.current else 0
 
     def save_preset(self, name: str, title: str = "", description: str = "") -> None:
         """Keep the settings that are shown as a preset of the user's own."""

@@ -4,6 +4,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,13 +114,14 @@ class SamplingThread(Worker):
 
     def _describe(self, config: RunConfig, shape: ImageShape) -> None:
         from gan_studio.engine.describe import describe
+        from gan_studio.engine.device import choose_device, memory_of
         from gan_studio.engine.speed import measure_speed
 
-        try:
+        speed, memory = None, None
+        with suppress(UserError):  # a device that is not there: the layers can be shown all the same
+            memory = memory_of(choose_device(config.training.device))
             speed = measure_speed(config.training.device, config.training.precision)
-        except UserError:  # a device that is not there: the layers can be shown all the same
-            speed = None
-        self.described.emit(config, describe(config, shape, speed))
+        self.described.emit(config, describe(config, shape, speed, memory))
 
     def _draw_rest(self, drawing: _Drawing) -> None:
         self.submit(self._job(drawing))

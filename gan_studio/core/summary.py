@@ -28,6 +28,7 @@ class NetworkSummary:
         memory: estimated bytes while training: weights, gradients, optimiser state and activations of a batch.
         operations: floating-point operations of one generator step with its discriminator steps.
         seconds_per_step: estimated on this machine; None when its speed is not known yet.
+        memory_there: bytes that the device has in all; None when it is not known.
     """
 
     generator: tuple[LayerSummary, ...]
@@ -35,6 +36,12 @@ class NetworkSummary:
     memory: int
     operations: int
     seconds_per_step: float | None
+    memory_there: int | None = None
+
+    @property
+    def too_large(self) -> bool:
+        """Whether training would need more memory than there is."""
+        return self.memory_there is not None and self.memory > self.memory_there
 
     @property
     def generator_parameters(self) -> int:

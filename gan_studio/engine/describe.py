@@ -15,13 +15,21 @@ from gan_studio.engine.family import Family
 
 #: Copies of each weight while training: itself, gradient, two running values of Adam; G's mean is one more.
 _COPIES = 4
+#: Seconds that calling a layer costs in one step, there and back, however little it computes.
+_CALL = 0.0003
 
 
-def describe(config: RunConfig, shape: ImageShape, operations_per_second: float | None = None) -> NetworkSummary:
+def describe(
+    config: RunConfig,
+    shape: ImageShape,
+    operations_per_second: float | None = None,
+    memory_there: int | None = None,
+) -> NetworkSummary:
     """What training ``config`` on pictures of ``shape`` takes; some milliseconds.
 
     Args:
         operations_per_second: this machine's speed (see `speed.measure_speed`), for the time estimate.
+        memory_there: bytes that the device has.
 
     Raises:
         UserError: the networks cannot be built for this shape.
@@ -45,12 +53,14 @@ def describe(config: RunConfig, shape: ImageShape, operations_per_second: float 
     weights = [sum(p.numel() for p in net.parameters()) for net in (generator, discriminator)]
     numbers = weights[0] * (_COPIES + 1) + weights[1] * _COPIES
     activations = batch * (_outputs(g_layers) + 2 * _outputs(d_layers))
+    calls = _CALL * (len(g_layers) + steps * len(d_layers))
     return NetworkSummary(
         tuple(g_layers),
         tuple(d_layers),
         memory=4 * (numbers + activations),
         operations=operations,
-        seconds_per_step=operations / operations_per_second if operations_per_second else None,
+        seconds_per_step=operations / operations_per_second + calls if operations_per_second else None,
+        memory_there=memory_there,
     )
 
 

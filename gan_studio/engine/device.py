@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import psutil
 import torch
 
 from gan_studio.core.errors import UserError
@@ -52,6 +53,15 @@ def _repeatable(device: torch.device) -> torch.device:
         torch.backends.cudnn.benchmark = False
         torch.backends.cudnn.allow_tf32 = False
     return device
+
+
+def memory_of(device: torch.device) -> int:
+    """Bytes that can be computed with there, used or not."""
+    if device.type == "cuda":
+        return int(torch.cuda.get_device_properties(device).total_memory)
+    if device.type == "xpu":
+        return int(torch.xpu.get_device_properties(device).total_memory)
+    return int(psutil.virtual_memory().total)
 
 
 def use_bfloat16(precision: str, device: torch.device) -> bool:

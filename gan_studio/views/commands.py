@@ -12,6 +12,7 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.places import log_file
 from gan_studio.views.help_dialogs import AboutDialog, ShortcutsDialog
 from gan_studio.views.theme import apply_theme
+from gan_studio.views.widgets.last_folder import begin_in_last_folder
 from gan_studio.views.widgets.outside import open_outside
 
 if TYPE_CHECKING:
@@ -76,12 +77,12 @@ class Commands(QObject):
     def save_preset(self) -> None:
         """Ask for a name where the settings are."""
         self._window.show_page("model")
-        button = self._window.findChild(QPushButton, "preset.save")
-        if button is not None:
-            button.click()
+        self._press("preset.save")
 
     def export(self) -> None:
-        """Go where a sheet is laid out."""
+        """Go where a sheet is laid out; there, ask where it goes."""
+        if self.page == "sheet":
+            self._press("exportPng")
         self._window.show_page("sheet")
 
     def quit(self) -> None:
@@ -187,8 +188,14 @@ class Commands(QObject):
 
     def _dialog(self, title: str) -> QFileDialog:
         dialog = QFileDialog(self._window, title)
+        begin_in_last_folder(dialog, self._window, saving=False)
         dialog.finished.connect(dialog.deleteLater)
         return dialog
+
+    def _press(self, name: str) -> None:
+        button = self._window.findChild(QPushButton, name)
+        if button is not None:
+            button.click()
 
     def _on_files_chosen(self, files: list[str]) -> None:
         self.studio.open_dropped([Path(file) for file in files])

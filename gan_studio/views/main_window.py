@@ -21,6 +21,7 @@ from gan_studio.views.runs_list import RunsPanel
 from gan_studio.views.status_bar import StudioStatusBar
 from gan_studio.views.theme import set_role
 from gan_studio.views.widgets.dropping import accept_kept, dropped_paths
+from gan_studio.views.widgets.last_folder import FOLDERS
 
 #: A window without a past takes this much of the screen, within bounds in pixels.
 _SHARE, _LEAST, _MOST = 0.85, (1000, 640), (1600, 1000)
@@ -209,6 +210,8 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(_bytes(kept["geometry"]))
         if "splitter" in kept:
             self.splitter.restoreState(_bytes(kept["splitter"]))
+        for name in FOLDERS:
+            self.setProperty(name, kept.get(name, ""))
         if self.studio.settings.page in self._names:
             self.show_page(self.studio.settings.page)
 
@@ -216,6 +219,7 @@ class MainWindow(QMainWindow):
         kept = self.studio.settings.window
         kept["geometry"] = _text(self.saveGeometry())
         kept["splitter"] = _text(self.splitter.saveState())
+        kept.update({name: str(self.property(name)) for name in FOLDERS})
         self.studio.settings.page = self.page
 
     # Slots

@@ -42,7 +42,7 @@ class ModelPage(QWidget):
         self._problems = ProblemPanel()
         self._waiting = Muted(None, self.tr("PyTorch is being loaded. The settings appear in a moment."))
         self._fixed = FixedBar(self)
-        self._foot = PageFoot(studio, self)
+        self._foot = PageFoot(studio, self, mends=True)
         self._lay_out()
         self._connect()
         self._bind()

@@ -7,7 +7,16 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLabel, QLineEdit, QToolButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.notice import Notice
@@ -203,6 +212,39 @@ def test_file_dialogs_do_not_stop_the_program(user: User) -> None:
         dialog = next(found for found in user.window.findChildren(QFileDialog) if found.isVisible())
         dialog.reject()
         user.bot.waitUntil(lambda dialog=dialog: not dialog.isVisible())
+
+
+def test_the_next_file_goes_where_the_last_one_went(user: User, tmp_path: Path) -> None:
+    """To the sheet by its key; there the same action asks where."""
+    (tmp_path / "out").mkdir()
+    draft(user.bot, user.studio)
+    train(user.bot, user.studio)
+
+    def press_export() -> QFileDialog:
+        user.bot.waitUntil(user.find("exportPng").isEnabled, timeout=30_000)
+        user.do("export")
+        user.bot.waitUntil(lambda: user.window.findChild(QFileDialog, "saveDialog") is not None)
+        dialog = user.window.findChild(QFileDialog, "saveDialog")
+        assert isinstance(dialog, QFileDialog)
+        return dialog
+
+    user.window.activateWindow()
+    user.bot.keyClick(user.window, "e", Qt.KeyboardModifier.ControlModifier)
+    assert user.window.page == "sheet"
+    dialog = press_export()
+    field, buttons = dialog.findChild(QLineEdit), dialog.findChild(QDialogButtonBox)
+    assert field is not None
+    assert buttons is not None
+    field.setText(str(tmp_path / "out" / "mine.png"))
+    user.bot.mouseClick(buttons.button(QDialogButtonBox.StandardButton.Save), Qt.MouseButton.LeftButton)
+    user.bot.waitUntil((tmp_path / "out" / "mine.png").exists, timeout=30_000)
+    user.bot.waitUntil(lambda: user.window.findChild(QFileDialog, "saveDialog") is None)
+    again = press_export()
+    assert Path(again.directory().absolutePath()) == tmp_path / "out"
+    again.reject()
+    user.window.close()
+    user.bot.waitUntil(lambda: not user.window.isVisible() and not user.studio.running, timeout=60_000)
+    assert load_settings(settings_file())[0].window["saveFolder"] == str(tmp_path / "out")
 
 
 def test_closing_while_training_saves_first(qtbot: QtBot) -> None:

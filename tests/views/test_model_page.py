@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
@@ -84,6 +86,29 @@ def test_a_batch_larger_than_the_set_is_said_at_its_field(qtbot: QtBot, page: Mo
     assert button(page, "foot.start").isEnabled()
 
 
+def test_a_batch_that_is_too_large_is_mended_with_a_click(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
+    assert not button(page, "foot.mend").isVisible()
+    enter(qtbot, page, "training.batch_size", "20000")
+    assert button(page, "foot.mend").text() == "Batches of 8192"
+    qtbot.mouseClick(button(page, "foot.mend"), Qt.MouseButton.LeftButton)
+    assert button(page, "foot.start").isEnabled()
+    assert not button(page, "foot.mend").isVisible()
+    assert form(page).field("training.batch_size").text() == "8,192"
+
+
+def test_more_memory_than_there_is_is_told_before_training(
+    qtbot: QtBot, page: ModelPage, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: page.blueprint.generator.rows() != [], timeout=10_000)
+    assert words(page, "foot.words") == ""
+    machine = psutil.virtual_memory()._replace(total=10_000_000)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: machine)
+    studio.set_options({"network.latent": 4096, "network.width": 1024})
+    qtbot.waitUntil(lambda: "more than the 10 MB" in words(page, "blueprint.memory"), timeout=30_000)
+    assert "smaller batch" in words(page, "foot.words")
+    assert button(page, "foot.start").isEnabled()
+
+
 def test_layers_follow_the_settings(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
     qtbot.waitUntil(lambda: page.blueprint.generator.rows() != [], timeout=10_000)
     before = page.blueprint.generator.heading()
@@ -120,6 +145,34 @@ def test_a_preset_card_changes_all_settings(qtbot: QtBot, page: ModelPage, studi
     assert form(page).field("training.steps").text() == "30"
     assert studio.current.config is not None
     assert studio.current.config.training.steps == 30
+
+
+def test_a_preset_leaves_the_size_that_the_user_chose(page: ModelPage, studio: Studio) -> None:
+    def size() -> tuple[int, int]:
+        assert studio.current.config is not None
+        return studio.current.config.data.height, studio.current.config.data.width
+
+    studio.apply_preset("studio")
+    studio.set_options({"data.height": 32, "data.width": 32})
+    studio.apply_preset("mlp")
+    assert size() == (32, 32)
+    small = tiny_config().with_values({"data.height": 8, "data.width": 8})
+    write_config(presets_folder() / "small.toml", small, {"title": "Small"})
+    studio.apply_preset("small")
+    assert size() == (8, 8)
+    studio.apply_preset("studio")  # that size was the other preset's
+    assert size() == (0, 0)
+
+
+def test_a_preset_s_batch_is_no_larger_than_the_set(
+    qtbot: QtBot, page: ModelPage, studio: Studio, tmp_path: Path
+) -> None:
+    np.save(tmp_path / "few.npy", np.random.default_rng(0).integers(0, 255, (29, 16, 16), np.uint8))
+    studio.open_source(str(tmp_path / "few.npy"))
+    qtbot.waitUntil(lambda: studio.images.current and studio.images.image_set is not None, timeout=10_000)
+    qtbot.mouseClick(button(page, "preset.mlp"), Qt.MouseButton.LeftButton)
+    assert form(page).field("training.batch_size").text() == "16"
+    assert button(page, "foot.start").isEnabled()
 
 
 def test_a_preset_that_replaces_own_work_can_be_undone(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:

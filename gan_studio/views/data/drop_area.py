@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from gan_studio.views.theme import icon
 from gan_studio.views.widgets.dropping import accept_kept, dropped_paths
+from gan_studio.views.widgets.last_folder import begin_in_last_folder
 from gan_studio.views.widgets.words import Muted, Strong
 
 _FILES = "*.zip *.npz *.npy *.gz *.bin *ubyte *.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.gif"
@@ -53,6 +54,7 @@ class DropArea(QWidget):
         dialog = QFileDialog(self, title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(mode)
+        begin_in_last_folder(dialog, self, saving=False)
         if mode is QFileDialog.FileMode.ExistingFiles:
             dialog.setNameFilters([self.tr("Pictures and data sets ({0})").format(_FILES), self.tr("All files (*)")])
         dialog.filesSelected.connect(self._on_selected)

@@ -32,7 +32,7 @@ class Mend:
 def mends(config: RunConfig, images: ImageSet, problems: list[Problem]) -> list[Mend]:
     """All that is worth saying, what is serious first."""
     return [
-        *_of_problems(images, problems),
+        *mends_of(images, problems),
         *_of_colours(config, images),
         *_of_shapes(config, images),
         *_of_count(config, images),
@@ -43,7 +43,8 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("mends", text)
 
 
-def _of_problems(images: ImageSet, problems: list[Problem]) -> Iterator[Mend]:
+def mends_of(images: ImageSet, problems: list[Problem]) -> Iterator[Mend]:
+    """What keeps training from starting."""
     for problem in problems:
         actions: list[tuple[str, Changes]] = []
         if problem.path == "training.batch_size":

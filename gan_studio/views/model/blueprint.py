@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWi
 from gan_studio.core.shape import ImageShape
 from gan_studio.core.summary import NetworkSummary
 from gan_studio.views.model.layer_stack import LayerStack
+from gan_studio.views.theme import set_role
 from gan_studio.views.widgets.amounts import count, duration, memory
 from gan_studio.views.widgets.words import Muted, Words
 
@@ -79,8 +80,17 @@ class Blueprint(QWidget):
         total = summary.generator_parameters + summary.discriminator_parameters
         self._facts["pictures"].setText(str(shape) if shape else "")
         self._facts["parameters"].setText(self.tr("{0} in all").format(count(total)))
-        self._facts["memory"].setText(self.tr("about {0} while training").format(memory(summary.memory)))
+        self._facts["memory"].setText(self._memory(summary))
+        set_role(self._facts["memory"], "error" if summary.too_large else "")
         self._facts["time"].setText(self._time(summary.seconds_per_step, steps))
+
+    def _memory(self, summary: NetworkSummary) -> str:
+        needed = memory(summary.memory)
+        if summary.memory_there is None or not summary.too_large:
+            return self.tr("about {0} while training").format(needed)
+        return self.tr("about {0} while training: more than the {1} there are").format(
+            needed, memory(summary.memory_there)
+        )
 
     def _time(self, seconds_per_step: float | None, steps: int) -> str:
         if seconds_per_step is None:

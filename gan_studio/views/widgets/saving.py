@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QStandardPaths
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gan_studio.core.errors import UserError
 from gan_studio.core.files import atomic_write
+from gan_studio.views.widgets.last_folder import begin_in_last_folder
 
 
 def ask_where_to_save(
@@ -24,9 +25,7 @@ def ask_where_to_save(
         asking.close()
     dialog = QFileDialog(parent, title)
     dialog.setObjectName("saveDialog")
-    pictures = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
-    if Path(dialog.directory().absolutePath()) == Path.cwd() and pictures.is_dir():  # nothing was saved before
-        dialog.setDirectory(str(pictures))
+    begin_in_last_folder(dialog, parent, saving=True)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters(filters)
     dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
