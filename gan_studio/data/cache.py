@@ -25,28 +25,35 @@ from gan_studio.core.files import readable_folder
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.report import Report
-from gan_studio.data.source import Origin, Tick
+from gan_studio.data.source import Files, Source, Tick
 
-#: Raised when prepared pixels or the files' meaning change.
-VERSION = 1
+#: Raised when the files' meaning changes: what was prepared before is not looked for.
+_LAYOUT = 1
+#: Raised when other pixels or sizes come of the same source: what was prepared before is prepared again in its place.
+_DECODED, _COPIED = 2, 1  # of picture files, of arrays
 _IMAGES, _LABELS, _META = "images.npy", "labels.npy", "meta.json"
-_BYTES = np.dtype(np.uint8)
 _CHECKED_BLOCKS = 64
 _CHECKED_BYTES = 2**18
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where one prepared set lies, or will lie."""
+    """Where one prepared set lies, or will lie.
+
+    Attributes:
+        version: of the way from the source to pixels; a set made in another way is not read.
+    """
 
     folder: Path
+    version: int
 
     @classmethod
-    def of(cls, cache: Path, origin: Origin, config: DataConfig) -> "Place":
+    def of(cls, cache: Path, source: Source, config: DataConfig) -> "Place":
         """The place for a source prepared with a configuration."""
         wanted = config.model_dump(exclude={"source"})
-        key = json.dumps([VERSION, origin.identity, wanted], sort_keys=True)
-        return cls(cache / "images" / f"{_digest(key)[:24]}-{_digest(origin.stamp)[:16]}")
+        key = json.dumps([_LAYOUT, source.origin.identity, wanted], sort_keys=True)
+        folder = cache / "images" / f"{_digest(key)[:24]}-{_digest(source.origin.stamp)[:16]}"
+        return cls(folder, _DECODED if isinstance(source, Files) else _COPIED)
 
     @contextmanager
     def locked(self, tick: Tick) -> Iterator[None]:
@@ -75,7 +82,7 @@ class Place:
             lock.release()  # its empty file stays: removing it could split the lock between two who wait
 
     def read(self, source: str | tuple[str, ...]) -> ImageSet | None:
-        """The prepared set, or None when it is not there or is damaged.
+        """The prepared set, or None when it is not there, is damaged, or another version of the program made it.
 
         Args:
             source: as the caller wrote it, for the returned configuration.
@@ -83,6 +90,8 @@ class Place:
         try:
             folder = readable_folder(self.folder)
             meta = json.loads((folder / _META).read_text("utf-8"))
+            if meta["version"] != self.version:
+                return None
             images = np.load(folder / _IMAGES, mmap_mode="r", allow_pickle=False)
             labels = np.load(folder / _LABELS, allow_pickle=False) if meta["classes"] else None
             if tuple(meta["shape"]) != images.shape or _check(folder / _IMAGES) != meta["check"]:
@@ -117,13 +126,14 @@ class Writer:
         folder: a fresh one.
         capacity: pictures at most.
         dtype: of the pictures: uint8, or float32 for points.
+        version: see `Place`.
 
     Raises:
         UserError: the disk has no room for them.
     """
 
-    def __init__(self, folder: Path, capacity: int, shape: ImageShape, dtype: np.dtype[Any] = _BYTES) -> None:
-        self._folder, self._shape, self._dtype, self.count = folder, shape, dtype, 0
+    def __init__(self, folder: Path, capacity: int, shape: ImageShape, dtype: np.dtype[Any], version: int) -> None:
+        self._folder, self._shape, self._dtype, self._version, self.count = folder, shape, dtype, version, 0
         needed = capacity * int(np.prod(shape)) * dtype.itemsize
         free = shutil.disk_usage(folder).free
         if needed > free:
@@ -153,7 +163,7 @@ class Writer:
             self._hash.update(labels.tobytes())
         self._hash.update(json.dumps(classes).encode())
         return {
-            "version": VERSION,
+            "version": self._version,
             "shape": [self.count, *self._shape],
             "classes": list(classes),
             "fingerprint": self._hash.hexdigest(),

@@ -45,6 +45,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SIDEWAYS = (_TURNS[5], _TURNS[6], _TURNS[7], _TURNS[8])
 _ORIENTATION = 0x0112
 
 
@@ -68,13 +69,17 @@ class Picture:
 
 
 def measure(file: BinaryIO) -> tuple[tuple[int, int], str]:
-    """Size (width, height; before any rotation) and mode from the header alone.
+    """Size (width, height; the right way up) and mode from the header alone.
+
+    What turns a picture is known only where it stands before the pixels, as nearly all programs write it.
 
     Raises:
         UnusableError: it is no picture, too large or too small.
     """
     image = _opened(file)
-    return image.size, image.mode
+    # Pillow says of a TIFF at once what size it will have once it is turned.
+    turned = not isinstance(image, TiffImageFile) and _TURNS.get(_orientation(image)) in _SIDEWAYS
+    return (image.size[::-1] if turned else image.size), image.mode
 
 
 def decode(file: BinaryIO, wanted: int = 0) -> Picture:
@@ -110,9 +115,6 @@ def decode(file: BinaryIO, wanted: int = 0) -> Picture:
     return Picture(plain, size, mode)
 
 
-_SIDEWAYS = (_TURNS[5], _TURNS[6], _TURNS[7], _TURNS[8])
-
-
 def _opened(file: BinaryIO) -> ImageFile:
     head = file.read(16)
     plugin = next((plugin for accepts, plugin in _PLUGINS if accepts(head)), None)
@@ -133,7 +135,8 @@ def _opened(file: BinaryIO) -> ImageFile:
 
 def _orientation(image: Image.Image) -> int:
     try:
-        return int(image.getexif().get(_ORIENTATION, 1))
+        # Not PNG's own method, which decodes the picture first.
+        return int(Image.Image.getexif(image).get(_ORIENTATION, 1))
     except Exception:  # broken EXIF data is common and no reason to leave a picture out
         return 1
 

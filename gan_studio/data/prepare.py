@@ -57,7 +57,7 @@ def load_images(
 
     background_colour(config)
     source = open_source(config.source, tick)
-    place = Place.of(cache or cache_folder(), source.origin, config)
+    place = Place.of(cache or cache_folder(), source, config)
     ready = place.read(config.source)
     if ready is not None:
         return ready
@@ -81,7 +81,7 @@ def _prepare(source: Source, config: DataConfig, place: Place, on_progress: OnPr
     if shape.points and dtype == np.uint8:
         raise UserError("Pictures of 2×1 grey pixels are too small to train on.", "Choose a larger size.")
     with atomic_folder(place.folder) as folder:
-        writer = Writer(folder, capacity, shape, dtype)
+        writer = Writer(folder, capacity, shape, dtype, place.version)
         try:
             told = _Throttled(on_progress, capacity)
             if isinstance(source, Arrays) and source.points:

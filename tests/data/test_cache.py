@@ -1,5 +1,6 @@
 """Preparing, cancelling, and finding again what was prepared."""
 
+import json
 import os
 import shutil
 import stat
@@ -98,6 +99,28 @@ def test_a_damaged_cache_is_prepared_again(tmp_path: Path, home: Path, name: str
     again = load(where)
     assert again.fingerprint == expected
     np.testing.assert_array_equal(again.images[1], pattern(seed=1))
+
+
+def _made_by_an_earlier_program(prepared: Path) -> None:
+    """As the first version left it, with pixels of its own."""
+    meta = json.loads((prepared / "meta.json").read_text())
+    (prepared / "meta.json").write_text(json.dumps(meta | {"version": 1, "fingerprint": "an earlier one"}))
+
+
+def test_what_an_earlier_program_decoded_is_prepared_again_in_its_place(tmp_path: Path, home: Path) -> None:
+    where = folder(tmp_path / "in", 3)
+    expected = load(where).fingerprint
+    place = _prepared(home)
+    _made_by_an_earlier_program(place[0])
+    assert load(where).fingerprint == expected
+    assert _prepared(home) == place
+
+
+def test_arrays_that_an_earlier_program_copied_serve_still(tmp_path: Path, home: Path) -> None:
+    np.save(tmp_path / "a.npy", pattern(16, 16, 8).transpose(2, 0, 1))
+    load(tmp_path / "a.npy")
+    _made_by_an_earlier_program(_prepared(home)[0])
+    assert load(tmp_path / "a.npy").fingerprint == "an earlier one"
 
 
 def test_preparing_is_the_same_bytes_each_time(tmp_path: Path, home: Path) -> None:

@@ -109,6 +109,19 @@ def test_exif_rotation_is_applied(tmp_path: Path, orientation: int) -> None:
         assert abs(image.astype(int) - upright).max() < 12
 
 
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tif"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_size_is_chosen_from_pictures_the_right_way_up(tmp_path: Path, orientation: int, suffix: str) -> None:
+    """Stored 80×60 as a camera does, whatever way it was held; a portrait must not become a landscape's crop."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    save(tmp_path / f"a.{suffix}", pattern(60, 80), exif=exif)
+    found = load(tmp_path)
+    width, height = (60, 80) if orientation > 4 else (80, 60)
+    assert found.report.sizes == (((width, height), 1),)
+    assert (found.config.width, found.config.height) == ((48, 64) if orientation > 4 else (64, 48))
+
+
 def test_grey_stored_as_colour_is_grey_and_one_coloured_picture_makes_colour(tmp_path: Path) -> None:
     save(tmp_path / "a.png", np.dstack([_ramp()] * 3))
     save(tmp_path / "b.jpg", np.dstack([_ramp()] * 3))
