@@ -5,9 +5,8 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import numpy as np
 from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
@@ -16,6 +15,9 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
+
+from gan_studio.data.plain import plain
+from gan_studio.data.unusable import UnusableError, undecoded
 
 #: Names that are worth opening in a folder or archive. What a file really is, its first bytes decide.
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"))
@@ -28,7 +30,7 @@ _one_at_a_time = threading.Lock()
 
 # Pillow's classes are called directly: `Image.open` only warns above its bound, and making that warning an error would
 # need a filter that all threads share.
-_PLUGINS: tuple[tuple[Callable[[bytes], bool], Callable[[BinaryIO], ImageFile]], ...] = (
+_PLUGINS: tuple[tuple[Callable[[bytes], bool], type[ImageFile]], ...] = (
     (lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"), PngImageFile),
     (lambda head: head.startswith(b"\xff\xd8\xff"), JpegImageFile),
     (lambda head: head.startswith(b"RIFF") and head[8:12] == b"WEBP", WebPImageFile),
@@ -47,10 +49,6 @@ _TURNS = {
 }
 _SIDEWAYS = (_TURNS[5], _TURNS[6], _TURNS[7], _TURNS[8])
 _ORIENTATION = 0x0112
-
-
-class UnusableError(Exception):
-    """A file that is not trained on; the message is the reason, a few words."""
 
 
 @dataclass(frozen=True)
@@ -101,18 +99,18 @@ def decode(file: BinaryIO, wanted: int = 0) -> Picture:
         with _one_at_a_time if image.width * image.height > _LARGE else nullcontext():
             image.load()
             turn = _TURNS.get(_orientation(image))
-            plain = _plain(image)
+            shown = plain(image, file)
             if wanted and image.width * image.height > _LARGE:
-                plain = plain.reduce(max(1, min(size) // (3 * wanted)))
+                shown = shown.reduce(max(1, min(size) // (3 * wanted)))
                 image.close()
     except UnusableError:
         raise
     except Exception as error:  # decoders raise nearly everything when a file is damaged
-        raise UnusableError(f"damaged or incomplete: {_reason(error)}") from error
+        raise undecoded(error, "damaged or incomplete", image.format) from error
     if turn is not None:
-        plain = plain.transpose(turn)
+        shown = shown.transpose(turn)
         size = (size[1], size[0]) if turn in _SIDEWAYS else size
-    return Picture(plain, size, mode)
+    return Picture(shown, size, mode)
 
 
 def _opened(file: BinaryIO) -> ImageFile:
@@ -124,7 +122,7 @@ def _opened(file: BinaryIO) -> ImageFile:
     try:
         image = plugin(file)
     except Exception as error:  # decoders raise nearly everything when a file is damaged
-        raise UnusableError(f"damaged: {_reason(error)}") from error
+        raise undecoded(error, "damaged", plugin.format) from error
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise UnusableError(f"too large: {width}×{height} pixels, the limit is {MAX_PIXELS // 10**6} million")
@@ -139,38 +137,3 @@ def _orientation(image: Image.Image) -> int:
         return int(Image.Image.getexif(image).get(_ORIENTATION, 1))
     except Exception:  # broken EXIF data is common and no reason to leave a picture out
         return 1
-
-
-def _plain(image: Image.Image) -> Image.Image:
-    """The picture as L, RGB or RGBA."""
-    if image.mode in ("L", "RGB", "RGBA") and "transparency" not in image.info:
-        return image
-    if image.mode.startswith("I") or image.mode == "F":
-        return _scaled(image)
-    if image.mode == "1":
-        return image.convert("L")
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
-
-
-def _scaled(image: Image.Image) -> Image.Image:
-    """Grey of more than 8 bits: the format's range becomes 0..255, floats are 0..1 or 0..255."""
-    values = np.asarray(image).astype(np.float64)
-    if not np.isfinite(values).all() or values.min() < 0:
-        raise UnusableError("values below 0 or not finite; what is black and white cannot be known")
-    high = values.max()
-    if image.mode == "F":
-        factor = 255.0 if high <= 1 else 1.0
-    elif image.mode == "I" and high > 0xFFFF:
-        factor = 255 / 0x7FFFFFFF
-    else:
-        factor = 255 / 0xFFFF
-    if high * factor > 255.5:
-        raise UnusableError(f"values up to {high:g}; floats must be within 0..1 or 0..255")
-    return Image.fromarray((values * factor + 0.5).clip(0, 255).astype(np.uint8))
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, MemoryError):
-        return "it needs more memory than there is"
-    text: Any = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return f"{text}"

@@ -14,7 +14,7 @@ from gan_studio.core.events import Progress
 from gan_studio.core.files import atomic_folder
 from gan_studio.core.places import cache_folder
 from gan_studio.data.cache import Place, Writer
-from gan_studio.data.decode import MIN_SIDE, UnusableError, decode
+from gan_studio.data.decode import MIN_SIDE, decode
 from gan_studio.data.fit import background_colour, converted, fitted, shape_of, to_picture
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.names import Item
@@ -24,6 +24,7 @@ from gan_studio.data.report import LeftOut
 from gan_studio.data.source import Arrays, Files, Source, Tick
 from gan_studio.data.survey import resolve
 from gan_studio.data.tally import Tally
+from gan_studio.data.unusable import UnusableError
 
 _CHUNK = 16
 _PROGRESS_SECONDS = 0.05

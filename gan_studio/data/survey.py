@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.core.config.data import DataConfig
-from gan_studio.data.decode import UnusableError, decode, measure
+from gan_studio.data.decode import decode, measure
 from gan_studio.data.names import Item
 from gan_studio.data.pool import in_order
 from gan_studio.data.source import Arrays, Files, Source, Tick
+from gan_studio.data.unusable import UnusableError
 
 Channels = Literal["grey", "rgb", "rgba"]
 _USUAL = 64  # longer side that trains in reasonable time anywhere

@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,17 +76,70 @@ def mnist(path: Path, count: int = 20, gz: bool = True, labels: int | None = Non
     return file
 
 
+def png(pixels: NDArray[np.unsignedinteger], depth: int, colour: int, key: tuple[int, ...] = ()) -> bytes:
+    """A PNG with values as they are in the file, of any depth.
+
+    Args:
+        pixels: ``H×W`` or ``H×W×C``.
+        depth: bits a channel.
+        colour: the format's number: 0 grey, 2 RGB.
+        key: the one transparent colour.
+    """
+    height, width = pixels.shape[:2]
+    if depth < 8:
+        bits = np.unpackbits(pixels[..., None], axis=-1)[..., 8 - depth :]
+        rows = np.packbits(bits.reshape(height, -1), axis=-1)
+    else:
+        rows = pixels.astype(">u2" if depth == 16 else "u1")
+    header = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0))
+    transparent = _chunk(b"tRNS", struct.pack(f">{len(key)}H", *key)) if key else b""
+    data = zlib.compress(b"".join(b"\0" + row.tobytes() for row in rows))
+    return _PNG + header + transparent + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+
+
+def tiff(
+    pixels: NDArray[Any], white_is_zero: bool = False, order: str = "<", packed: bool = False, alpha: int = 2
+) -> bytes:
+    """An uncompressed TIFF with values as they are in the file.
+
+    Args:
+        pixels: ``H×W``, or ``H×W×2`` of grey and alpha. Their type is the file's: unsigned, signed or float.
+        order: of bytes, ``<`` or ``>``.
+        packed: keep 12 of the 16 bits.
+        alpha: 2, or 1 where grey is multiplied by it.
+    """
+    height, width, channels = (*pixels.shape, 1)[:3]
+    data = pixels.astype(pixels.dtype.newbyteorder(order)).tobytes()
+    if packed:
+        data = np.packbits(np.unpackbits(pixels.astype(">u2").view(np.uint8)).reshape(-1, 16)[:, 4:]).tobytes()
+    bits = [12 if packed else pixels.dtype.itemsize * 8] * channels
+    kinds = [{"u": 1, "i": 2, "f": 3}[pixels.dtype.kind]] * channels
+    tags = [(256, width), (257, height), (258, *bits), (259, 1), (262, int(not white_is_zero)), (273, 0)]
+    tags += [(277, channels), (278, height), (279, len(data))]
+    tags += [(338, alpha), (339, *kinds)] if channels == 2 else [(339, *kinds)]
+    tags[5] = (273, start := 8 + 2 + 12 * len(tags) + 4)
+    assert start + len(data) < 2**16, "all numbers have 16 bits"
+    entries = b"".join(
+        struct.pack(f"{order}HHI{len(values)}H", tag, 3, len(values), *values).ljust(12, b"\0") for tag, *values in tags
+    )
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}IH", 8, len(tags))
+    return head + entries + bytes(4) + data
+
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
 def bomb(side: int = 60_000) -> bytes:
     """A PNG of ``side×side`` black pixels: a few megabytes that would unpack to gigabytes.
 
     Only its last checksum is wrong, which costs 10 s to work out and comes after the gigabytes.
     """
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
     deflate = zlib.compressobj(1, wbits=-15)
     hundredth = deflate.compress(bytes((1 + side) * (side // 100))) + deflate.flush(zlib.Z_FULL_FLUSH)
     data = b"\x78\x01" + hundredth * 100 + deflate.flush() + bytes(4)
     header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    return _PNG + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")

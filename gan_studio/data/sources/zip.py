@@ -8,10 +8,11 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from gan_studio.core.errors import UserError
-from gan_studio.data.decode import SUFFIXES, UnusableError
+from gan_studio.data.decode import SUFFIXES
 from gan_studio.data.names import NO_PICTURE, Item, climbs_out, is_hidden
 from gan_studio.data.report import LeftOut
 from gan_studio.data.source import Files, Format, Source, Tick, file_facts, origin_of, sources
+from gan_studio.data.unusable import UnusableError
 
 #: A member larger than this when unpacked is not read: no sensible picture is.
 MAX_BYTES = 2**28
