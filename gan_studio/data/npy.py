@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from os import SEEK_CUR
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +15,10 @@ from gan_studio.core.errors import UserError
 from gan_studio.data.source import Tick
 
 _BLOCK_BYTES = 2**22
+#: Held at a time of an array that is stored column by column; each time the file is gone through again.
+_PICKED_BYTES = 2**28
+#: Longer columns are not read whole when only a part of them is wanted.
+_COLUMN_BYTES = 2**16
 _HINT = "Save it again with numpy.save or numpy.savez_compressed as numbers, N×H×W or N×H×W×C."
 
 
@@ -23,11 +28,13 @@ class StoredArray:
 
     Attributes:
         name: for messages.
+        fortran: it is stored column by column: the first place varies fastest.
         open: gives the bytes from the header on.
     """
 
     name: str
     shape: tuple[int, ...]
+    fortran: bool
     dtype: np.dtype[np.generic]
     open: Callable[[], AbstractContextManager[IO[bytes]]]
 
@@ -37,25 +44,77 @@ class StoredArray:
         Raises:
             UserError: the file is damaged.
         """
-        record = int(np.prod(self.shape[1:], dtype=np.int64)) * self.dtype.itemsize
-        rows = max(1, _BLOCK_BYTES // max(1, record))
-        try:
-            with self.open() as file:
-                _read_header(file)
-                for start in range(0, self.shape[0], rows):
-                    tick()
-                    count = min(rows, self.shape[0] - start)
-                    data = _read(file, count * record)
-                    yield np.frombuffer(data, self.dtype).reshape(count, *self.shape[1:])
-                if file.read(1):  # reading to the end also makes zip compare its checksum
-                    raise ValueError("it is longer than its header says")
-        except _DAMAGE as error:
-            raise damaged(self.name, error) from error
+        if not self.fortran:
+            yield from self._in_order(self.shape, tick)
+            return
+        together = max(1, _PICKED_BYTES // max(1, self._record))
+        for start in range(0, self.shape[0], together):
+            yield from self._picked(start, min(start + together, self.shape[0]), tick)
+
+    def numbers(self, tick: Tick) -> Iterator[NDArray[Any]]:
+        """All numbers, flat, in the order of the file, as many at a time as make a few megabytes; ``UserError`` too."""
+        return self._in_order((int(np.prod(self.shape, dtype=np.int64)),), tick)
 
     def whole(self) -> NDArray[Any]:
         """All of it in memory: for labels."""
         parts = list(self.blocks(lambda: None))
         return np.concatenate(parts) if parts else np.zeros(self.shape, self.dtype)
+
+    @property
+    def _record(self) -> int:
+        """Bytes of a row."""
+        return int(np.prod(self.shape[1:], dtype=np.int64)) * self.dtype.itemsize
+
+    def _in_order(self, shape: tuple[int, ...], tick: Tick) -> Iterator[NDArray[Any]]:
+        """Rows of an array of this shape as they stand in the file."""
+        record = int(np.prod(shape[1:], dtype=np.int64)) * self.dtype.itemsize
+        rows = max(1, _BLOCK_BYTES // max(1, record))
+        try:
+            with self.open() as file:
+                _read_header(file)
+                for start in range(0, shape[0], rows):
+                    tick()
+                    count = min(rows, shape[0] - start)
+                    data = _read(file, count * record)
+                    yield np.frombuffer(data, self.dtype).reshape(count, *shape[1:])
+                _at_end(file)
+        except _DAMAGE as error:
+            raise damaged(self.name, error) from error
+
+    def _picked(self, start: int, stop: int, tick: Tick) -> Iterator[NDArray[Any]]:
+        """The rows from ``start`` to ``stop``, picked out of all columns."""
+        columns = np.empty((self._record // self.dtype.itemsize, stop - start), self.dtype)
+        try:
+            with self.open() as file:
+                _read_header(file)
+                self._fill(columns, file, start, tick)
+                _at_end(file)
+        except _DAMAGE as error:
+            raise damaged(self.name, error) from error
+        picked = columns.reshape(*self.shape[:0:-1], stop - start).T
+        rows = max(1, _BLOCK_BYTES // max(1, self._record))
+        for first in range(0, len(picked), rows):
+            tick()
+            yield np.ascontiguousarray(picked[first : first + rows])
+
+    def _fill(self, columns: NDArray[Any], file: IO[bytes], start: int, tick: Tick) -> None:
+        """Read a part of each column, ``K×rows``, from row ``start`` on."""
+        size, rows = self.dtype.itemsize, columns.shape[1]
+        after = self.shape[0] - start - rows
+        long = self.shape[0] * size
+        if long > _COLUMN_BYTES and rows < self.shape[0]:
+            for column in columns:
+                tick()
+                file.seek(start * size, SEEK_CUR)
+                column[:] = np.frombuffer(_read(file, rows * size), self.dtype)
+                file.seek(after * size, SEEK_CUR)
+            return
+        some = max(1, _BLOCK_BYTES // max(1, long))
+        for first in range(0, len(columns), some):
+            tick()
+            part = columns[first : first + some]
+            whole = np.frombuffer(_read(file, len(part) * long), self.dtype).reshape(len(part), self.shape[0])
+            part[:] = whole[:, start : start + rows]
 
 
 def open_npy(path: Path) -> StoredArray:
@@ -101,11 +160,9 @@ def _stored(name: str, opener: Callable[[], AbstractContextManager[IO[bytes]]], 
         raise damaged(name, error) from error
     if dtype.hasobject:
         raise UserError(f"{name} holds pickled objects, which could run anything when opened.", _HINT)
-    if fortran and len(shape) > 1:
-        raise UserError(f"{name} is stored column by column.", "Save numpy.ascontiguousarray(array) instead.")
     if any(side < 0 for side in shape) or header + int(np.prod(shape, dtype=object)) * dtype.itemsize != size:
         raise damaged(name, "its size is not what its header says")
-    return StoredArray(name, shape, dtype, opener)
+    return StoredArray(name, shape, fortran and len(shape) > 1, dtype, opener)
 
 
 def _read_header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[np.generic]]:
@@ -122,3 +179,9 @@ def _read(file: IO[bytes], size: int) -> bytes:
     if len(data) < size:
         raise EOFError("it ends too early")
     return data
+
+
+def _at_end(file: IO[bytes]) -> None:
+    """Reading to the end also makes zip compare its checksum."""
+    if file.read(1):
+        raise ValueError("it is longer than its header says")

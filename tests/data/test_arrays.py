@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from gan_studio.core.errors import UserError
+from gan_studio.data import npy
 from gan_studio.data.opening import open_source
 from gan_studio.data.source import Arrays
 from tests.data.makers import idx_bytes, load, mnist
@@ -170,6 +172,56 @@ def test_arrays_of_every_kind_become_the_same_pictures(
     assert load(tmp_path / "a.npz").labels.tolist() == [0, 1, 2, 3, 4, 5]
 
 
+_COLUMNS = [
+    _PIXELS,
+    _PIXELS[..., 0],
+    _PIXELS.transpose(0, 3, 1, 2),
+    _PIXELS.astype(np.float64) / 127.5 - 1,
+    _PIXELS.astype(">u2") * 257,
+]
+
+
+@pytest.mark.parametrize("stored", _COLUMNS)
+@pytest.mark.parametrize(("together", "long"), [(2**28, 2**16), (800, 2**16), (800, 0)])
+def test_arrays_stored_column_by_column_are_the_same_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stored: np.ndarray, together: int, long: int
+) -> None:
+    """All rows at once, or two or one at a time from columns that are read whole or passed over."""
+    monkeypatch.setattr(npy, "_PICKED_BYTES", together)
+    monkeypatch.setattr(npy, "_COLUMN_BYTES", long)
+    np.save(tmp_path / "a.npy", np.asfortranarray(stored))
+    np.savez(tmp_path / "a.npz", x=np.asfortranarray(stored))
+    np.savez_compressed(tmp_path / "b.npz", x=np.asfortranarray(stored))
+    assert b"'fortran_order': True" in (tmp_path / "a.npy").read_bytes()
+    expected = _PIXELS[..., :1] if stored.ndim == 3 else _PIXELS
+    for name in ("a.npy", "a.npz", "b.npz"):
+        np.testing.assert_array_equal(load(tmp_path / name).images, expected)
+
+
+def test_an_array_stored_column_by_column_is_never_in_memory_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = np.asfortranarray(np.random.default_rng(0).integers(0, 256, (5000, 80, 160), np.uint8))
+    np.save(tmp_path / "a.npy", stored)
+    monkeypatch.setattr(npy, "_PICKED_BYTES", 2**23)
+    source = open_source(str(tmp_path / "a.npy"), lambda: None)
+    assert isinstance(source, Arrays)
+    tracemalloc.start()
+    try:
+        for block in source.blocks(lambda: None):
+            assert block.shape[1:] == (80, 160, 1)
+        assert tracemalloc.get_traced_memory()[1] < stored.nbytes / 2
+    finally:
+        tracemalloc.stop()
+
+
+def test_damage_in_an_array_stored_column_by_column_is_told(tmp_path: Path) -> None:
+    np.savez_compressed(tmp_path / "a.npz", images=np.asfortranarray(_PIXELS))
+    place = (tmp_path / "a.npz").read_bytes().index(b".npy") + 200
+    with pytest.raises(UserError, match="damaged"):
+        load(_patched(tmp_path / "a.npz", lambda data: data[:place] + bytes(50) + data[place + 50 :]))
+
+
 def test_how_values_were_read_stands_in_the_report(tmp_path: Path) -> None:
     np.save(tmp_path / "a.npy", np.linspace(-1, 1, 4 * 8 * 8, dtype=np.float32).reshape(4, 8, 8))
     assert load(tmp_path / "a.npy").report.notes == ("Read as -1..1, by its values from -1 to 1.",)
@@ -203,7 +255,6 @@ def test_a_column_of_labels_and_a_test_part_as_medmnist_has_them(tmp_path: Path)
         ({"images": np.full((6, 8, 8), np.nan, np.float32)}, "values from nan"),
         ({"images": np.full((6, 8, 8), 1e9)}, r"values from 1e\+09"),
         ({"images": np.zeros((6, 8, 8), np.complex64)}, "complex64"),
-        ({"images": np.asfortranarray(_PIXELS)}, "column by column"),
         ({"images": np.zeros((6, 2, 8), np.uint8)}, "too small"),
         ({"vector": np.zeros(5)}, "holds no pictures but vector"),
         ({}, "holds no pictures but nothing"),

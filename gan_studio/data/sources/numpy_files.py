@@ -105,7 +105,7 @@ def _scaling(images: StoredArray, tick: Tick) -> Scaling:
     if images.dtype == np.bool_:
         return Scaling(255, 0, "")
     lows, highs = [], []
-    for block in images.blocks(tick):
+    for block in images.numbers(tick):
         numbers = np.asarray(block, np.float64)
         lows.append(float(numbers.min()))
         highs.append(float(numbers.max()))
