@@ -112,6 +112,16 @@ def test_what_cannot_work_is_said_before_training() -> None:
     assert problems[0].path == "network.depth"
 
 
+def test_one_picture_is_said_to_be_too_few_whatever_the_batch() -> None:
+    shape = ImageShape(28, 28, 1)
+    for batch_size in (2, 64):
+        (problem,) = config(training__batch_size=batch_size).problems(shape, 1)
+        assert problem.path == "data.source"
+        assert "at least two" in problem.message
+        assert "Add pictures" in problem.hint
+    assert config(training__batch_size=2).problems(shape, 2) == []
+
+
 def test_data_does_not_need_an_architecture() -> None:
     assert DataConfig(source="sample:emoji").height == 0
 

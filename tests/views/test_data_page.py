@@ -257,6 +257,15 @@ def test_a_set_smaller_than_a_batch_is_mended_by_a_click(
     qtbot.waitUntil(lambda: button(page, "foot.start").isEnabled(), timeout=10_000)
 
 
+def test_one_picture_is_said_to_be_too_few(qtbot: QtBot, page: DataPage, studio: Studio, tmp_path: Path) -> None:
+    open_pictures(qtbot, studio, folder(tmp_path / "one", 1))
+    qtbot.waitUntil(lambda: studio.current.problems != [], timeout=10_000)
+    labels = page.findChildren(QLabel)
+    assert any("training takes at least two. Add pictures" in label.text() for label in labels if label.isVisible())
+    assert not any("are few" in label.text() for label in labels), "that is said already"
+    assert not button(page, "foot.start").isEnabled()
+
+
 def test_shapes_colours_and_sizes_that_could_be_better_are_said(tmp_path: Path) -> None:
     config = RunConfig.parse({"network": {"family": "mlp"}, "data": {"channels": "rgb", "height": 64, "width": 64}})
     pictures = tmp_path / "grey"

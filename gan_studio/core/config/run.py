@@ -103,14 +103,7 @@ class RunConfig(Section):
             found.append(Problem("training.steps", message, "Train so long at least, or set fewer steps a stage."))
         if shape.points:
             found += problems_of_points(self.augmentation, self.evaluation)
-        if self.training.batch_size > pictures:
-            found.append(
-                Problem(
-                    "training.batch_size",
-                    f"A batch of {self.training.batch_size} is larger than the set of {pictures} pictures.",
-                    f"Choose {pictures} or fewer, or add pictures.",
-                )
-            )
+        found += _problems_of_count(pictures, self.training.batch_size)
         found += [Problem(f"classes.{p.path}", p.message, p.hint) for p in self.classes.problems(classes)]
         if classes and self.classes.generator != "none":
             of_network = self.network.class_problems(self.classes, shape)
@@ -121,6 +114,16 @@ class RunConfig(Section):
         for entry in terms:
             found += entry.value.problems(self)
         return found
+
+
+def _problems_of_count(pictures: int, batch_size: int) -> list[Problem]:
+    if pictures < 2:  # no batch is so small
+        message = "There is only one picture, and training takes at least two."
+        return [Problem("data.source", message, "Add pictures, or choose another set.")]
+    if batch_size <= pictures:
+        return []
+    message = f"A batch of {batch_size} is larger than the set of {pictures} pictures."
+    return [Problem("training.batch_size", message, f"Choose {pictures} or fewer, or add pictures.")]
 
 
 def problems_of(error: ValidationError) -> list[Problem]:

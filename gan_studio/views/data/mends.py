@@ -99,7 +99,7 @@ def _of_shapes(config: RunConfig, images: ImageSet) -> Iterator[Mend]:
 
 
 def _of_count(config: RunConfig, images: ImageSet) -> Iterator[Mend]:
-    if len(images) < _FEW and not config.augmentation.flip:
+    if 1 < len(images) < _FEW and not config.augmentation.flip:
         words = _tr("{0} pictures are few: the networks may learn them by heart.").format(len(images))
         yield Mend(words, ((_tr("Mirror half of them"), {"augmentation.flip": True}),))
 
