@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from gan_studio.core.errors import UserError
+from gan_studio.core.files import unwritten
 
 
 def read_events(path: Path) -> list[dict[str, Any]]:
@@ -28,4 +28,4 @@ def append_event(path: Path, kind: str, step: int, **values: Any) -> None:
         with open(path, "a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
     except OSError as error:
-        raise UserError(f"{path} could not be written: {error.strerror}.", "Free some space.") from error
+        raise unwritten(path, error) from error

@@ -1,5 +1,6 @@
 """Writes that happen whole or not at all."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -26,7 +27,7 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
             dir=path.parent, prefix=f".{path.name}.", suffix=".tmp", delete=False
         )
     except OSError as error:
-        raise _not_written(path, error) from error
+        raise unwritten(path, error) from error
     temporary = Path(handle.name)
     try:
         with handle:
@@ -37,16 +38,19 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         os.replace(temporary, path)
         sync_folder(path.parent)
     except OSError as error:
-        raise _not_written(path, error) from error
+        raise unwritten(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
 
 
 @contextmanager
-def atomic_folder(path: Path) -> Iterator[Path]:
+def atomic_folder(path: Path, called: Path | None = None) -> Iterator[Path]:
     """Fill a temporary folder beside ``path``; on leaving it takes ``path``'s place, replacing what was there.
 
     A crash leaves the old folder, the new one, or the old one under ``NAME.old`` (see `settled_folder`).
+
+    Args:
+        called: what errors name in place of ``path``, which the user does not know.
 
     Raises:
         UserError: the folder cannot be written or the disk is full.
@@ -57,7 +61,7 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp"))
     except OSError as error:
-        raise _not_written(path, error) from error
+        raise unwritten(called or path, error) from error
     try:
         yield temporary
         for file in temporary.iterdir():
@@ -71,7 +75,7 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         sync_folder(path.parent)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        raise _not_written(path, error) from error
+        raise unwritten(called or path, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -120,6 +124,21 @@ def _give_usual_permissions(path: Path) -> None:
         path.chmod((0o777 if path.is_dir() else 0o666) & ~mask)
 
 
-def _not_written(path: Path, error: OSError) -> UserError:
+def unwritten(path: Path, error: OSError) -> UserError:
+    """The error that says that a file or folder could not be written, with what to do in this case."""
     reason = error.strerror or str(error)
-    return UserError(f"{path} could not be written: {reason}.", "Free some space or choose another folder.")
+    return UserError(f"{path} could not be written: {reason}.", _what_to_do(path, error.errno))
+
+
+def _what_to_do(path: Path, code: int | None) -> str:
+    if code in (errno.ENOSPC, errno.EDQUOT):
+        return "Free some space or choose another folder."
+    if code in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "Choose a folder that you may write to."
+    if code == errno.ENOENT and not path.parent.is_dir():
+        return f"There is no folder {path.parent}: make it, or choose another one."
+    if code in (errno.ENOTDIR, errno.EEXIST) and path.parent.is_file():
+        return f"{path.parent} is a file: choose a folder."
+    if code == errno.ENAMETOOLONG:
+        return "Choose a shorter name."
+    return "Choose another folder or another name."

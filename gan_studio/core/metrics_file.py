@@ -9,9 +9,8 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.core.errors import UserError
 from gan_studio.core.events import METRIC_COLUMNS
-from gan_studio.core.files import atomic_write
+from gan_studio.core.files import atomic_write, unwritten
 
 
 def read_metrics(path: Path) -> NDArray[np.float64]:
@@ -72,7 +71,7 @@ class MetricsWriter:
             self._file.write(_lines(rows))
             self._file.flush()
         except OSError as error:
-            raise UserError(f"{self._path} could not be written: {error.strerror}.", "Free some space.") from error
+            raise unwritten(self._path, error) from error
 
     def __enter__(self) -> "MetricsWriter":
         return self

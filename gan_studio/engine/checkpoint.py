@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import threading
 from dataclasses import dataclass
@@ -166,11 +167,21 @@ def _about(network: NetworkConfig, classes: ClassesConfig, shape: ImageShape, st
 
 
 def _save(tensors: Tensors, path: Path, about: dict[str, Any]) -> None:
+    """Write a file inside `atomic_folder`, which says for the checkpoint what an ``OSError`` means."""
     plain = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
     try:
         save_file(plain, path, metadata={_ABOUT: json.dumps(about)})
-    except SafetensorError as error:  # the disk is full
-        raise UserError(f"{path.parent} could not be written: {error}.", "Free some space.") from error
+    except SafetensorError as error:
+        raise _of_system(error) from error
+
+
+def _of_system(error: SafetensorError) -> OSError:
+    """What safetensors tells in words only, with the temporary path among them: ``REASON (os error NUMBER) at …``."""
+    found = re.search(r"([^:]+) \(os error (\d+)\)", str(error))
+    if found is None:
+        return OSError(str(error))
+    code = int(found[2])
+    return OSError(code, found[1].strip(), None, code)  # the last is the number where Windows is the system
 
 
 def _sha256(path: Path) -> str:

@@ -2,12 +2,16 @@
 
 import errno
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from gan_studio.core.errors import UserError
 from gan_studio.core.files import atomic_folder, atomic_write, readable_folder, settled_folder
+
+Write = Callable[[Path], AbstractContextManager[object]]
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -36,9 +40,61 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["file"]
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="could not be written"), atomic_write(tmp_path / "none" / "file"):
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="could not be written") as caught, atomic_write(tmp_path / "none" / "file"):
         pass
+    assert caught.value.hint == f"There is no folder {tmp_path / 'none'}: make it, or choose another one."
+
+
+@pytest.mark.parametrize("write", [atomic_write, atomic_folder])
+def test_a_file_in_place_of_a_folder_is_named(tmp_path: Path, write: Write) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match="could not be written") as caught, write(tmp_path / "file" / "new"):
+        pass
+    assert caught.value.hint == f"{tmp_path / 'file'} is a file: choose a folder."
+
+
+def test_a_name_that_is_too_long_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="could not be written") as caught, atomic_write(tmp_path / ("x" * 300)):
+        pass
+    assert caught.value.hint == "Choose a shorter name."
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write anywhere")
+@pytest.mark.parametrize("write", [atomic_write, atomic_folder])
+def test_a_folder_that_may_not_be_written(tmp_path: Path, write: Write) -> None:
+    tmp_path.chmod(0o555)
+    try:
+        with pytest.raises(UserError, match="Permission denied") as caught, write(tmp_path / "new"):
+            pass
+    finally:
+        tmp_path.chmod(0o755)
+    assert caught.value.hint == "Choose a folder that you may write to."
+
+
+@pytest.mark.parametrize("write", [atomic_write, atomic_folder])
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        (errno.ENOSPC, "Free some space"),
+        (errno.EDQUOT, "Free some space"),
+        (errno.EACCES, "you may write to"),
+        (errno.EPERM, "you may write to"),
+        (errno.EROFS, "you may write to"),
+        (errno.EIO, "Choose another folder"),
+    ],
+)
+def test_the_hint_fits_what_the_system_says_of_the_file_that_was_asked_for(
+    tmp_path: Path, write: Write, code: int, hint: str
+) -> None:
+    def fail() -> None:
+        with write(tmp_path / "new") as inner:
+            raise OSError(code, os.strerror(code), str(inner))
+
+    with pytest.raises(UserError) as caught:
+        fail()
+    assert caught.value.message == f"{tmp_path / 'new'} could not be written: {os.strerror(code)}."
+    assert hint in caught.value.hint
 
 
 def test_ordinary_permissions(tmp_path: Path) -> None:

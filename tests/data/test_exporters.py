@@ -251,7 +251,9 @@ def test_a_disk_that_fills_up_costs_nothing(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
     told = ended.stdout.splitlines()
     assert len(told) == len(TARGETS)
-    assert all("could not be written" in line for line in told)
+    for (_, name), line in zip(TARGETS, told, strict=True):
+        assert line.startswith(f"{tmp_path / name} could not be written: ")
+        assert ".tmp" not in line
     assert contents(tmp_path) == before
 
 
@@ -264,8 +266,10 @@ def test_no_space_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, export: 
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(UserError, match="No space left on device"):
+    with pytest.raises(UserError) as caught:
         export(tmp_path / name, pictures(seed=50))
+    assert caught.value.message == f"{tmp_path / name} could not be written: No space left on device."
+    assert caught.value.hint.startswith("Free some space")
     assert contents(tmp_path) == before
 
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from gan_studio.core.errors import UserError
-from gan_studio.core.files import atomic_folder
+from gan_studio.core.files import atomic_folder, unwritten
 from gan_studio.data.exporters.base import Exporter, Pictures, Watch, exporters
 from gan_studio.data.exporters.singles import files_of
 
@@ -14,20 +14,20 @@ def _write(path: Path, pictures: Pictures, watch: Watch) -> None:
     if path.exists() and not path.is_dir():
         raise UserError(f"{path} is a file, not a folder.", "Choose another name, or one that ends in .zip.")
     if not path.exists():
-        _fill(path, pictures, watch)
+        _fill(path, path, pictures, watch)
         return
     incoming = path / ".gan-studio-export"
-    _fill(incoming, pictures, watch)
+    _fill(incoming, path, pictures, watch)
     try:
         for file in sorted(incoming.iterdir()):
             os.replace(file, path / file.name)
         incoming.rmdir()
     except OSError as error:
-        raise UserError(f"{path} could not be written: {error.strerror}.", "Choose another folder.") from error
+        raise unwritten(path, error) from error
 
 
-def _fill(path: Path, pictures: Pictures, watch: Watch) -> None:
-    with atomic_folder(path) as folder:
+def _fill(path: Path, called: Path, pictures: Pictures, watch: Watch) -> None:
+    with atomic_folder(path, called) as folder:
         for name, content in files_of(pictures, watch):
             (folder / name).write_bytes(content)
 
