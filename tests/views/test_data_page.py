@@ -282,6 +282,17 @@ def test_shapes_colours_and_sizes_that_could_be_better_are_said(tmp_path: Path) 
     assert serious.message == "Too wide. Take less."
 
 
+def test_classes_that_are_left_out_are_said(qtbot: QtBot, page: DataPage, studio: Studio) -> None:
+    studio.apply_preset("studio")
+    studio.open_source("sample:emoji")
+    name = "mend.classes.optional=False"
+    qtbot.waitUntil(lambda: page.findChild(QAbstractButton, name) is not None, timeout=30_000)
+    click(qtbot, page, name)
+    assert studio.current.config is not None
+    assert not studio.current.config.classes.optional
+    qtbot.waitUntil(lambda: page.findChild(QAbstractButton, name) is None)
+
+
 def test_suggestions_after_the_first_unfold(qtbot: QtBot, page: DataPage, studio: Studio, tmp_path: Path) -> None:
     studio.set_options({"training.batch_size": 2})
     pictures = tmp_path / "wide"

@@ -36,6 +36,7 @@ def mends(config: RunConfig, images: ImageSet, problems: list[Problem]) -> list[
         *_of_colours(config, images),
         *_of_shapes(config, images),
         *_of_count(config, images),
+        *_of_classes(config, images),
     ]
 
 
@@ -102,6 +103,14 @@ def _of_count(config: RunConfig, images: ImageSet) -> Iterator[Mend]:
     if 1 < len(images) < _FEW and not config.augmentation.flip:
         words = _tr("{0} pictures are few: the networks may learn them by heart.").format(len(images))
         yield Mend(words, ((_tr("Mirror half of them"), {"augmentation.flip": True}),))
+
+
+def _of_classes(config: RunConfig, images: ImageSet) -> Iterator[Mend]:
+    trained = config.with_classes(images.classes, len(images), images.shape).classes
+    if images.classes and config.classes.conditional and not trained.conditional:
+        words = _tr("The {0} classes are small, so the networks are not told them, and none can be chosen later.")
+        action = (_tr("Tell them all the same"), {"classes.optional": False})
+        yield Mend(words.format(len(images.classes)), (action,))
 
 
 def _colour(code: str) -> str:
