@@ -13,6 +13,7 @@ from gan_studio.core.config import DataConfig, RunConfig
 from gan_studio.core.config_file import read_toml
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.settings import Settings
+from gan_studio.data.samples import lasting_source
 
 
 class Opener(QObject):
@@ -33,6 +34,8 @@ class Opener(QObject):
     def open_first(self, target: str | tuple[str, ...] | None) -> None:
         """At the program's start: ``target``, a run folder or images, or what was shown last."""
         last = self._settings.current
+        if isinstance(target, str):
+            target = lasting_source(target)  # also of a run: the `~` that no shell has replaced
         if isinstance(target, str) and not target.startswith("sample:") and RunFolder(target).is_run():
             self.open_run(target)
         elif target is not None:
@@ -81,9 +84,10 @@ class Opener(QObject):
 
     def open_source(self, source: str | tuple[str, ...]) -> None:
         """Use these images: in the draft that is shown, else in a new one with the settings of the run shown."""
-        if isinstance(source, tuple) and len(source) == 1:
-            source = source[0]
+        if isinstance(source, tuple):
+            source = tuple(map(lasting_source, source)) if len(source) > 1 else source[0]
         if isinstance(source, str):
+            source = lasting_source(source)
             self._settings.remember_set(source)
         data = DataConfig(source=source)
         current = self._stage.current

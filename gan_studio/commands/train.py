@@ -15,6 +15,7 @@ from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import RunState
 from gan_studio.core.presets import DEFAULT_PRESET, preset
 from gan_studio.core.run_folder import RunFolder
+from gan_studio.data.samples import lasting_source
 
 DEVICE_HELP = "Where to compute: auto, cpu, cuda, cuda:1, mps or xpu."
 
@@ -38,7 +39,7 @@ def train(
         config = with_assignments(preset(preset_name).load().config, assignments or [])
         given = {"training.steps": steps, "training.seed": seed, "training.device": device}
         changes = {path: value for path, value in given.items() if value is not None}
-        config = config.with_values({"data.source": _lasting(data), **changes})
+        config = config.with_values({"data.source": lasting_source(data), **changes})
         return _make_and_train(run, config, preset_name, interruption)
 
 
@@ -66,11 +67,6 @@ def _require_free(run: Path) -> None:
     """Look before seconds are spent on loading torch and the pictures."""
     if RunFolder(run).is_run():
         raise UserError(f"{run} is a run already.", f"Go on with it: gan-studio resume {run}, or name a new folder.")
-
-
-def _lasting(source: str) -> str:
-    """A source that means the same when the run is resumed from another folder."""
-    return source if source.startswith("sample:") else str(Path(source).expanduser().absolute())
 
 
 def _make_and_train(run: Path, config: RunConfig, preset_name: str, interruption: Interruption) -> int:

@@ -50,6 +50,13 @@ class SampleSet:
             raise UserError(f"The sample set {self.name!r} is damaged: {self.path} has changed.", hint)
 
 
+def lasting_source(source: str) -> str:
+    """A source that means the same from every folder: a path made absolute; ``sample:NAME`` is left as it is."""
+    if source.startswith(PREFIX) or not source.strip():
+        return source
+    return str(Path(source).expanduser().absolute())
+
+
 def sample_sets() -> list[SampleSet]:
     """All sample sets, the one to start with first."""
     folder = resource("samples")

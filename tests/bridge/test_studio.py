@@ -253,6 +253,23 @@ def test_the_program_opens_on_what_it_is_given(qtbot: QtBot, tmp_path: Path) -> 
         assert studio.current.config.data.source == "sample:fashion"
 
 
+def test_images_named_from_a_folder_are_found_from_every_other(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    phone = str(tmp_path / "phone")
+    with running_studio(qtbot, target="phone") as studio:
+        assert studio.current.config is not None
+        assert studio.current.config.data.source == phone
+        assert studio.settings.recent_sets == [phone]
+        studio.open_dropped([Path("a.png"), Path("b.png")])
+        assert studio.current.config.data.source == (str(tmp_path / "a.png"), str(tmp_path / "b.png"))
+        studio.open_source("phone")
+        assert studio.current.config.data.source == phone
+        studio.open_source("sample:fashion")
+        assert studio.settings.recent_sets == ["sample:fashion", phone]
+
+
 def test_dropping_a_run_or_images(qtbot: QtBot, studio: Studio, tmp_path: Path) -> None:
     draft(qtbot, studio)
     train(qtbot, studio)

@@ -8,7 +8,7 @@ import pytest
 from gan_studio.core.errors import UserError
 from gan_studio.core.resources import resource
 from gan_studio.data import samples
-from gan_studio.data.samples import sample_set, sample_sets
+from gan_studio.data.samples import lasting_source, sample_set, sample_sets
 from tests.data.makers import load
 
 
@@ -74,3 +74,13 @@ def test_a_damaged_sample_set_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_an_unknown_sample_set_names_the_known() -> None:
     with pytest.raises(UserError, match="Choose one of: digits, fashion, emoji"):
         load("sample:digit")
+
+
+def test_a_source_means_the_same_from_every_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert lasting_source("phone") == str(tmp_path / "phone")
+    assert lasting_source(str(tmp_path / "phone")) == str(tmp_path / "phone")
+    assert lasting_source("~/phone") == str(Path.home() / "phone")
+    assert lasting_source("sample:digits") == "sample:digits"
+    with pytest.raises(UserError, match="No pictures were chosen"):
+        load(lasting_source(""))
