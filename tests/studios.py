@@ -38,6 +38,16 @@ def running_studio(qtbot: QtBot, settings: Settings | None = None, target: str |
         end(qtbot, studio)
 
 
+@contextmanager
+def early_studio(qtbot: QtBot, settings: Settings | None = None) -> Iterator[Studio]:
+    """A studio that has not begun; its threads, if it did, have ended when the block is left."""
+    studio = Studio(settings)
+    try:
+        yield studio
+    finally:
+        end(qtbot, studio)
+
+
 def end(qtbot: QtBot, studio: Studio) -> None:
     """Shut the studio down and wait for its threads."""
     if studio.running:

@@ -17,6 +17,16 @@ class Drafts:
 
     def __init__(self) -> None:
         self.run: RunModel | None = _empty(DataConfig(), DEFAULT_PRESET)
+        self._kept: RunModel | None = self.run  # takes in last time's draft, once that can be read
+        self._chosen: dict[RunModel, DataConfig] = {}  # images of drafts that have no configuration yet
+
+    @property
+    def worked_on(self) -> bool:
+        """Whether settings of the user's own would be lost with the draft."""
+        run = self.run
+        if run is None or run.config is not None:
+            return run is not None and run.touched
+        return run is self._kept and draft.draft_file().is_file()
 
     def fresh(self, config: RunConfig | None, data: DataConfig, *, engine_ready: bool) -> RunModel:
         """Another draft: with ``config``, or with the default preset on the images of ``data``.
@@ -28,33 +38,34 @@ class Drafts:
             config = draft.on_images(preset(), data)
         self.run = _empty(config.data if config else data, name)
         self.run.config = config
+        self.choose(data)
         return self.run
 
-    def complete(self, data: DataConfig | None) -> None:
-        """Now that the engine is loaded, give the draft its configuration: last time's, or the default preset's.
+    def choose(self, data: DataConfig) -> None:
+        """Before `complete`: these images for the draft. Last time's draft gets them, its other settings stay."""
+        if self.run is not None and self.run.config is None:
+            self._chosen[self.run] = data
 
-        Args:
-            data: the images that have been chosen for it meanwhile; last time's draft is taken only when it has them.
+    def images(self, run: RunModel) -> DataConfig:
+        """Of a draft without a configuration: those chosen for it, or last time's."""
+        return self._chosen.get(run) or kept_data()
+
+    def complete(self) -> None:
+        """Now that the engine is loaded, give the draft its configuration: last time's, or the default preset's.
 
         Raises:
             UserError: last time's draft cannot be read; the draft is complete all the same.
         """
-        run = self.run
-        if run is None or run.config is not None:
-            return
-        problem = None
-        try:
-            kept = draft.load_draft() if data in (None, kept_data()) else None
-        except UserError as error:
-            kept, problem = None, error
-        if kept is None:
-            run.set_config(draft.on_images(preset(), data or DataConfig()))
-        else:
-            run.preset = str(kept.about.get("preset", DEFAULT_PRESET))
-            if name := str(kept.about.get("name", "")):
-                run.named = True
-                run.set_name(name)
-            run.set_config(kept.config)
+        kept, chosen, problem = self._kept, self._chosen, None
+        self._kept, self._chosen = None, {}
+        if kept is not None and kept.config is None:
+            try:
+                _take_in(kept, chosen.get(kept))
+            except UserError as error:
+                problem = error
+        for run in (kept, self.run):  # two, when last time's was replaced meanwhile: it may be brought back
+            if run is not None and run.config is None:
+                run.set_config(draft.on_images(preset(), chosen.get(run, DataConfig())))
         if problem is not None:
             raise problem
 
@@ -77,6 +88,23 @@ def kept_data() -> DataConfig:
         return DataConfig.model_validate(read_toml(draft.draft_file()).get("data", {}))
     except (UserError, ValueError):
         return DataConfig()
+
+
+def _take_in(run: RunModel, chosen: DataConfig | None) -> None:
+    """Give ``run`` the name and the settings of last time's draft, if there is one, and the images chosen since."""
+    kept = draft.load_draft()
+    if kept is None:
+        return
+    config = kept.config
+    run.preset = str(kept.about.get("preset", DEFAULT_PRESET))
+    run.touched = config != draft.on_images(preset(), DataConfig(source=config.data.source))
+    name = str(kept.about.get("name", ""))
+    if name and not run.named:
+        run.named = True
+        run.set_name(name)
+    if chosen is not None and chosen.source != config.data.source:
+        config = config.model_copy(update={"data": chosen})
+    run.set_config(config)
 
 
 def _empty(data: DataConfig, name: str) -> RunModel:

@@ -54,16 +54,19 @@ class Opener(QObject):
             return
         data = stage.current.config.data.source if stage.current.config else DataConfig().source
         self.fresh_draft(config, DataConfig(source=data))
-        if old is not None and old.touched:
-            self._teller.offer("A new draft was made.", "Bring back", lambda: self._bring_back(old))
 
     def fresh_draft(self, config: RunConfig | None, data: DataConfig) -> None:
-        """Show another draft, with ``config`` or with the default preset on the images of ``data``."""
+        """Show another draft, with ``config`` or with the default preset on the images of ``data``.
+
+        One that was worked on and is replaced can be brought back from the notice.
+        """
+        stage = self._stage
         with self._teller.telling():
-            run = self._stage.drafts.fresh(config, data, engine_ready=self._stage.engine.ready)
-            self._stage.show(run)
-            if run.config is None:
-                self._stage.images.load(data)
+            old = stage.drafts.run if stage.drafts.worked_on else None
+            run = stage.drafts.fresh(config, data, engine_ready=stage.engine.ready)
+            stage.show(run)
+            if old is not None:
+                self._teller.offer("A new draft was made.", "Bring back", lambda: self._bring_back(old))
 
     def open_run(self, path: Path | str) -> None:
         """Show a run of the disk; what it holds arrives soon after."""
@@ -83,22 +86,26 @@ class Opener(QObject):
             self._shelf.refresh()
 
     def open_source(self, source: str | tuple[str, ...]) -> None:
-        """Use these images: in the draft that is shown, else in a new one with the settings of the run shown."""
+        """Use these images: in the draft that is shown, else in a new one with the settings of the run shown.
+
+        Before the engine is loaded nobody's settings are known: the draft gets the images, and keeps its own.
+        """
         if isinstance(source, tuple):
             source = tuple(map(lasting_source, source)) if len(source) > 1 else source[0]
         if isinstance(source, str):
             source = lasting_source(source)
             self._settings.remember_set(source)
         data = DataConfig(source=source)
-        current = self._stage.current
-        changed = current.config.model_copy(update={"data": data}) if current.config else None
-        if not current.editable:
-            self.fresh_draft(changed, data)
-        elif changed is None:
-            self._stage.name_draft(data)
+        stage = self._stage
+        if stage.current.config is None:
+            self._choose(data)
         else:
-            self._stage.change(changed)
-        self._stage.images.load(data)
+            changed = stage.current.config.model_copy(update={"data": data})
+            if stage.current.editable:
+                stage.change(changed)
+            else:
+                self.fresh_draft(changed, data)
+        stage.images.load(data)
         self.page_wanted.emit("data")
 
     def open_dropped(self, paths: list[Path]) -> None:
@@ -109,6 +116,14 @@ class Opener(QObject):
             self.open_run(runs[0])
         elif paths:
             self.open_source(tuple(map(str, paths)))
+
+    def _choose(self, data: DataConfig) -> None:
+        """Show the draft with these images, while its settings are still on the disk."""
+        stage = self._stage
+        stage.drafts.choose(data)
+        if stage.drafts.run is not None and stage.current is not stage.drafts.run:
+            stage.show(stage.drafts.run)
+        stage.name_draft(data)
 
     def _bring_back(self, old: RunModel) -> None:
         self._stage.drafts.run = old

@@ -75,6 +75,8 @@ class Stage(QObject):
         self.explorer.show(run)
         if run.config is not None:
             self.images.load(run.config.data)
+        elif run.editable:
+            self.images.load(self.drafts.images(run))
         self._look_at_config()
         self.follow()
         self.current_changed.emit()
@@ -108,7 +110,7 @@ class Stage(QObject):
     def complete(self) -> None:
         """The engine has come: configurations can be read. A run whose own cannot be read gives way to the draft."""
         with self._teller.telling():
-            self.drafts.complete(self.images.config if self.current is self.drafts.run else None)
+            self.drafts.complete()
         with self._teller.telling():
             if self.current.folder is not None:
                 self.read_config(self.current)

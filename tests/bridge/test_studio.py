@@ -6,13 +6,24 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.notice import Notice
+from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.config_file import write_config
 from gan_studio.core.events import RunState
 from gan_studio.core.places import presets_folder, runs_folder, settings_file
 from gan_studio.core.presets import DEFAULT_PRESET, presets
 from gan_studio.core.settings import Settings, load_settings
-from tests.studios import draft, end, running_studio, tiny_config, train, wait_for, wait_for_images
+from tests.studios import (
+    PATIENCE,
+    draft,
+    early_studio,
+    end,
+    running_studio,
+    tiny_config,
+    train,
+    wait_for,
+    wait_for_images,
+)
 
 
 def test_it_starts_with_a_draft_on_the_sample_digits(qtbot: QtBot, studio: Studio) -> None:
@@ -228,6 +239,80 @@ def test_the_draft_is_kept_when_the_program_closes(qtbot: QtBot) -> None:
         assert studio.current.config.training.batch_size == 12
         assert studio.current.config.data.source == "sample:fashion"
         assert studio.current.name == "clothes"
+
+
+def _keep_a_draft(qtbot: QtBot) -> None:
+    """Somebody sets a draft up and closes the program."""
+    with running_studio(qtbot) as studio:
+        studio.apply_preset("mlp")
+        studio.set_options({"training.steps": 777, "training.seed": 42})
+
+
+def _press(notices: list[Notice], action: str) -> None:
+    """The button of the newest notice that has it."""
+    offers = [notice.on_action for notice in notices if notice.action == action]
+    assert offers, "it is offered"
+    assert offers[-1] is not None
+    offers[-1]()
+
+
+def _settings_of(run: RunModel) -> tuple[int, int, str, object]:
+    assert run.config is not None
+    return run.config.training.steps, run.config.training.seed, run.preset, run.config.data.source
+
+
+def test_starting_on_images_keeps_the_settings_of_the_draft(qtbot: QtBot, tmp_path: Path) -> None:
+    phone = str(tmp_path / "phone")
+    _keep_a_draft(qtbot)
+    for target in (phone, None):
+        with running_studio(qtbot, load_settings(settings_file())[0], target) as studio:
+            assert _settings_of(studio.current) == (777, 42, "mlp", phone)
+            assert studio.current.name == "phone-mlp"
+
+
+def test_images_that_come_before_the_engine_keep_the_settings_of_the_draft(qtbot: QtBot, tmp_path: Path) -> None:
+    with running_studio(qtbot) as studio:
+        draft(qtbot, studio)
+        train(qtbot, studio)
+        run = runs_folder() / studio.current.name
+    _keep_a_draft(qtbot)
+    with early_studio(qtbot, Settings(current=str(run))) as studio:
+        with qtbot.waitSignal(studio.engine_loaded, timeout=PATIENCE):
+            studio.begin()  # a run is shown; its settings cannot be read yet
+            studio.open_dropped([tmp_path / "phone"])
+            studio.open_run(run)
+            studio.new_run()
+            assert studio.images.config is not None
+            assert studio.images.config.source == str(tmp_path / "phone")
+        assert _settings_of(studio.current) == (777, 42, "mlp", str(tmp_path / "phone"))
+
+
+def test_a_new_draft_before_the_engine_does_not_lose_the_old_one(qtbot: QtBot) -> None:
+    _keep_a_draft(qtbot)
+    with early_studio(qtbot) as studio:
+        notices = list[Notice]()
+        studio.noticed.connect(notices.append)
+        with qtbot.waitSignal(studio.engine_loaded, timeout=PATIENCE):
+            studio.begin()
+            studio.new_run()
+        assert studio.current.steps != 777
+        _press(notices, "Bring back")
+        assert _settings_of(studio.current) == (777, 42, "mlp", "sample:digits")
+
+
+def test_a_draft_of_last_time_that_is_replaced_can_be_brought_back(qtbot: QtBot, tmp_path: Path) -> None:
+    with running_studio(qtbot) as studio:
+        draft(qtbot, studio)
+        train(qtbot, studio)
+        run = runs_folder() / studio.current.name
+    _keep_a_draft(qtbot)
+    with running_studio(qtbot, Settings(), str(run)) as studio:
+        notices = list[Notice]()
+        studio.noticed.connect(notices.append)
+        studio.open_dropped([tmp_path / "phone"])  # a new draft with the settings of the run
+        assert studio.current.steps == 40
+        _press(notices, "Bring back")
+        assert _settings_of(studio.current) == (777, 42, "mlp", "sample:digits")
 
 
 def test_a_replaced_draft_can_be_brought_back(qtbot: QtBot, studio: Studio, notices: list[Notice]) -> None:
