@@ -7,10 +7,12 @@ from PySide6.QtCore import QObject, Signal
 from gan_studio.bridge.pictures import Pictures, Weights
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.sampling_thread import Request, SamplingThread
+from gan_studio.bridge.whereabouts import Whereabouts
 from gan_studio.core.classes import ClassWeights
 from gan_studio.core.config import DataConfig
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import Failed, RunState
+from gan_studio.core.exploration import Exploration
 from gan_studio.core.figures import figure
 from gan_studio.core.latent import Latents
 from gan_studio.core.shape import CHANNELS, ImageShape
@@ -52,6 +54,7 @@ class Explorer(QObject):
         self.weights: list[Weights] = [NEWEST]
         self.chosen = NEWEST
         self._thread = thread
+        self._whereabouts = Whereabouts()
         self._run: RunModel | None = None
         self._board: WeightsBoard | None = None
         self._board_run: RunModel | None = None
@@ -60,6 +63,15 @@ class Explorer(QObject):
         self._answered: dict[str, int] = {}
         thread.pictured.connect(self._on_pictured)
         thread.crashed.connect(self._on_crashed)
+
+    @property
+    def exploration(self) -> Exploration:
+        """Where the user stands in the run's latent space; another object for another run."""
+        return self._whereabouts.exploration
+
+    def keep_position(self) -> None:
+        """Write where the run is left; a folder that cannot be written is none of the user's troubles."""
+        self._whereabouts.keep()
 
     def choose_weights(self, weights: Weights) -> None:
         """Draw with these from now on; pictures of the others that are on their way are dropped."""
@@ -91,6 +103,7 @@ class Explorer(QObject):
             for signal in _signals(self._run):
                 signal.disconnect(self._on_run_changed)
         self._run = run
+        self._whereabouts.show(run)
         for signal in _signals(run):
             signal.connect(self._on_run_changed)
         self._oldest = self._stamp + 1
@@ -115,6 +128,8 @@ class Explorer(QObject):
         before = self.available, self.latent_size, self.shape, self.class_names
         if force or (available, latent, shape, names) != before:
             self.available, self.latent_size, self.shape, self.class_names = available, latent, shape, names
+            if available:
+                self._whereabouts.settle(latent, names)
             self.available_changed.emit()
         self._update_weights(run, force)
 

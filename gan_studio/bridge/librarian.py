@@ -45,6 +45,8 @@ class Librarian:
     def delete(self, path: Path) -> None:
         """Delete a run; the notice that tells so can undo it until the program closes."""
         with self._teller.telling():
+            if self._shows(path):
+                self._stage.explorer.keep_position()  # it may be brought back
             self._shelf.delete(path)
             self._settings.recent_runs = [entry for entry in self._settings.recent_runs if entry != str(path)]
             if self._shows(path):

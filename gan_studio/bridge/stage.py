@@ -118,8 +118,10 @@ class Stage(QObject):
             self.show(self.drafts.run)
 
     def keep_changes(self) -> None:
-        """Write what would be lost: the draft, and options of a started run that count from its next start on."""
+        """Write what would be lost: the draft, where the run is explored, and options that count from its next start
+        on."""
         run = self.current
+        self.explorer.keep_position()
         with self._teller.telling():
             self.drafts.keep()
             if run.folder is not None and run.touched and run.config and not run.state.live:

@@ -1,7 +1,6 @@
 """Where somebody stands in latent space: a seed, sliders moved from it, two ends and the way between them."""
 
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +8,8 @@ from numpy.typing import NDArray
 from gan_studio.core.classes import ClassWeights, blend_classes, mixed_classes
 from gan_studio.core.latent import Latents, lerp_at, slerp_at, truncate
 from gan_studio.core.place import Place
+from gan_studio.core.position import End, Position, Way
 from gan_studio.core.sheet import SheetConfig
-
-End = Literal["A", "B"]
-Way = Literal["spherical", "linear"]
 
 #: Seeds that are drawn at random stay short enough to be read out and typed again.
 MOST_RANDOM_SEED = 999_999
@@ -45,6 +42,20 @@ class Exploration:
         self.on_path = False
         self._history: list[int] = [0]
         self._at = 0
+
+    # Coming back
+
+    @property
+    def position(self) -> Position:
+        """What `go_to` needs to come back here."""
+        a, b = self.ends["A"], self.ends["B"]
+        return Position(self.size, self.place, a, b, self.psi, self.way, self.t, self.on_path)
+
+    def go_to(self, position: Position) -> None:
+        """Stand where somebody stood before, in the latent space of a generator that the position fits."""
+        self.place, self.ends = position.place, {"A": position.a, "B": position.b}
+        self.psi, self.way, self.t, self.on_path = position.psi, position.way, position.t, position.on_path
+        self._history, self._at = [position.place.seed], 0
 
     # Seeds
 

@@ -77,6 +77,11 @@ class RunFolder:
         """State changes, advice and evaluations, a JSON object a line."""
         return self.path / "events.jsonl"
 
+    @property
+    def position_file(self) -> Path:
+        """Where its latent space was left (it may not exist)."""
+        return self.path / "explore.json"
+
     def sample_file(self, step: int) -> Path:
         """The fixed-latent grid of a step."""
         return self.path / "samples" / f"step-{step:08d}.png"

@@ -10,7 +10,8 @@ from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.pictures import Pictures
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.events import RunState
-from gan_studio.core.exploration import End, Exploration, Way
+from gan_studio.core.exploration import Exploration
+from gan_studio.core.position import End, Way
 from gan_studio.views.explore.no_weights import NoWeights
 from gan_studio.views.explore.pace import Pace
 from gan_studio.views.explore.path_bar import PathBar
@@ -39,7 +40,6 @@ class ExplorePage(QWidget):
         self._run = studio.current
         self._binding = Binding()
         self._step = 0
-        self.exploration = Exploration()
         self._nothing = NoWeights(studio, self.tr("Nothing to explore yet"), self)
         self._panel = PicturePanel(self)
         self._path = PathBar(self)
@@ -49,6 +49,11 @@ class ExplorePage(QWidget):
         self._connect_parts()
         self._connect_studio()
         self._on_current_changed()
+
+    @property
+    def exploration(self) -> Exploration:
+        """Where the user stands; another run has another."""
+        return self._explorer.exploration
 
     def _lay_out(self) -> None:
         content = QWidget(self)
@@ -170,14 +175,11 @@ class ExplorePage(QWidget):
     # Slots: what the studio tells
 
     def _on_current_changed(self) -> None:
-        """Another run: its latents mean something else, so sliders and ends begin anew."""
+        """Another run: its latents mean something else, and so do the pictures."""
         run = self._studio.current
         if run is not self._run:
             self._run = run
             self._path.player.pause()
-            psi, way = self.exploration.psi, self.exploration.way
-            self.exploration = Exploration()
-            self.exploration.psi, self.exploration.way = psi, way
             self._show_pictures_away()
         self._binding.follow((run.state_changed, self._follow))
         self._on_available_changed()
@@ -186,12 +188,11 @@ class ExplorePage(QWidget):
     def _on_available_changed(self) -> None:
         available, size = self._explorer.available, self._explorer.latent_size
         if available:
-            self.exploration.size = size
-            self.exploration.class_names = self._explorer.class_names
             self._side.sliders.set_size(size)
             self._side.classes.set_names(self._explorer.class_names)
             shape = self._explorer.shape
             self._path.strip.set_shape(shape.shown if shape is not None else None)
+            self._side.truncation.show_psi(self.exploration.psi)
         else:
             self._path.player.pause()
         self._stack.setCurrentIndex(1 if available else 0)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.events import RunState
+from gan_studio.core.run_folder import RunFolder
 from gan_studio.engine.runs import create_run
 from gan_studio.engine.training import train
 from tests.studios import running_studio, tiny_config, wait_for
@@ -29,10 +30,11 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def studio(qtbot: QtBot, trained: Path) -> Iterator[Studio]:
-    """A studio that shows the trained run."""
+    """A studio that shows the trained run, in which nobody has been before."""
     with running_studio(qtbot, target=str(trained)) as studio:
         wait_for(qtbot, lambda: studio.explorer.available)
         yield studio
+    RunFolder(trained).position_file.unlink(missing_ok=True)
 
 
 @pytest.fixture

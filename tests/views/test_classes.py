@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.latent import latents_from_seeds
+from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.sheet_plan import plan
 from gan_studio.engine.runs import create_run
 from gan_studio.engine.sampler import Sampler
@@ -43,6 +44,7 @@ def studio(qtbot: QtBot, conditional: Path) -> Iterator[Studio]:
     with running_studio(qtbot, target=str(conditional)) as studio:
         wait_for(qtbot, lambda: studio.explorer.available)
         yield studio
+    RunFolder(conditional).position_file.unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -93,6 +95,21 @@ def test_another_class_is_another_picture(qtbot: QtBot, studio: Studio, sampler:
     choose(page, "classChooser", 3)
     sees(qtbot, page, pictures[1])
     assert page.findChild(QLabel, "pictureWords").text().startswith("Class 3  ·  Seed 0")
+
+
+def test_a_blend_is_found_again_when_the_program_opens_again(qtbot: QtBot, conditional: Path) -> None:
+    for day in range(2):
+        with running_studio(qtbot, target=str(conditional)) as studio:
+            page = shown(qtbot, ExplorePage(studio))
+            wait_for(qtbot, lambda: studio.explorer.available)
+            if day == 0:
+                choose(page, "classChooser", 3)
+                choose(page, "otherClassChooser", 8 + 1)
+                page.findChild(QSlider, "classBlend").setValue(90)
+            assert page.exploration.class_shares() == pytest.approx({"8": 0.9, "3": 0.1})
+            chosen = [page.findChild(QComboBox, name) for name in ("classChooser", "otherClassChooser")]
+            assert {chooser.currentText() for chooser in chosen} == {"3", "8"}
+    RunFolder(conditional).position_file.unlink()
 
 
 def test_two_classes_are_blended(qtbot: QtBot, studio: Studio, sampler: Sampler) -> None:

@@ -1,5 +1,6 @@
 """The Explore page as somebody uses it, on a real trained generator."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,15 +11,17 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.events import RunState
 from gan_studio.core.latent import latents_from_seeds
+from gan_studio.core.run_folder import RunFolder
 from gan_studio.engine.sampler import Sampler
 from gan_studio.views.explore.pace import Pace
 from gan_studio.views.explore_page import ExplorePage
 from gan_studio.views.sheet.sheet_model import SheetModel
 from gan_studio.views.widgets.picture_grid import PictureGrid
-from tests.studios import PATIENCE, draft, end, train, wait_for
+from tests.studios import PATIENCE, draft, end, running_studio, train, wait_for
 from tests.views.explore_support import LATENT, studio, trained, untrained
 
 __all__ = ["studio", "trained", "untrained"]
@@ -241,11 +244,101 @@ def test_before_pytorch_is_loaded_a_trained_run_is_not_called_untrained(qtbot: Q
     end(qtbot, studio)
 
 
-def test_another_run_begins_anew(visitor: Visitor, studio: Studio) -> None:
-    visitor.find(QSlider, "slider-2").setValue(100)
+def test_another_run_begins_anew_and_the_first_goes_on_where_it_was(visitor: Visitor, studio: Studio) -> None:
+    run, walk = studio.current.folder, visitor.page.exploration
+    assert run is not None
+    _go_somewhere(visitor)
+    position, words = walk.position, visitor.words()
     studio.new_run()
     assert visitor.find(QLabel, "noWeights").isVisible()
     assert visitor.page.exploration.place.offsets == {}
+    studio.open_run(run.path)
+    wait_for(visitor.qtbot, lambda: visitor.words() == words)
+    assert visitor.page.exploration.position == position
+
+
+def test_closing_and_going_on_where_one_was(qtbot: QtBot, trained: Path) -> None:
+    sampler = Sampler.load(RunFolder(trained).newest_generator())
+    with running_studio(qtbot, target=str(trained)) as studio:
+        visitor = Visitor(qtbot, studio)
+        wait_for(qtbot, lambda: visitor.picture is not None)
+        _go_somewhere(visitor)
+        position = visitor.page.exploration.position
+    with running_studio(qtbot, target=str(trained)) as studio:
+        again = Visitor(qtbot, studio)
+        again.sees(sampler.generate(position.place.latent(LATENT) * np.float32(0.5)))
+        assert again.page.exploration.position == position
+        assert again.words().startswith("Seed 7, 1 slider moved")
+        assert again.find(QAbstractSpinBox, "seedSpin").value() == 7
+        assert again.find(QSlider, "slider-2").value() == 100
+        assert again.find(QSlider, "truncationSlider").value() == 50
+        assert again.find(QComboBox, "pathWay").currentData() == "linear"
+        again.find(PictureGrid, "endA").clicked.emit(0)
+        assert again.words().startswith("Seed 11")
+    RunFolder(trained).position_file.unlink()
+
+
+def test_nothing_is_written_where_nobody_moved(trained: Path, visitor: Visitor, studio: Studio) -> None:
+    studio.new_run()
+    assert not RunFolder(trained).position_file.exists()
+
+
+@pytest.mark.parametrize("content", [b"{", b'{"size": 29, "place": {"seed": 3}, "a": {}, "b": {}}'])
+def test_a_position_of_something_else_is_not_used(qtbot: QtBot, trained: Path, content: bytes) -> None:
+    file = RunFolder(trained).position_file
+    file.write_bytes(content)
+    with running_studio(qtbot, target=str(trained)) as studio:
+        visitor = Visitor(qtbot, studio)
+        wait_for(qtbot, lambda: visitor.words() == "Seed 0  ·  step 40")
+    assert file.read_bytes() == content
+    file.unlink()
+
+
+def test_a_run_that_cannot_be_written_is_left_and_found_again_in_silence(
+    trained: Path, visitor: Visitor, studio: Studio
+) -> None:
+    notices: list[Notice] = []
+    studio.noticed.connect(notices.append)
+    blocked = RunFolder(trained).position_file
+    blocked.mkdir()  # a folder in its place, as even the superuser may write where others may not
+    _go_somewhere(visitor)
+    position = visitor.page.exploration.position
+    studio.new_run()
+    studio.open_run(trained)
+    wait_for(visitor.qtbot, lambda: visitor.words().startswith("Seed 7"))
+    assert visitor.page.exploration.position == position
+    assert notices == []
+    assert sorted(path.name for path in trained.glob("*explore*")) == [blocked.name]
+    blocked.rmdir()
+
+
+def test_a_deleted_run_that_comes_back_is_where_it_was(
+    visitor: Visitor, studio: Studio, trained: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "digits"
+    shutil.copytree(trained, run)
+    studio.open_run(run)
+    wait_for(visitor.qtbot, lambda: studio.explorer.available)
+    _go_somewhere(visitor)
+    notices: list[Notice] = []
+    studio.noticed.connect(notices.append)
+    studio.delete_run(run)
+    assert notices[-1].on_action is not None
+    notices[-1].on_action()
+    studio.open_run(run)
+    wait_for(visitor.qtbot, lambda: visitor.words().startswith("Seed 7"))
+
+
+def _go_somewhere(visitor: Visitor) -> None:
+    """A seed, a slider, the truncation, another way and another end."""
+    field = visitor.find(QAbstractSpinBox, "seedSpin")
+    field.setValue(11)
+    visitor.press("setA")
+    field.setValue(7)
+    visitor.find(QSlider, "slider-2").setValue(100)
+    visitor.find(QSlider, "truncationSlider").setValue(50)
+    way = visitor.find(QComboBox, "pathWay")
+    way.setCurrentIndex(way.findData("linear"))
 
 
 def test_pictures_change_while_it_trains(qtbot: QtBot, untrained: Studio) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
@@ -122,7 +122,9 @@ class PathBar(QWidget):
             self.player.play(self.slider.value() / _FINE)
 
     def show_path(self, exploration: Exploration) -> None:
-        """Show where the ends and the point on the path are."""
+        """Show how the path goes, and where its ends and the point on it are."""
+        with QSignalBlocker(self._way):
+            self._way.setCurrentIndex(self._way.findData(exploration.way))
         for end, view in self.ends.items():
             view.show_place(exploration.ends[end])  # type: ignore[index]  # "A" and "B" are the two
         self._show_place(exploration.t)

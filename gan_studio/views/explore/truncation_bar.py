@@ -1,6 +1,6 @@
 """Between typical and varied pictures."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from gan_studio.views.theme import GRID, set_role
@@ -45,6 +45,12 @@ class TruncationBar(QWidget):
         column.addLayout(head)
         column.addWidget(self._slider)
         self._show(1.0)
+
+    def show_psi(self, psi: float) -> None:
+        """Show a ψ that was set elsewhere."""
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(round(psi * _FINE))
+        self._show(psi)
 
     def _show(self, psi: float) -> None:
         self._value.setText(f"ψ {psi:.2f}")
