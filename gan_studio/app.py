@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def main(targets: Sequence[str] = ()) -> int:
-    """Open the window, on a run or on images when given; returns the exit status.
+    """Open the window, on a run or on images when given.
+
+    Returns:
+        The exit status: 0, or 130 and 143 when Ctrl-C or SIGTERM closed the window.
 
     Raises:
         UserError: no window can be opened here.
@@ -40,7 +43,7 @@ def main(targets: Sequence[str] = ()) -> int:
     faults.install()
     window = make_window(app)
     faults.noticed.connect(window.notices.add)
-    close_on_signals(window)
+    caught = close_on_signals(window)
     window.show()
     # What can wait until the window is seen, waits: the other pages, then the threads and torch.
     begin = partial(window.studio.begin, _target(targets))
@@ -48,7 +51,7 @@ def main(targets: Sequence[str] = ()) -> int:
     status = app.exec()
     gc.freeze()  # all of torch would be searched for garbage once more before the program ends
     faults.uninstall()
-    return status
+    return 128 + caught[0] if caught else status
 
 
 def prepare_process() -> None:
@@ -85,11 +88,18 @@ def make_window(app: "QApplication") -> "MainWindow":
     return window
 
 
-def close_on_signals(window: "MainWindow") -> None:
-    """Ctrl-C and SIGTERM close the window as its button does: what trains is saved first."""
+def close_on_signals(window: "MainWindow") -> list[int]:
+    """Ctrl-C and SIGTERM close the window as its button does: what trains is saved first.
+
+    Returns:
+        The numbers of the signals that come, added as they do.
+    """
     from PySide6.QtCore import QTimer
 
-    def on_signal(*_: object) -> None:
+    caught: list[int] = []
+
+    def on_signal(number: int, _: object) -> None:
+        caught.append(number)
         window.close()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -97,6 +107,7 @@ def close_on_signals(window: "MainWindow") -> None:
     timer = QTimer(window, interval=300)  # Python hears of signals only while some Python runs
     timer.timeout.connect(lambda: None)
     timer.start()
+    return caught
 
 
 def _target(targets: Sequence[str]) -> str | tuple[str, ...] | None:

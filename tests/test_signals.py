@@ -49,7 +49,7 @@ def test_a_signal_saves_a_checkpoint_and_ends_the_window(number: signal.Signals,
         wait_until(lambda: program.poll() is not None or _steps() > 10, "it trains", 120)
         assert program.poll() is None, said.read_text(encoding="utf-8")
         program.send_signal(number)
-        assert program.wait(timeout=60) == 0
+        assert program.wait(timeout=60) == 128 + number, said.read_text(encoding="utf-8")
     finally:
         program.kill()
         program.wait()
