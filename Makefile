@@ -7,8 +7,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 # The isolated environments that pip builds in obey the constraints too; older pip reads the first, newer the second.
-export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
-export PIP_BUILD_CONSTRAINT := $(CURDIR)/constraints.txt
+# Relative to this folder, in which pip runs: pip takes a space in such a variable for the end of a path.
+export PIP_CONSTRAINT := constraints.txt
+export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test check demo reference screenshots icons package package-test bench clean help

@@ -39,9 +39,9 @@ def clean_environment(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     venv.create(folder, with_pip=True)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    constraints = str(PROJECT / "constraints.txt")
+    constraints = "constraints.txt"  # in the project's folder: in these variables pip splits paths at spaces
     environment = {**os.environ, "PIP_CONSTRAINT": constraints, "PIP_BUILD_CONSTRAINT": constraints}
-    subprocess.run([python, "-m", "pip", "install", f"{PROJECT}[window,package]"], env=environment, check=True)
+    subprocess.run([python, "-m", "pip", "install", ".[window,package]"], cwd=PROJECT, env=environment, check=True)
     return python
 
 

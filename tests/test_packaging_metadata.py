@@ -1,6 +1,8 @@
 """The desktop entry, the software centre's metadata and the icons are what their validators want."""
 
+import shutil
 import subprocess
+import sys
 import tomllib
 from itertools import chain
 from pathlib import Path
@@ -45,3 +47,16 @@ def test_every_direct_dependency_has_an_exact_version() -> None:
     pinned = {line.partition("==")[0].lower() for line in lines if "==" in line}
     assert names
     assert names <= pinned
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_pip_finds_the_constraints_in_a_folder_with_a_space_in_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "my programs"
+    folder.mkdir()
+    (folder / "constraints.txt").write_text("pip>=1\n", encoding="utf-8")
+    ask = folder / "ask.mk"  # pip reads the constraints, and finds itself to be there already
+    ask.write_text("ask:\n\t$(PYTHON) -m pip install --no-index --dry-run pip\n", encoding="utf-8")
+    command = ["make", "-f", PROJECT / "Makefile", "-f", ask, "ask", f"PYTHON={sys.executable}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "already satisfied: pip" in done.stdout
