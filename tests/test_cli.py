@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -98,6 +99,20 @@ def test_resume_goes_on_to_a_new_total(train: Callable[..., Path], capsys: pytes
     assert RunFolder(run).metrics()[:, 0].tolist() == list(range(1, 10))
     assert main(["resume", str(run), "--steps", "3"]) == 2
     assert "has done 9 steps" in capsys.readouterr().err
+
+
+def test_resume_never_overwrites_the_record_of_a_run_without_checkpoints(
+    train: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = train()
+    shutil.rmtree(run / "checkpoints")
+    (run / "checkpoints").mkdir()
+    before = [(run / name).read_bytes() for name in ("run.toml", "metrics.csv", "events.jsonl")]
+    assert main(["resume", str(run), "--steps", "9"]) == 2
+    said = capsys.readouterr().err
+    assert "no checkpoint to go on from" in said
+    assert "gan-studio train" in said
+    assert [(run / name).read_bytes() for name in ("run.toml", "metrics.csv", "events.jsonl")] == before
 
 
 def test_samples_go_to_a_folder_a_zip_and_an_array(train: Callable[..., Path], tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ import torch
 
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import Advice, Event, RunState, StateChanged
-from gan_studio.core.files import settled_folder, sweep_leftovers
+from gan_studio.core.files import sweep_leftovers
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.engine.board import WeightsBoard
-from gan_studio.engine.checkpoint import COUNTERS, STATE, Checkpoint, read_state
 from gan_studio.engine.device import choose_device
 from gan_studio.engine.evaluation.examiner import Examiner
 from gan_studio.engine.recorder import Recorder
+from gan_studio.engine.resuming import MOST_LOST, is_fresh, restore
 from gan_studio.engine.runs import own_images
 from gan_studio.engine.threads import use_threads
 from gan_studio.engine.trainer import Trainer
@@ -24,8 +24,6 @@ Ask = Callable[[], bool]
 
 #: How often a paused training looks whether it may go on, seconds.
 _PAUSE_POLL = 0.05
-#: However rare its checkpoints, a training that is killed loses no more than this, seconds.
-_MOST_LOST = 300.0
 _log = logging.getLogger(__name__)
 
 
@@ -54,10 +52,11 @@ def train(
         FINISHED or STOPPED.
 
     Raises:
-        UserError: the run is being trained elsewhere, its data is gone or changed, the disk is full, training broke
-            down, or the device ran out of memory. The newest checkpoint is untouched.
+        UserError: the run is being trained elsewhere, its data is gone or changed, its checkpoints are gone, the disk
+            is full, training broke down, or the device ran out of memory. The newest checkpoint is untouched.
     """
     with folder.lock():
+        is_fresh(folder)  # before anything is touched
         try:
             return _train(folder, on_event, should_stop, paused, steps, device, board)
         except Cancelled:
@@ -97,7 +96,7 @@ def _train(
     where = choose_device(device or config.training.device)
     use_threads(config, image_set.shape)
     trainer = Trainer(config, image_set.images, where, image_set.labels)
-    seconds = _restore(folder, trainer, on_event)
+    seconds = restore(folder, trainer, on_event)
     with (
         Recorder(folder, trainer, on_event, seconds) as recorder,
         Examiner(folder, trainer, image_set, where, on_event) as examiner,
@@ -131,7 +130,7 @@ def _loop(
         if trainer.step % training.sample_every == 0 or trainer.step == training.steps:
             recorder.sample()
         due = trainer.step % training.checkpoint_every == 0
-        if due or recorder.seconds - saved_at > _MOST_LOST:
+        if due or recorder.seconds - saved_at > MOST_LOST:
             recorder.checkpoint(keep=due)
             saved, saved_at = trainer.step, recorder.seconds
     if saved != trainer.step:
@@ -151,41 +150,6 @@ def _wait(recorder: Recorder, examiner: Examiner, should_stop: Ask, paused: Ask)
         examiner.deliver()
     recorder.wake()
     recorder.state(RunState.TRAINING)
-
-
-def _restore(folder: RunFolder, trainer: Trainer, on_event: OnEvent) -> float:
-    """Go on from the newest sound checkpoint, if there is any; training time so far in seconds."""
-    checkpoint = _newest_sound(folder, on_event)
-    if checkpoint is None:
-        return 0.0
-    try:
-        trainer.restore(checkpoint)
-    except (KeyError, ValueError, RuntimeError) as error:
-        raise UserError(
-            f"The checkpoint of {folder.name} does not fit its run.toml: {error}", "Undo the change to run.toml."
-        ) from error
-    return float(checkpoint.counters["seconds"])
-
-
-def _newest_sound(folder: RunFolder, on_event: OnEvent) -> Checkpoint | None:
-    """The last checkpoint; when it is damaged, the one before, with a word about it. None when there never was one."""
-    steps = reversed(folder.checkpoint_steps())
-    places = [settled_folder(folder.last_checkpoint), *(folder.checkpoint(step) for step in steps)]
-    problems = []
-    for place in places:
-        if not any((place / name).exists() for name in (STATE, COUNTERS)):
-            continue
-        try:
-            checkpoint = read_state(place)
-        except UserError as problem:
-            problems.append(problem)
-            continue
-        if problems:
-            on_event(Advice(checkpoint.counters["step"], f"{problems[0].message} Going on from {place.name}."))
-        return checkpoint
-    if problems:
-        raise problems[0]
-    return None
 
 
 def _note_failure(folder: RunFolder, problem: Exception) -> None:

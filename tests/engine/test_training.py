@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -225,6 +226,53 @@ def test_a_run_whose_checkpoints_are_all_damaged_is_refused_and_left_alone(make_
     np.testing.assert_array_equal(folder.metrics(), before)
 
 
+def files_of(folder: RunFolder) -> dict[str, bytes]:
+    """What lies in a run's folder; the lock is no part of the record."""
+    files = (file for file in sorted(folder.path.rglob("*")) if file.is_file() and file.name != ".lock")
+    return {str(file): file.read_bytes() for file in files}
+
+
+@pytest.mark.parametrize("until", [None, 4])
+def test_a_run_whose_checkpoints_are_gone_is_refused_and_left_alone(make_run: MakeRun, until: int | None) -> None:
+    folder = make_run()
+    go(folder, until=until)
+    shutil.rmtree(folder.path / "checkpoints")
+    before = files_of(folder)
+    with pytest.raises(UserError, match="no checkpoint to go on from") as caught:
+        go(folder, steps=9)
+    assert "New run with these settings" in caught.value.hint
+    assert files_of(folder) == before
+
+
+def test_a_checkpoint_that_is_the_generator_alone_is_none_to_go_on_from(make_run: MakeRun) -> None:
+    folder = make_run(training__steps=5, training__checkpoint_every=1)
+    go(folder)
+    for gone in ("last", "step-00000004", "step-00000005"):
+        shutil.rmtree(folder.path / "checkpoints" / gone)
+    with pytest.raises(UserError, match="no checkpoint to go on from"):
+        go(folder, steps=9)
+    assert folder.metrics()[:, 0].tolist() == [1, 2, 3, 4, 5]
+
+
+def test_the_checkpoints_of_a_killed_run_are_missed_too(make_run: MakeRun) -> None:
+    folder = make_run()
+    go(folder, until=5)
+    folder.events_file.unlink()  # a killed run says nothing of how it ended
+    shutil.rmtree(folder.path / "checkpoints")
+    with pytest.raises(UserError, match="no checkpoint to go on from"):
+        go(folder)
+
+
+def test_killed_before_the_first_checkpoint_it_begins_again(make_run: MakeRun) -> None:
+    straight, folder = make_run("straight"), make_run()
+    go(straight)
+    go(folder, until=2)
+    folder.events_file.unlink()
+    shutil.rmtree(folder.path / "checkpoints")
+    go(folder)
+    assert bytes_of(folder) == bytes_of(straight)
+
+
 def test_a_run_that_does_not_fit_its_checkpoint_is_refused(make_run: MakeRun) -> None:
     folder = make_run()
     go(folder, until=3)
@@ -291,7 +339,7 @@ def test_no_pickle_is_written(make_run: MakeRun) -> None:
 
 
 def test_rare_checkpoints_do_not_mean_that_much_is_lost(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "_MOST_LOST", 0.0)
+    monkeypatch.setattr(training, "MOST_LOST", 0.0)
     folder = make_run(training__checkpoint_every=1000)
     events = go(folder)
     assert [event.step for event in events if isinstance(event, CheckpointWritten)] == [1, 2, 3, 4, 5, 6]
