@@ -59,7 +59,7 @@ def load_images(
     background_colour(config)
     source = open_source(config.source, tick)
     place = Place.of(cache or cache_folder(), source, config)
-    ready = place.read(config.source)
+    ready = place.read(config.source) or _settled_before(source, config, cache or cache_folder())
     if ready is not None:
         return ready
     source.origin.check()
@@ -73,6 +73,19 @@ def load_images(
     if ready is None:
         raise UserError(f"Prepared pictures could not be read back from {place.folder}.", "Check that disk.")
     return ready
+
+
+def _settled_before(source: Source, config: DataConfig, cache: Path) -> ImageSet | None:
+    """The set when it was prepared for a configuration that left open what this one settles, as a new run's does."""
+    if not (config.height and config.width) or config.channels == "auto":
+        return None
+    for height, width in ((0, 0), (config.height, 0), (0, config.width), (config.height, config.width)):
+        for channels in ("auto", config.channels):
+            open_one = config.model_copy(update={"height": height, "width": width, "channels": channels})
+            ready = Place.of(cache, source, open_one).read(config.source)
+            if ready is not None and ready.config == config:
+                return ready
+    return None
 
 
 def _prepare(source: Source, config: DataConfig, place: Place, on_progress: OnProgress, tick: Tick) -> None:

@@ -50,6 +50,17 @@ def test_the_second_time_it_comes_from_the_cache_equal_in_everything(
     )
 
 
+@pytest.mark.parametrize("given", [{}, {"height": 12}, {"width": 12, "channels": "grey"}, {"channels": "rgb"}])
+def test_what_was_chosen_from_the_data_is_not_prepared_again_when_it_is_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, object]
+) -> None:
+    first = load(folder(tmp_path / "in", 3), **given)
+    _must_not_prepare(monkeypatch)
+    second = load_images(first.config)
+    np.testing.assert_array_equal(first.images, second.images)
+    assert (first.config, first.fingerprint) == (second.config, second.fingerprint)
+
+
 def test_pictures_are_mapped_not_loaded(tmp_path: Path) -> None:
     assert isinstance(load(folder(tmp_path / "in", 2)).images, np.memmap)
 
