@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import torch
 
+from gan_studio.core.config_file import ConfigFile
 from gan_studio.core.errors import Cancelled, UserError
-from gan_studio.core.events import Advice, Event, RunState, StateChanged
+from gan_studio.core.events import Advice, Event, Progress, RunState, StateChanged
 from gan_studio.core.files import sweep_leftovers
 from gan_studio.core.run_folder import RunFolder
+from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.board import WeightsBoard
 from gan_studio.engine.device import choose_device
 from gan_studio.engine.evaluation.examiner import Examiner
@@ -56,9 +58,9 @@ def train(
             is full, training broke down, or the device ran out of memory. The newest checkpoint is untouched.
     """
     with folder.lock():
-        is_fresh(folder)  # before anything is touched
+        fresh = is_fresh(folder)  # before anything is touched
         try:
-            return _train(folder, on_event, should_stop, paused, steps, device, board)
+            return _train(folder, on_event, should_stop, paused, steps, device, board, fresh=fresh)
         except Cancelled:
             on_event(StateChanged(RunState.STOPPED, 0))
             return RunState.STOPPED
@@ -84,6 +86,8 @@ def _train(
     steps: int | None,
     device: str | None,
     board: WeightsBoard | None,
+    *,
+    fresh: bool,
 ) -> RunState:
     on_event(StateChanged(RunState.PREPARING, 0))
     for place in (folder.path, folder.path / "samples", folder.path / "checkpoints"):
@@ -92,7 +96,7 @@ def _train(
     for warning in file.warnings:
         on_event(Advice(0, warning))
     config = folder.change_steps(steps) if steps else file.config
-    image_set = own_images(folder, file, otherwise="start a new run", on_progress=on_event, should_cancel=should_stop)
+    image_set = _images(folder, file, on_event, should_stop, fresh=fresh)
     where = choose_device(device or config.training.device)
     use_threads(config, image_set.shape)
     trainer = Trainer(config, image_set.images, where, image_set.labels)
@@ -107,6 +111,25 @@ def _train(
         return _loop(trainer, recorder, examiner, should_stop, paused, board)
 
 
+def _images(folder: RunFolder, file: ConfigFile, on_event: OnEvent, should_stop: Ask, *, fresh: bool) -> ImageSet:
+    """The run's pictures. A fresh run is not called off while they come out of the cache, which is soon done: it is to
+    leave a checkpoint however early it is stopped."""
+    preparing = not fresh
+
+    def on_progress(progress: Progress) -> None:
+        nonlocal preparing
+        preparing = True
+        on_event(progress)
+
+    return own_images(
+        folder,
+        file,
+        otherwise="start a new run",
+        on_progress=on_progress,
+        should_cancel=lambda: preparing and should_stop(),
+    )
+
+
 def _loop(
     trainer: Trainer,
     recorder: Recorder,
@@ -116,7 +139,8 @@ def _loop(
     board: WeightsBoard | None,
 ) -> RunState:
     training = trainer.config.training
-    saved, saved_at = trainer.step, recorder.seconds
+    # Stopped before its first step, a run has the networks as they began.
+    saved, saved_at = trainer.step or None, recorder.seconds
     while trainer.step < training.steps and not should_stop():
         if paused():
             recorder.checkpoint(keep=False)

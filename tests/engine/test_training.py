@@ -78,7 +78,7 @@ def test_stopping_and_resuming_gives_the_same_bytes_as_never_stopping(make_run: 
     straight = make_run("straight", family, **changes)
     go(straight)
     stopped = make_run("stopped", family, **changes)
-    for until in (2, 1):
+    for until in (0, 2, 1):
         events = go(stopped, until=until)
         assert isinstance(events[-1], StateChanged)
         assert events[-1].state == RunState.STOPPED
@@ -115,6 +115,13 @@ def test_pausing_saves_and_changes_nothing(make_run: MakeRun) -> None:
     assert states[1:4] == [RunState.TRAINING, RunState.PAUSED, RunState.TRAINING]
     assert [event.step for event in events if isinstance(event, CheckpointWritten)] == [2, 3, 6]
     assert bytes_of(paused) == bytes_of(straight)
+
+
+def test_called_off_before_it_begins_a_fresh_run_has_a_checkpoint(make_run: MakeRun) -> None:
+    folder, events = make_run(), list[Event]()
+    assert train(folder, on_event=events.append, should_stop=lambda: True) is RunState.STOPPED
+    assert Sampler.load(folder.newest_generator()).step == 0
+    assert [event.step for event in events if isinstance(event, CheckpointWritten)] == [0]
 
 
 def test_training_longer(make_run: MakeRun) -> None:
