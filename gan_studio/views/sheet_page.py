@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import Problem
 from gan_studio.core.errors import UserError
-from gan_studio.core.events import Failed, Progress
+from gan_studio.core.events import Failed
 from gan_studio.core.sheet import SheetConfig
-from gan_studio.data.exporters import Pictures, export_samples, export_sheet, exporters
+from gan_studio.data.exporters import export_as
 from gan_studio.views.explore.no_weights import NoWeights
 from gan_studio.views.sheet.export_bar import ExportBar
 from gan_studio.views.sheet.maker import SheetMaker
@@ -47,7 +47,7 @@ class SheetPage(QWidget):
         self._model = SheetModel.of(studio)
         self._worker = PageWorker(self)
         self._maker = SheetMaker(studio, self._worker)
-        self._waiting: Path | None = None
+        self._waiting: tuple[Path, str] | None = None
         self._nothing = NoWeights(studio, self.tr("No pictures for a sheet yet"), self)
         self._preview = SheetPreview(self)
         self._form = OptionForm(sheet_options(()), self, headings=False)
@@ -118,13 +118,16 @@ class SheetPage(QWidget):
 
     # Exporting
 
-    def export(self, path: Path) -> None:
-        """Write the page as it is set up now, or its pictures, to a path whose suffix says which; tells `exported`.
+    def export(self, path: Path, suffix: str) -> None:
+        """Write the page as it is set up now, or its pictures; tells `exported`.
 
         A page that is still being made is waited for, without stopping the window.
+
+        Args:
+            suffix: of the format, empty for a folder of pictures.
         """
         if self._maker.busy or self._maker.page is None:
-            self._waiting = path
+            self._waiting = path, suffix
             self._exports.set_busy(True)
             self._make()
             return
@@ -132,7 +135,7 @@ class SheetPage(QWidget):
         pictures, progressed = self._maker.page.pictures, self._progressed
 
         def work(should_cancel: Callable[[], bool]) -> Path:
-            _write(path, pictures, on_progress=progressed.emit, should_cancel=should_cancel)
+            export_as(suffix, path, pictures, on_progress=progressed.emit, should_cancel=should_cancel)
             return path
 
         self._worker.submit(_EXPORT, work)
@@ -188,8 +191,8 @@ class SheetPage(QWidget):
         self._view.show_page(page)
         self._exports.set_available(page is not None)
         if self._waiting is not None and page is not None and not self._maker.busy:
-            path, self._waiting = self._waiting, None
-            self.export(path)
+            waiting, self._waiting = self._waiting, None
+            self.export(*waiting)
 
     def _on_not_made(self, error: UserError | None) -> None:
         if error is None:
@@ -237,16 +240,3 @@ class SheetPage(QWidget):
         if self._explorer.chosen.path is None and self._studio.current is self._studio.training:
             self._maker.forget()
         self._make()
-
-
-def _write(
-    path: Path,
-    pictures: Pictures,
-    *,
-    on_progress: Callable[[Progress], None],
-    should_cancel: Callable[[], bool],
-) -> None:
-    """As a page where the suffix is a page's, as single pictures otherwise."""
-    pages = {entry.value.suffix for entry in exporters if entry.value.page}
-    write = export_sheet if path.suffix.lower() in pages else export_samples
-    write(path, pictures, on_progress=on_progress, should_cancel=should_cancel)

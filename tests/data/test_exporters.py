@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import Progress
 from gan_studio.core.sheet import SheetConfig
 from gan_studio.core.sheet_plan import plan
-from gan_studio.data.exporters import Pictures, export_samples, export_sheet, exporters, read_settings
+from gan_studio.data.exporters import Pictures, export_as, export_samples, export_sheet, exporters, read_settings
 from gan_studio.data.sheet import draw_sheet
 
 Export = Callable[..., None]
@@ -183,6 +184,9 @@ def test_npz_holds_images_and_seeds(tmp_path: Path) -> None:
         (export_sheet, "page.jpg", "Use one of .pdf, .png."),
         (export_sheet, "page", "Use one of .pdf, .png."),
         (export_samples, "samples.rar", ".npz, .zip, or a name without a suffix for a folder"),
+        (export_samples, "samples.JPG", ".npz, .zip, or a name without a suffix for a folder"),
+        (export_samples, "samples.png", ".npz, .zip, or a name without a suffix for a folder"),
+        (partial(export_as, ".png"), "page.jpg", "Use one of .npz, .pdf, .png, .zip"),
     ],
 )
 def test_unknown_suffix_names_the_known_ones(tmp_path: Path, export: Export, name: str, hint: str) -> None:
@@ -190,6 +194,31 @@ def test_unknown_suffix_names_the_known_ones(tmp_path: Path, export: Export, nam
         export(tmp_path / name, pictures())
     assert hint in caught.value.hint
     assert list(tmp_path.glob(name)) == []
+
+
+@pytest.mark.parametrize("name", ["my pics 1.5", "faces.v2", "a.b.c", ".hidden"])
+def test_a_new_folder_may_have_a_dot_in_its_name(tmp_path: Path, name: str) -> None:
+    export_samples(tmp_path / name, pictures())
+    assert (tmp_path / name / "settings.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name", "begins"),
+    [
+        (".png", "sheet v1.5", b"\x89PNG"),
+        (".pdf", "sheet v1.5", b"%PDF"),
+        (".zip", "sheet v1.5", b"PK"),
+        (".png", "sheet.pdf", b"%PDF"),  # a file is what its name says
+    ],
+)
+def test_the_format_that_was_chosen_is_written(tmp_path: Path, chosen: str, name: str, begins: bytes) -> None:
+    export_as(chosen, tmp_path / name, pictures())
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_a_folder_that_was_chosen_may_have_any_name(tmp_path: Path) -> None:
+    export_as("", tmp_path / "faces.zip", pictures())
+    assert (tmp_path / "faces.zip" / "settings.json").is_file()
 
 
 def test_a_suffix_may_be_written_large(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from gan_studio.core.sheet_plan import plan
 from gan_studio.data.exporters import read_settings
 from gan_studio.data.sheet import draw_sheet
 from gan_studio.engine.sampler import Sampler
+from gan_studio.views.sheet.export_bar import ExportBar
 from gan_studio.views.sheet.sheet_model import SheetModel
 from gan_studio.views.sheet_page import SheetPage
 from gan_studio.views.widgets.option_form import OptionForm
@@ -78,7 +79,7 @@ class Visitor:
 
     def export(self, path: Path) -> None:
         with self.qtbot.waitSignal(self.page.exported, timeout=20_000):
-            self.page.export(path)
+            self.page.export(path, path.suffix)
 
     def words(self) -> str:
         return self.find(QLabel, "exportWords").text()
@@ -151,6 +152,17 @@ def test_pdf_folder_and_zip(visitor: Visitor, tmp_path: Path) -> None:
     assert names == ["seed-0.png", "seed-1.png", "settings.json"]
     with zipfile.ZipFile(tmp_path / "pictures.zip") as archive:
         assert sorted(archive.namelist()) == names
+
+
+def test_a_run_with_a_dot_in_its_name_offers_a_folder_that_can_be_written(visitor: Visitor, tmp_path: Path) -> None:
+    visitor.page.findChild(ExportBar).name = "faces.v2-sheet"
+    visitor.press("exportFolder")
+    dialog = visitor.page.findChild(QFileDialog)
+    assert dialog.defaultSuffix() == ""  # a name that is typed instead stays as it is
+    dialog.setDirectory(str(tmp_path))
+    with visitor.qtbot.waitSignal(visitor.page.exported, timeout=20_000):
+        dialog.accept()
+    assert (tmp_path / "faces.v2-sheet" / "settings.json").is_file()
 
 
 @pytest.mark.parametrize(
@@ -229,7 +241,7 @@ def test_export_waits_for_the_page_as_it_is_set_up(visitor: Visitor, tmp_path: P
 
 def test_unwritable_place_is_told(visitor: Visitor, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    visitor.page.export(tmp_path / "file" / "page.png")
+    visitor.page.export(tmp_path / "file" / "page.png", ".png")
     wait_for(visitor.qtbot, lambda: "could not be written" in visitor.words())
     assert visitor.find(QLabel, "exportWords").property("role") == "error"
     assert visitor.find(QPushButton, "cancelExport").isHidden()
@@ -244,7 +256,7 @@ def test_full_disk_keeps_the_old_file(visitor: Visitor, tmp_path: Path, monkeypa
 
     monkeypatch.setattr(os, "fsync", full)
     visitor.set(seed=5)
-    visitor.page.export(tmp_path / "page.png")
+    visitor.page.export(tmp_path / "page.png", ".png")
     wait_for(visitor.qtbot, lambda: "No space left" in visitor.words())
     assert (tmp_path / "page.png").read_bytes() == before
 
@@ -252,16 +264,16 @@ def test_full_disk_keeps_the_old_file(visitor: Visitor, tmp_path: Path, monkeypa
 def test_cancel_leaves_nothing(visitor: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
-    def slow(path: Path, pictures: object, *, on_progress: object, should_cancel: object) -> None:
+    def slow(suffix: str, path: Path, pictures: object, *, on_progress: object, should_cancel: object) -> None:
         begun.set()
         assert go_on.wait(20)
-        write(path, pictures, on_progress=on_progress, should_cancel=should_cancel)
+        write(suffix, path, pictures, on_progress=on_progress, should_cancel=should_cancel)
 
     from gan_studio.views import sheet_page
 
-    write = sheet_page.export_sheet
-    monkeypatch.setattr(sheet_page, "export_sheet", slow)
-    visitor.page.export(tmp_path / "page.png")
+    write = sheet_page.export_as
+    monkeypatch.setattr(sheet_page, "export_as", slow)
+    visitor.page.export(tmp_path / "page.png", ".png")
     wait_for(visitor.qtbot, begun.is_set)
     assert visitor.find(QPushButton, "cancelExport").isVisible()
     visitor.press("cancelExport")

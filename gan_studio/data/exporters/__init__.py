@@ -4,7 +4,7 @@ Adding a format is one new module here that registers an `Exporter`.
 """
 
 from gan_studio.data.exporters.base import Exporter, Pictures, Watch, exporters
-from gan_studio.data.exporters.choose import export_samples, export_sheet
+from gan_studio.data.exporters.choose import export_as, export_samples, export_sheet
 from gan_studio.data.exporters.embedded import read_settings
 
-__all__ = ["Exporter", "Pictures", "Watch", "export_samples", "export_sheet", "exporters", "read_settings"]
+__all__ = ["Exporter", "Pictures", "Watch", "export_as", "export_samples", "export_sheet", "exporters", "read_settings"]

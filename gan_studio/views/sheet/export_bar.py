@@ -15,11 +15,11 @@ class ExportBar(QWidget):
     """Buttons that ask where and tell it; a line says what became of it.
 
     Signals:
-        wanted: a path to write to.
+        wanted: a path to write to, and the suffix of the format that was chosen, empty for a folder.
         cancel_wanted: the export at work should end.
     """
 
-    wanted = Signal(object)
+    wanted = Signal(object, str)
     cancel_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -115,7 +115,10 @@ class ExportBar(QWidget):
         return self._words.text()
 
     def _ask(self, filter: str, suffix: str) -> None:
-        ask_where_to_save(self, self.tr("Export"), f"{self.name}{suffix}", [filter], self.wanted.emit)
+        def then(path: Path) -> None:
+            self.wanted.emit(path, suffix)
+
+        ask_where_to_save(self, self.tr("Export"), f"{self.name}{suffix}", [filter], then, suffix=suffix)
 
     # Slots
 

@@ -13,13 +13,20 @@ from gan_studio.views.widgets.last_folder import begin_in_last_folder
 
 
 def ask_where_to_save(
-    parent: QWidget, title: str, name: str, filters: list[str], then: Callable[[Path], None]
+    parent: QWidget,
+    title: str,
+    name: str,
+    filters: list[str],
+    then: Callable[[Path], None],
+    *,
+    suffix: str | None = None,
 ) -> QFileDialog:
     """Open a file dialog beside the window and go on; ``then`` hears of the chosen path. One asks at a time.
 
     Args:
-        name: suggested file name; its suffix is added when the user types none.
+        name: suggested file name.
         filters: as Qt writes them: ``PNG picture (*.png)``.
+        suffix: added when the user types none, with its dot; that of ``name`` when None.
     """
     for asking in parent.window().findChildren(QFileDialog, "saveDialog"):
         asking.close()
@@ -28,7 +35,7 @@ def ask_where_to_save(
     begin_in_last_folder(dialog, parent, saving=True)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters(filters)
-    dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
+    dialog.setDefaultSuffix((Path(name).suffix if suffix is None else suffix).removeprefix("."))
     dialog.selectFile(name)
     dialog.setModal(False)
     dialog.fileSelected.connect(lambda path: then(Path(path)))
