@@ -132,6 +132,37 @@ def test_samples_go_to_a_folder_a_zip_and_an_array(train: Callable[..., Path], t
         assert np.array_equal(np.asarray(Image.open(io.BytesIO(archive.read(names[4])))), images[4])
 
 
+def test_samples_and_sheets_of_any_checkpoint(
+    train: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = train("--set", "training.checkpoint_every=3")
+    images = {}
+    for name in ("3", "last"):
+        out = tmp_path / f"{name}.npz"
+        assert main(["sample", str(run), "--count", "2", "--checkpoint", name, "--out", str(out)]) == 0
+        with np.load(out) as file:
+            images[name] = file["images"]
+    assert (images["3"] != images["last"]).any()
+    page = str(tmp_path / "page.png")
+    assert main(["sheet", str(run), "--checkpoint", "3", "--out", page]) == 0
+    assert read_settings(tmp_path / "page.png")["step"] == 3
+    capsys.readouterr()
+    assert main(["sheet", str(run), "--checkpoint", "5", "--out", page]) == 2
+    assert "Choose one of: last, 3, 6." in capsys.readouterr().err
+
+
+def test_a_damaged_generator_costs_no_more_than_itself(
+    train: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, out = train("--set", "training.checkpoint_every=3"), str(tmp_path / "pictures.npz")
+    damaged = run / "checkpoints" / "last" / "generator.safetensors"
+    damaged.unlink()
+    damaged.write_bytes(b"nothing")
+    assert main(["sample", str(run), "--count", "2", "--out", out]) == 2
+    assert "Choose another checkpoint" in capsys.readouterr().err
+    assert main(["sample", str(run), "--count", "2", "--checkpoint", "6", "--out", out]) == 0
+
+
 def test_truncation_0_gives_one_picture_over_and_over(train: Callable[..., Path], tmp_path: Path) -> None:
     run, out = train(), tmp_path / "mean.npz"
     assert main(["sample", str(run), "--count", "3", "--truncation", "0", "--out", str(out)]) == 0

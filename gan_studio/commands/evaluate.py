@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from gan_studio.commands.checkpoints import CheckpointOption, find_checkpoint
 from gan_studio.commands.interruption import Interruption
 from gan_studio.commands.messages import say, say_warning
 from gan_studio.commands.progress import Reporter
@@ -18,7 +19,6 @@ from gan_studio.core.config_file import ConfigFile
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.figures import families
-from gan_studio.core.files import readable_folder
 from gan_studio.core.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
 def evaluate(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
-    checkpoint: Annotated[
-        str, typer.Option("--checkpoint", metavar="STEP|best|last", help="Which generator of the run.")
-    ] = "last",
+    checkpoint: CheckpointOption = "last",
     data: Annotated[
         str | None, typer.Option("--data", metavar="SRC", help="Other pictures than those it was trained with.")
     ] = None,
@@ -52,7 +50,7 @@ def evaluate(
     from gan_studio.engine.sampler import read_published
 
     folder = RunFolder.open(run)
-    place = _place(folder, checkpoint)
+    place = find_checkpoint(folder, checkpoint)
     file = folder.read()
     given = {"extractor": extractor, "weights": weights, "samples": samples, "seed": seed}
     changes = {f"evaluation.{name}": value for name, value in given.items() if value is not None}
@@ -94,24 +92,6 @@ def _measure(
     return measure(
         Sampler.from_published(published, where), image_set, settings, doing, asked, metrics=metrics, device=where
     )
-
-
-def _place(folder: RunFolder, checkpoint: str) -> Path:
-    """The checkpoint's folder; ``UserError`` when it is not there."""
-    if checkpoint == "last":
-        return folder.newest_generator()
-    steps = folder.checkpoint_steps()
-    best = readable_folder(folder.best_checkpoint)
-    if checkpoint == "best" and best.is_dir():
-        return best
-    text = checkpoint.replace(",", "").replace("_", "")
-    if text.isdecimal() and int(text) in steps:
-        return folder.checkpoint(int(text))
-    known = [*(["best"] if best.is_dir() else []), "last", *(str(step) for step in steps)]
-    hint = f"Choose one of: {', '.join(known)}."
-    if checkpoint == "best":
-        hint = f"It is kept when a run is measured: here, or while it trains with evaluation.every above 0. {hint}"
-    raise UserError(f"{folder.path} has no checkpoint {checkpoint!r}.", hint)
 
 
 def _images(

@@ -1,4 +1,4 @@
-"""Pictures of a run's newest generator, for the commands that write them to files."""
+"""Pictures of one of a run's generators, for the commands that write them to files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_studio.commands.checkpoints import find_checkpoint
 from gan_studio.core.classes import ClassWeights
 from gan_studio.core.errors import Cancelled
 from gan_studio.core.events import Progress
@@ -21,19 +22,19 @@ _BATCH = 64
 
 @dataclass(frozen=True)
 class Source:
-    """A run's newest generator, and the words that are kept with its pictures."""
+    """One of a run's generators, and the words that are kept with its pictures."""
 
     sampler: "Sampler"
     settings: dict[str, Any]
 
     @classmethod
-    def of(cls, run: Path) -> "Source":
-        """Load it (imports torch); ``UserError`` when there is no run, or no checkpoint in it."""
+    def of(cls, run: Path, checkpoint: str = "last") -> "Source":
+        """Load it (imports torch); ``UserError`` when there is no run, or no such checkpoint in it."""
         folder = RunFolder.open(run)
-        checkpoint = folder.newest_generator()
+        place = find_checkpoint(folder, checkpoint)
         from gan_studio.engine.sampler import Sampler
 
-        sampler = Sampler.load(checkpoint)
+        sampler = Sampler.load(place)
         return cls(sampler, {"run": folder.path.resolve().name, "step": sampler.step})
 
     def pictures(

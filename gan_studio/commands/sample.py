@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from gan_studio.commands.checkpoints import CheckpointOption
 from gan_studio.commands.generate import Source
 from gan_studio.commands.interruption import Interruption
 from gan_studio.commands.messages import say
@@ -21,6 +22,7 @@ def sample(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
     count: Annotated[int, typer.Option("--count", metavar="N", min=1, max=10_000_000, help="How many pictures.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR|FILE.zip|FILE.npz", help="Where the pictures go.")],
+    checkpoint: CheckpointOption = "last",
     seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Of the first picture.")] = 0,
     truncation: Annotated[
         float, typer.Option("--truncation", metavar="P", min=0, max=2, help="Below 1: more typical, less variety.")
@@ -33,7 +35,7 @@ def sample(
     """Write pictures of a run, each with its own seed."""
     seeds = tuple(range(seed, seed + count))
     with Interruption() as interruption, Reporter(Console()) as reporter:
-        source = Source.of(run)
+        source = Source.of(run, checkpoint)
         names = source.sampler.class_names
         wanted = class_indices(class_names or (), names) or range(len(names))
         labels = tuple(wanted[index % len(wanted)] for index in range(count)) if names else ()

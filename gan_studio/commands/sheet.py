@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from gan_studio.commands.assignments import values_of
+from gan_studio.commands.checkpoints import CheckpointOption
 from gan_studio.commands.generate import Source
 from gan_studio.commands.interruption import Interruption
 from gan_studio.commands.messages import say
@@ -24,6 +25,7 @@ from gan_studio.data.exporters import Pictures, export_sheet
 def sheet(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE.png|FILE.pdf", help="The page.")],
+    checkpoint: CheckpointOption = "last",
     rows: Annotated[int | None, typer.Option("--rows", metavar="R", help="Pictures from top to bottom.")] = None,
     columns: Annotated[int | None, typer.Option("--columns", metavar="C", help="Pictures from left to right.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", metavar="S", help="Of the first picture.")] = None,
@@ -41,7 +43,7 @@ def sheet(
     changes = {name: value for name, value in given.items() if value is not None}
     config = _config({**values_of(options_of(SheetConfig), assignments or []), **changes})
     with Interruption() as interruption, Reporter(Console()) as reporter:
-        source = Source.of(run)
+        source = Source.of(run, checkpoint)
         names = source.sampler.class_names
         class_indices([config.class_name] if config.class_name else [], names)
         cells = plan(config, source.sampler.latent_size, names)
