@@ -163,6 +163,32 @@ def test_a_damaged_generator_costs_no_more_than_itself(
     assert main(["sample", str(run), "--count", "2", "--checkpoint", "6", "--out", out]) == 0
 
 
+@pytest.mark.parametrize(
+    ("command", "out", "told"),
+    [
+        (["sample", "--count", "500"], "x.png", "no format for single pictures"),
+        (["sample", "--count", "500"], "file/x", "Not a directory"),
+        (["sample", "--count", "500"], "nowhere/x.zip", "No such file or directory"),
+        (["sheet"], "nowhere/x.png", "No such file or directory"),
+        (["sheet"], "folder.png", "is a folder"),
+    ],
+)
+def test_a_target_is_looked_at_before_pictures_are_drawn(
+    train: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str], out: str,
+    told: str, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def generate(*arguments: object) -> None:
+        raise AssertionError("a picture was drawn")
+
+    run = train()
+    monkeypatch.setattr("gan_studio.engine.sampler.Sampler.generate", generate)
+    (tmp_path / "file").write_text("here first")
+    (tmp_path / "folder.png").mkdir()
+    capsys.readouterr()
+    assert main([command[0], str(run), *command[1:], "--out", str(tmp_path / out)]) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_truncation_0_gives_one_picture_over_and_over(train: Callable[..., Path], tmp_path: Path) -> None:
     run, out = train(), tmp_path / "mean.npz"
     assert main(["sample", str(run), "--count", "3", "--truncation", "0", "--out", str(out)]) == 0

@@ -15,7 +15,7 @@ from gan_studio.core.classes import class_indices, one_hot
 from gan_studio.core.errors import Cancelled
 from gan_studio.core.latent import latents_from_seeds, truncate
 from gan_studio.core.sheet import SheetConfig
-from gan_studio.data.exporters import Pictures, export_samples
+from gan_studio.data.exporters import Pictures, check_target, export_samples
 
 
 def sample(
@@ -33,6 +33,7 @@ def sample(
     ] = None,
 ) -> int:
     """Write pictures of a run, each with its own seed."""
+    check_target(out, page=False)
     seeds = tuple(range(seed, seed + count))
     with Interruption() as interruption, Reporter(Console()) as reporter:
         source = Source.of(run, checkpoint)

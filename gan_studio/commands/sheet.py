@@ -19,7 +19,7 @@ from gan_studio.core.config.run import problems_of
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.sheet import SheetConfig
 from gan_studio.core.sheet_plan import plan
-from gan_studio.data.exporters import Pictures, export_sheet
+from gan_studio.data.exporters import Pictures, check_target, export_sheet
 
 
 def sheet(
@@ -42,6 +42,7 @@ def sheet(
     given = {"rows": rows, "columns": columns, "seed": seed, **one}
     changes = {name: value for name, value in given.items() if value is not None}
     config = _config({**values_of(options_of(SheetConfig), assignments or []), **changes})
+    check_target(out, page=True)
     with Interruption() as interruption, Reporter(Console()) as reporter:
         source = Source.of(run, checkpoint)
         names = source.sampler.class_names

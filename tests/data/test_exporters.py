@@ -23,7 +23,15 @@ from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import Progress
 from gan_studio.core.sheet import SheetConfig
 from gan_studio.core.sheet_plan import plan
-from gan_studio.data.exporters import Pictures, export_as, export_samples, export_sheet, exporters, read_settings
+from gan_studio.data.exporters import (
+    Pictures,
+    check_target,
+    export_as,
+    export_samples,
+    export_sheet,
+    exporters,
+    read_settings,
+)
 from gan_studio.data.sheet import draw_sheet
 
 Export = Callable[..., None]
@@ -240,6 +248,20 @@ def test_missing_folder_is_made_or_said(tmp_path: Path, export: Export, name: st
     with pytest.raises(UserError, match="could not be written"):
         export(blocked / name, pictures())
     assert blocked.read_text() == "here first"
+
+
+@pytest.mark.parametrize(("export", "name"), TARGETS)
+def test_what_cannot_be_written_is_known_before_there_are_pictures(tmp_path: Path, export: Export, name: str) -> None:
+    page = export is export_sheet
+    (tmp_path / "file").write_text("here first")
+    before = sorted(tmp_path.rglob("*"))
+    check_target(tmp_path / name, page=page)
+    wrong = [tmp_path / "file" / name, tmp_path / "file", tmp_path / "page.jpg"]
+    wrong += [tmp_path / "nowhere" / name, tmp_path / "page"] if page else []
+    for path in wrong:
+        with pytest.raises(UserError):
+            check_target(path, page=page)
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")

@@ -4,7 +4,17 @@ Adding a format is one new module here that registers an `Exporter`.
 """
 
 from gan_studio.data.exporters.base import Exporter, Pictures, Watch, exporters
-from gan_studio.data.exporters.choose import export_as, export_samples, export_sheet
+from gan_studio.data.exporters.choose import check_target, export_as, export_samples, export_sheet
 from gan_studio.data.exporters.embedded import read_settings
 
-__all__ = ["Exporter", "Pictures", "Watch", "export_as", "export_samples", "export_sheet", "exporters", "read_settings"]
+__all__ = [
+    "Exporter",
+    "Pictures",
+    "Watch",
+    "check_target",
+    "export_as",
+    "export_samples",
+    "export_sheet",
+    "exporters",
+    "read_settings",
+]

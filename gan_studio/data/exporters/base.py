@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.core.errors import Cancelled
+from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import Progress
 from gan_studio.core.registry import Registry
 from gan_studio.core.sheet import SheetConfig
@@ -73,6 +73,12 @@ class WatchedFile:
     def flush(self) -> None:
         """Hand everything to the operating system."""
         self._file.flush()
+
+
+def require_no_file(path: Path) -> None:
+    """``UserError`` when a file is where a folder is to be."""
+    if path.exists() and not path.is_dir():
+        raise UserError(f"{path} is a file, not a folder.", "Choose another name, or one that ends in .zip.")
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """Picks the exporter by the suffix of the path. What the window and the command line call."""
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Progress
-from gan_studio.data.exporters.base import Exporter, Pictures, Watch, exporters
+from gan_studio.data.exporters.base import Exporter, Pictures, Watch, exporters, require_no_file
 
 _NOTHING = Watch()
 #: Besides our own: who ends a name in one of these means a format, not a name that has a dot in it.
@@ -14,6 +15,28 @@ _OTHER_FORMATS = frozenset({
     ".jxl", ".psd", ".eps", ".ps", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".npy", ".h5", ".hdf5",
     ".pt", ".pkl", ".mat", ".csv", ".json", ".txt", ".html", ".mp4", ".webm", ".mov", ".avi", ".mkv",
 })  # fmt: skip
+
+
+def check_target(path: Path, *, page: bool) -> None:
+    """Look whether a path can be written to, before time is spent on pictures for it; nothing is changed.
+
+    Args:
+        page: whether `export_sheet` is to write there, or else `export_samples`.
+
+    Raises:
+        UserError: what those would say.
+    """
+    exporter = _exporter(path, None if page else "", page=page)
+    try:
+        if not exporter.suffix:
+            require_no_file(path)
+        elif path.is_dir():
+            raise UserError(f"{path} is a folder.", "Choose another name.")
+        # A folder is made with those above it, a file is not.
+        places = [path.parent] if exporter.suffix else [path, *path.parents]
+        tempfile.TemporaryFile(dir=next((place for place in places if place.exists()), places[0])).close()
+    except OSError as error:
+        raise UserError(f"{path} could not be written: {error.strerror}.", "Choose another folder.") from error
 
 
 def export_samples(

@@ -3,16 +3,14 @@
 import os
 from pathlib import Path
 
-from gan_studio.core.errors import UserError
 from gan_studio.core.files import atomic_folder, unwritten
-from gan_studio.data.exporters.base import Exporter, Pictures, Watch, exporters
+from gan_studio.data.exporters.base import Exporter, Pictures, Watch, exporters, require_no_file
 from gan_studio.data.exporters.singles import files_of
 
 
 def _write(path: Path, pictures: Pictures, watch: Watch) -> None:
     """A new folder appears whole. In one that is there, other files stay and those of the same name are replaced."""
-    if path.exists() and not path.is_dir():
-        raise UserError(f"{path} is a file, not a folder.", "Choose another name, or one that ends in .zip.")
+    require_no_file(path)
     if not path.exists():
         _fill(path, path, pictures, watch)
         return
