@@ -115,6 +115,50 @@ def test_resume_never_overwrites_the_record_of_a_run_without_checkpoints(
     assert [(run / name).read_bytes() for name in ("run.toml", "metrics.csv", "events.jsonl")] == before
 
 
+def test_a_run_goes_on_with_its_pictures_elsewhere(
+    train: Callable[..., Path], pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = train()
+    elsewhere = pictures.rename(tmp_path / "elsewhere")
+    assert main(["resume", str(run), "--steps", "9"]) == 2
+    said = capsys.readouterr().err
+    assert f"There is no file or folder {pictures}" in said
+    assert f"gan-studio resume {run} --data SRC" in said
+    before = RunFolder(run).read()
+    assert main(["resume", str(run), "--steps", "9", "--data", str(elsewhere)]) == 0
+    assert "finished: 9 steps" in capsys.readouterr().out
+    after = RunFolder(run).read()
+    assert after.config.data.source == str(elsewhere)
+    assert after.about == before.about
+    assert after.config.with_values({"data.source": "x", "training.steps": 1}) == before.config.with_values(
+        {"data.source": "x", "training.steps": 1}
+    )
+
+
+def test_a_finished_run_hears_of_its_pictures_too(
+    train: Callable[..., Path], pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = train()
+    elsewhere = pictures.rename(tmp_path / "elsewhere")
+    assert main(["resume", str(run), "--data", str(elsewhere)]) == 0
+    assert "is finished" in capsys.readouterr().out
+    assert RunFolder(run).read().config.data.source == str(elsewhere)
+
+
+@pytest.mark.parametrize(("source", "told"), [("other", "not those it was started with"), ("nowhere", "no file")])
+def test_a_run_does_not_go_on_with_other_pictures(
+    train: Callable[..., Path], pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], source: str,
+    told: str,
+) -> None:  # fmt: skip
+    run = train()
+    other = shutil.copytree(pictures, tmp_path / "other")
+    (other / "3.png").unlink()
+    before = (run / "run.toml").read_bytes()
+    assert main(["resume", str(run), "--steps", "9", "--data", str(tmp_path / source)]) == 2
+    assert told in capsys.readouterr().err
+    assert (run / "run.toml").read_bytes() == before
+
+
 def test_samples_go_to_a_folder_a_zip_and_an_array(train: Callable[..., Path], tmp_path: Path) -> None:
     run = train()
     for name in ("folder", "pictures.zip", "pictures.npz"):

@@ -46,17 +46,22 @@ def train(
 def resume(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
     steps: Annotated[int | None, typer.Option("--steps", metavar="N", help="The new total of steps.")] = None,
+    data: Annotated[
+        str | None, typer.Option("--data", metavar="SRC", help="Where the same pictures are now, if they were moved.")
+    ] = None,
     device: Annotated[str | None, typer.Option("--device", metavar="D", help=DEVICE_HELP)] = None,
 ) -> int:
     """Go on with a run that was stopped, or train a finished one longer."""
     folder = RunFolder.open(run)
-    if steps is None and folder.state() is RunState.FINISHED:
-        say(f"{run} is finished. To train it longer: gan-studio resume {run} --steps N")
-        return 0
     done = folder.summary().step
     if steps is not None and steps < done:
         raise UserError(f"{run} has done {done:,} steps already.", f"Choose {done:,} or more for --steps.")
     with Interruption() as interruption:
+        if data is not None and not _moved(folder, data, interruption):
+            return interruption.exit_status
+        if steps is None and folder.state() is RunState.FINISHED:
+            say(f"{run} is finished. To train it longer: gan-studio resume {run} --steps N")
+            return 0
         file = folder.read()
         for warning in file.warnings:
             say_warning(warning)
@@ -67,6 +72,21 @@ def _require_free(run: Path) -> None:
     """Look before seconds are spent on loading torch and the pictures."""
     if RunFolder(run).is_run():
         raise UserError(f"{run} is a run already.", f"Go on with it: gan-studio resume {run}, or name a new folder.")
+
+
+def _moved(folder: RunFolder, data: str, interruption: Interruption) -> bool:
+    """Note where the run's pictures are now; False when that was interrupted."""
+    from gan_studio.engine.runs import move_images
+
+    source = lasting_source(data)
+    try:
+        with Reporter(Console()) as reporter:
+            move_images(folder, source, on_progress=reporter.doing("preparing"), should_cancel=interruption.asked)
+    except Cancelled:
+        say(f"stopped while looking at the pictures; {folder.path} is as it was")
+        return False
+    say(f"the pictures of {folder.path} are {source} from now on")
+    return True
 
 
 def _make_and_train(run: Path, config: RunConfig, preset_name: str, interruption: Interruption) -> int:

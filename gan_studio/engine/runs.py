@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gan_studio import __version__
 from gan_studio.core.config import RunConfig
-from gan_studio.core.config_file import ConfigFile
+from gan_studio.core.config_file import ConfigFile, write_config
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Progress
 from gan_studio.core.run_folder import RunFolder
@@ -68,15 +68,43 @@ def own_images(
         UserError: they are others now, or cannot be used.
         Cancelled: ``should_cancel`` said so.
     """
-    image_set = load_images(file.config.data, on_progress=on_progress, should_cancel=should_cancel)
+    try:
+        image_set = load_images(file.config.data, on_progress=on_progress, should_cancel=should_cancel)
+    except UserError as error:
+        if error.field != "data.source":
+            raise
+        hint = f"{error.hint} If the pictures were moved: gan-studio resume {folder.path} --data SRC."
+        raise UserError(error.message, hint.strip(), error.field) from error
+    _require_same(folder, file, image_set, f"Restore {file.config.data.source}{otherwise and f', or {otherwise}'}.")
+    return image_set
+
+
+def move_images(
+    folder: RunFolder,
+    source: str,
+    *,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    should_cancel: Callable[[], bool] = lambda: False,
+) -> None:
+    """Note in ``run.toml`` that the run's pictures are elsewhere now.
+
+    Raises:
+        UserError: there are others, or none that can be used, or the run is being trained; ``run.toml`` is as it was.
+        Cancelled: ``should_cancel`` said so; ``run.toml`` is as it was.
+    """
+    with folder.lock():
+        file = folder.read()
+        config = file.config.with_values({"data.source": source})
+        image_set = load_images(config.data, on_progress=on_progress, should_cancel=should_cancel)
+        _require_same(folder, file, image_set, f"{source} holds others: name the place that holds its own.")
+        write_config(folder.config_file, config, file.about)
+
+
+def _require_same(folder: RunFolder, file: ConfigFile, image_set: ImageSet, hint: str) -> None:
+    """``UserError`` when they are others than the run was started with."""
     known = file.about.get("fingerprint")
     if known and known != image_set.fingerprint:
-        raise UserError(
-            f"The pictures of {folder.name} are not those it was started with.",
-            f"Restore {file.config.data.source}{otherwise and f', or {otherwise}'}.",
-            field="data.source",
-        )
-    return image_set
+        raise UserError(f"The pictures of {folder.name} are not those it was started with.", hint, field="data.source")
 
 
 def settle(config: RunConfig, image_set: ImageSet) -> RunConfig:
