@@ -65,6 +65,46 @@ def test_lines_are_seconds_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said == ["30", "60", "90", "100"]
 
 
+def test_work_on_pictures_has_a_rate_and_a_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("gan_studio.commands.progress.time.monotonic", lambda: now[0])
+    out = io.StringIO()
+    with Reporter(Console(file=out, width=60)) as reporter:
+        for what in ("drawing", "writing"):
+            listener = reporter.doing(what)
+            for done in range(0, 20_001, 640):
+                listener(Progress(done, 20_000))
+                now[0] += 0.8
+        survey = reporter.doing("preparing")
+        for _ in range(5):
+            survey(Progress(0, 0))
+            now[0] += 0.8
+    lines = out.getvalue().splitlines()
+    assert lines[0] == "drawing  2,560 / 20,000 pictures  800 img/s  22 s left"
+    assert "writing  2,560 / 20,000 pictures  800 img/s  22 s left" in lines
+    assert lines[-1] == "preparing  0 pictures"
+
+
+def test_work_that_starts_over_has_a_pace_of_its_own() -> None:
+    pace = Pace()
+    pace.add(0, 0, 0)
+    pace.add(1, 1000, 1000)
+    pace.add(2, 0, 0)
+    assert pace.images_per_second is None
+    pace.add(4, 10, 10)
+    assert pace.words(20) == ["5.0 img/s", "2 s left"]
+
+
+@pytest.mark.parametrize(("terminal", "lines"), [(False, 1), (True, 2)])
+def test_advice_is_one_line_in_a_log_and_wrapped_for_a_reader(terminal: bool, lines: int) -> None:
+    out = io.StringIO()
+    reporter = Reporter(Console(file=out, width=60, force_terminal=terminal))
+    reporter.on_event(
+        Advice(100, "The discriminator has won.", "Lower its learning rate, or choose another objective.")
+    )
+    assert len(out.getvalue().splitlines()) == lines
+
+
 def test_a_terminal_gets_a_bar() -> None:
     out = io.StringIO()
     with Reporter(Console(file=out, width=100, force_terminal=True), steps=200) as reporter:

@@ -17,17 +17,19 @@ from gan_studio.core.figures import FIGURES
 
 _SECONDS_BETWEEN_LINES = 3.0
 _TRAINING = "step"
-_WINDOW = 10.0  # seconds of training that the rate is a mean of
+_WINDOW = 10.0  # seconds that the rate is a mean of
 
 
 class Pace:
-    """Rate and time left, from the newest seconds of training."""
+    """Rate and time left, from the newest seconds of a work that goes step by step."""
 
     def __init__(self) -> None:
         self._marks: deque[tuple[float, float, float]] = deque()  # seconds, step, images
 
     def add(self, seconds: float, step: float, images: float) -> None:
-        """A row of the metrics."""
+        """How far it is: of training, a row of the metrics. Work that starts over has a pace of its own."""
+        if self._marks and step < self._marks[-1][1]:
+            self._marks.clear()
         self._marks.append((seconds, step, images))
         while len(self._marks) > 2 and seconds - self._marks[1][0] >= _WINDOW:
             self._marks.popleft()
@@ -41,6 +43,15 @@ class Pace:
         """Seconds until step ``steps``; None until two rows are there."""
         rate = self._per_second(1)
         return max(0.0, steps - self._marks[-1][1]) / rate if rate else None
+
+    def words(self, steps: int) -> list[str]:
+        """Both for people, as far as they are known; ``steps`` 0 when their number is not."""
+        parts = []
+        if rate := self.images_per_second:
+            parts.append(f"{rate:,.0f} img/s" if rate >= 10 else f"{rate:.1f} img/s")
+        if steps and (left := self.seconds_left(steps)) is not None:
+            parts.append(f"{duration(left)} left")
+        return parts
 
     def _per_second(self, column: int) -> float | None:
         if len(self._marks) < 2 or self._marks[-1][0] <= self._marks[0][0]:
@@ -73,10 +84,13 @@ class Reporter:
 
     def doing(self, what: str) -> Callable[[Progress], None]:
         """A listener for work that goes picture by picture; ``what`` names it: "preparing"."""
+        pace = Pace()
 
         def on_progress(progress: Progress) -> None:
+            pace.add(time.monotonic(), progress.done, progress.done)
             total = f" / {progress.total:,}" if progress.total else ""
-            self._show(what, progress.done, progress.total, f"{progress.done:,}{total} pictures")
+            parts = [f"{progress.done:,}{total} pictures", *pace.words(progress.total)]
+            self._show(what, progress.done, progress.total, "  ".join(parts))
 
         return on_progress
 
@@ -85,9 +99,9 @@ class Reporter:
         if isinstance(event, Metrics) and len(event.rows):
             self._on_metrics(event)
         elif isinstance(event, Advice):
-            self._console.print(f"{event.message} {event.hint}".strip(), markup=False, highlight=False)
+            self._tell(f"{event.message} {event.hint}".strip(), whole=not self._console.is_terminal)
         elif isinstance(event, Evaluated):
-            self._console.print(_figures_of(event), markup=False, highlight=False, soft_wrap=True)
+            self._tell(_figures_of(event))
         elif isinstance(event, Progress):
             self._prepared(event)
 
@@ -109,12 +123,8 @@ class Reporter:
         self._show(_TRAINING, step, self.steps, f"{step:,} / {self.steps:,}  {self._figures(means)}")
 
     def _figures(self, means: dict[str, float]) -> str:
-        parts = [f"d_loss {means['d_loss']:.3f}", f"g_loss {means['g_loss']:.3f}"]
-        if (rate := self._pace.images_per_second) is not None:
-            parts.append(f"{rate:,.0f} img/s")
-        if (left := self._pace.seconds_left(self.steps)) is not None:
-            parts.append(f"{duration(left)} left")
-        return "  ".join(parts)
+        losses = [f"d_loss {means['d_loss']:.3f}", f"g_loss {means['g_loss']:.3f}"]
+        return "  ".join(losses + self._pace.words(self.steps))
 
     def _show(self, what: str, done: int, total: int, text: str) -> None:
         self._line, self._due = f"{what}  {text}", what == _TRAINING
@@ -127,8 +137,12 @@ class Reporter:
 
     def _say(self) -> None:
         self._said = time.monotonic()
-        self._console.print(self._line, markup=False, highlight=False, soft_wrap=True)
+        self._tell(self._line)
         self._due = False
+
+    def _tell(self, line: str, *, whole: bool = True) -> None:
+        """A line of its own, ``whole`` however long it is."""
+        self._console.print(line, markup=False, highlight=False, soft_wrap=whole)
 
 
 def duration(seconds: float) -> str:
