@@ -14,6 +14,7 @@ class Notice:
     Attributes:
         action: label of a button that does something about it ("Undo"); empty for none.
         on_action: called in the window's thread when that button is pressed.
+        of_run: it is about the run that is shown, and goes when another is shown, unless it is an error.
     """
 
     level: Literal["info", "warning", "error"]
@@ -21,6 +22,7 @@ class Notice:
     hint: str = ""
     action: str = ""
     on_action: Callable[[], None] | None = field(default=None, compare=False)
+    of_run: bool = False
 
     @classmethod
     def of(cls, error: UserError) -> "Notice":

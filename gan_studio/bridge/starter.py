@@ -56,11 +56,11 @@ class Starter(QObject):
         if self.can.resume:
             self.resume()
         elif other is not None and other is not run:
-            hint = "Stop it first: one run trains at a time."
-            self._teller.offer(f"{other.name} is training.", "Show", lambda: self._stage.show(other), hint)
+            words, hint = f"{other.name} is training.", "Stop it first: one run trains at a time."
+            self._teller.tell(Notice("info", words, hint, "Show", lambda: self._stage.show(other), of_run=True))
         elif run.problems:
             problem = run.problems[0]
-            self._teller.tell(Notice("warning", problem.message, problem.hint))
+            self._teller.tell(Notice("warning", problem.message, problem.hint, of_run=True))
             self.page_wanted.emit("data" if problem.path.startswith("data.") else "model")
         elif self.can.start and self._stage.engine.loading:
             self._awaited = run

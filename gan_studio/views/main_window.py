@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QTabWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QTabWidget, QToolBar
 
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.studio import Studio
@@ -48,10 +48,10 @@ class MainWindow(QMainWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self._actions = [(make_action(spec, self.commands), spec) for spec in ACTIONS]
         self._make_menus()
-        self.notices = Notices()
         self.tabs = self._make_tabs(pages)
         self.runs = RunsPanel(studio)
         self.splitter = self._make_body()
+        self.notices = Notices(self.tabs)
         self.setStatusBar(StudioStatusBar(studio))
         self.overlay = Overlay(self)
         self._connect()
@@ -113,16 +113,10 @@ class MainWindow(QMainWindow):
         return bar
 
     def _make_body(self) -> QSplitter:
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addWidget(self.tabs, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("body")
         splitter.addWidget(self.runs)
-        splitter.addWidget(right)
+        splitter.addWidget(self.tabs)
         splitter.setStretchFactor(1, 1)
         splitter.setCollapsible(1, False)
         splitter.setSizes([240, 1040])
@@ -227,6 +221,8 @@ class MainWindow(QMainWindow):
     def _on_current_changed(self) -> None:
         if self._watched is not None:
             self._watched.name_changed.disconnect(self._on_name_changed)
+            if self._watched is not self.studio.current:
+                self.notices.leave_run()
         self._watched = self.studio.current
         self._watched.name_changed.connect(self._on_name_changed)
         self._on_name_changed()

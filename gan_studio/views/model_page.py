@@ -166,7 +166,7 @@ class ModelPage(QWidget):
                     self._studio.set_options(flat(before.model_dump()))
                     self._show_config()
 
-            self._studio.noticed.emit(Notice("info", words, action=self.tr("Undo"), on_action=undo))
+            self._studio.noticed.emit(Notice("info", words, action=self.tr("Undo"), on_action=undo, of_run=True))
 
     def _on_delete_wanted(self, path: Path) -> None:
         try:

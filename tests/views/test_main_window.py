@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -138,6 +138,69 @@ def test_notices_are_shown_once_and_can_be_dismissed(user: User) -> None:
     for number in range(5):
         user.studio.noticed.emit(Notice("info", f"Number {number}."))
     assert [bar.notice.message for bar in user.window.notices.bars] == ["Number 2.", "Number 3.", "Number 4."]
+
+
+def test_a_notice_moves_nothing_and_leaves_the_foot_free(user: User) -> None:
+    user.window.show_page("model")
+    start = user.find("foot.start")
+    tabs = user.window.tabs
+    before = tabs.mapToGlobal(QPoint()), start.mapToGlobal(QPoint())
+    long = "The settings were replaced by those of the preset that was chosen in the list of presets. " * 3
+    for words in ("Short.", long):
+        user.studio.noticed.emit(Notice("info", words, action="Undo", on_action=lambda: None))
+    QApplication.processEvents()
+    assert (tabs.mapToGlobal(QPoint()), start.mapToGlobal(QPoint())) == before
+    notices = user.window.notices
+    place = QRect(notices.mapToGlobal(QPoint()), notices.size())
+    assert not place.intersects(QRect(start.mapToGlobal(QPoint()), start.size()))
+    for bar in notices.bars:
+        words = bar.findChild(QLabel, "notice_words")
+        assert words is not None
+        assert words.height() >= words.heightForWidth(words.width())  # all of the words are seen
+        assert bar.rect().contains(words.geometry())
+    first, second = (bar.findChild(QLabel, "notice_words") for bar in notices.bars)
+    assert first is not None
+    assert second is not None
+    assert second.height() > first.height()
+
+
+def test_a_notice_is_reached_with_the_keyboard(user: User) -> None:
+    user.window.activateWindow()
+    user.studio.noticed.emit(Notice("info", "Something was replaced.", action="Undo", on_action=lambda: None))
+    user.window.tabs.tabBar().setFocus()
+    seen: list[str] = []
+    while len(seen) < 300 and (not seen or user.window.focusWidget() is not user.window.tabs.tabBar()):
+        user.bot.keyClick(user.window.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(user.window.focusWidget().objectName())
+    assert "notice_action" in seen
+    assert "notice_dismiss" in seen
+
+
+def test_notices_of_a_run_go_with_it(user: User) -> None:
+    draft(user.bot, user.studio)
+    train(user.bot, user.studio)
+    path = runs_folder() / user.studio.current.name
+    user.studio.new_run()
+    told = [
+        Notice("info", "The settings were replaced.", action="Undo", on_action=lambda: None, of_run=True),
+        Notice("error", "It failed.", of_run=True),
+        Notice("info", "The table was copied."),
+    ]
+    for notice in told:
+        user.studio.noticed.emit(notice)
+    user.studio.current.set_name("other")  # the same run under another name
+    assert [bar.notice for bar in user.window.notices.bars] == told
+    user.studio.open_run(path)
+    assert [bar.notice for bar in user.window.notices.bars] == told[1:]
+
+
+def test_the_sign_of_a_notice_stands_beside_its_first_line(user: User) -> None:
+    user.studio.noticed.emit(Notice("info", "Short.", action="Undo", on_action=lambda: None))
+    QApplication.processEvents()
+    (bar,) = user.window.notices.bars
+    sign, words = bar.findChildren(QLabel)
+    middle = words.y() + words.fontMetrics().height() / 2
+    assert abs(sign.geometry().center().y() - middle) <= 1
 
 
 def _drop(window: MainWindow, path: Path) -> None:
