@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QS
 
 from gan_studio import __version__
 from gan_studio.core.resources import resource
-from gan_studio.views.theme import GRID, set_role
+from gan_studio.views.theme import GRID, icon, set_role
 
 
 def program_icon() -> QIcon:
@@ -31,6 +31,7 @@ class _HelpDialog(QDialog):
         column.setSpacing(2 * GRID)
         column.addWidget(body, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(icon("x"))  # Qt's own is black in every theme
         buttons.rejected.connect(self.close)
         column.addWidget(buttons)
 

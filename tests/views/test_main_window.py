@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -26,6 +26,7 @@ from gan_studio.core.settings import load_settings
 from gan_studio.views.action_list import ACTIONS
 from gan_studio.views.main_window import MainWindow
 from gan_studio.views.pages import PAGES
+from gan_studio.views.theme import apply_theme
 from tests.studios import draft, running_studio, train, wait_for, wait_for_images
 from tests.views.conftest import User, end_window
 
@@ -267,6 +268,23 @@ def test_help_opens_beside_the_window(user: User) -> None:
     assert not log_file().exists()
     user.do("open_log")
     assert "no log" in user.window.notices.bars[-1].notice.message
+
+
+def test_the_sign_of_close_has_the_colour_of_its_words(user: User, qapp: QApplication) -> None:
+    for choice in ("dark", "light"):
+        apply_theme(qapp, choice)
+        user.do("about")
+        dialog = user.window.findChild(QDialog, "about")
+        assert dialog is not None
+        button = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Close)
+        drawn = button.icon().pixmap(16, 16).toImage()
+        seen = [drawn.pixelColor(x, y) for x in range(drawn.width()) for y in range(drawn.height())]
+        strong = [colour for colour in seen if colour.alpha() > 200]
+        assert strong
+        words = button.palette().color(QPalette.ColorRole.ButtonText)
+        assert all(abs(colour.lightness() - words.lightness()) < 16 for colour in strong)
+        dialog.close()
+        user.bot.waitUntil(lambda: user.window.findChild(QDialog, "about") is None)
 
 
 def test_file_dialogs_do_not_stop_the_program(user: User) -> None:
