@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QProgressBar,
+    QPushButton,
     QTabBar,
     QTreeView,
     QWidget,
@@ -27,6 +28,7 @@ from gan_studio.core.settings import Settings
 from gan_studio.views.data.class_bars import ClassBars
 from gan_studio.views.data.mends import mends
 from gan_studio.views.data_page import DataPage
+from gan_studio.views.theme import apply_theme
 from gan_studio.views.widgets.picture_grid import PictureGrid
 from tests.data.makers import folder, load, pattern, save
 from tests.studios import running_studio, tiny_config
@@ -136,6 +138,30 @@ def test_sets_opened_before_are_offered_again(qtbot: QtBot, page: DataPage, stud
     qtbot.waitUntil(lambda: "digits" in words(page, "data.title"), timeout=30_000)
     click(qtbot, page, f"recent.{pictures}")
     qtbot.waitUntil(lambda: words(page, "data.title") == "holiday", timeout=30_000)
+
+
+def test_suggestions_have_the_height_they_need_in_a_low_window(
+    qtbot: QtBot, qapp: QApplication, page: DataPage, studio: Studio, tmp_path: Path
+) -> None:
+    apply_theme(qapp, "light")  # its buttons are high
+    source = tmp_path / "mixed"
+    source.mkdir()
+    for number in range(20):
+        size = (16, 16, 4) if number % 2 else (16, 24, 4)
+        save(source / f"{number}.png", pattern(*size))
+    studio.set_options({"training.batch_size": 32, "data.channels": "rgb"})
+    studio.open_source(str(source))
+    studio.set_options({"data.channels": "rgb"})
+    qtbot.waitUntil(lambda: studio.images.current and words(page, "data.title") == "mixed", timeout=30_000)
+    click(qtbot, page, "mends.more")
+    page.resize(1040, page.minimumSizeHint().height() + 8)
+    QApplication.processEvents()
+    shown = [found for found in page.mends.findChildren(QPushButton) if found.isVisible()]
+    assert len(shown) == 6
+    for found in shown:
+        row = found.parentWidget()
+        assert found.height() == found.sizeHint().height()
+        assert row.rect().contains(found.geometry()), found.objectName()
 
 
 def test_large_and_small_the_pictures_fill_whole_rows(qtbot: QtBot, page: DataPage) -> None:

@@ -113,6 +113,11 @@ class Gallery(QWidget):
 
     # Qt
 
+    def hasHeightForWidth(self) -> bool:
+        """No: Qt would take the height for the width, which is the wished one, as the least, and squeeze what stands
+        above."""
+        return False
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another size has room for another number."""
         super().resizeEvent(event)
