@@ -114,6 +114,9 @@ class ComparePage(QWidget):
         self._bar.menu.triggered.connect(self._on_run_chosen)
         self._table.removed.connect(self._comparison.remove)
         self._table.opened.connect(self._on_opened)
+        self._table.evaluate_wanted.connect(self._studio.evaluate_compared)
+        self._plots.no_figures.evaluate_wanted.connect(self._studio.evaluate_compared)
+        self._studio.evaluation.changed.connect(self._show_evaluation)
 
     def _show(self) -> None:
         """Everything anew."""
@@ -129,9 +132,21 @@ class ComparePage(QWidget):
         self._bar.offer_figures(names)
         drawn = figure(self._bar.figure) if self._bar.figure in names else None
         self._plots.show_runs(runs, settings, drawn, self._bar.axis)
-        headings, cells = rows.table(runs, settings, names, self._bar.which, shown)
+        sources = {run.path: run.source for run in self._studio.runs()}
+        headings, cells = rows.table(runs, settings, names, self._bar.which, shown, sources)
         self._table.show_cells(headings, runs, cells)
-        self._made_with.setText(quality_words.made_with([shown], known) if shown else "")
+        told = [quality_words.made_with([shown], known)] if shown else []
+        if len({sources[run.path] for run in runs if run.path in sources}) > 1:
+            told.append(self.tr("Not all of these runs have the same data: only figures of the same data compare."))
+        self._made_with.setText(". ".join(told))
+        self._show_evaluation()
+
+    def _show_evaluation(self) -> None:
+        """What can be evaluated now."""
+        runs, measured = self._comparison.runs, self._studio.evaluation.run
+        self._plots.no_figures.show_runs(runs, measured.name if measured is not None else "")
+        able = {run.path for run in runs if run.series is not None and run.series.has_checkpoint}
+        self._table.able = frozenset(able if measured is None and self._studio.engine_ready else ())
 
     def save_table(self, path: Path) -> None:
         """Write the table as CSV; success and failure are told as a notice."""

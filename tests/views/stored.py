@@ -31,9 +31,12 @@ def grid_of(step: int) -> np.ndarray:
     return images
 
 
-def stored_run(path: Path, steps: int = 400, *, state: str = "finished", seed: int = 0) -> RunFolder:
-    """A run folder as a training leaves it, without the training."""
-    folder = RunFolder.create(path, tiny_config(steps=steps, sample_every=100), {})
+def stored_run(path: Path, steps: int = 400, *, state: str = "finished", seed: int = 0, source: str = "") -> RunFolder:
+    """A run folder as a training leaves it, without the training; of the digits, or of the data of ``source``."""
+    config = tiny_config(steps=steps, sample_every=100)
+    if source:
+        config = config.model_copy(update={"data": config.data.model_copy(update={"source": source})})
+    folder = RunFolder.create(path, config, {})
     with MetricsWriter(folder.metrics_file, keep_until=0) as metrics:
         metrics.append(rows_of(steps, seed))
     for step in range(100, steps + 1, 100):

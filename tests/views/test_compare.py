@@ -14,12 +14,14 @@ from gan_studio.core.evaluation import Evaluation, Measurement
 from gan_studio.core.events import METRIC_COLUMNS
 from gan_studio.core.places import runs_folder
 from gan_studio.core.run_folder import RunFolder
+from gan_studio.engine.evaluation import evaluate as engine
 from gan_studio.views.compare.compare_plot import value_at
 from gan_studio.views.compare.compare_table import CompareTable
 from gan_studio.views.train.figure_drawing import Line
 from gan_studio.views.train.figure_plot import FigurePlot
 from gan_studio.views.train.inks import INKS, ink
-from tests.studios import wait_for
+from tests.bridge.test_evaluations import Measure
+from tests.studios import draft, train, wait_for
 from tests.views.conftest import User
 from tests.views.stored import rows_of, stored_run
 
@@ -127,7 +129,7 @@ def test_an_empty_page_offers_the_newest_runs_and_others_are_added_and_taken_out
     action.trigger()
     assert user.studio.comparison.runs[-1].name == "d"
     wait_for(user.bot, lambda: user.studio.comparison.runs[-1].series is not None)
-    assert table(user).words()[4][1] == "Not evaluated"
+    assert table(user).words()[4][2] == "Not evaluated"
     colours = {run.name: run.number for run in user.studio.comparison.runs}
     table(user).selectRow(0)
     table(user).setFocus()
@@ -212,15 +214,15 @@ def test_a_zoom_of_one_plot_is_a_zoom_of_all(compared: User) -> None:
 
 def test_the_table_tells_how_far_and_how_good_and_why_not(compared: User) -> None:
     head, *body = table(compared).words()
-    assert head == ["Run", "Note", "Steps", "Pictures", "Time", "KID"]
-    assert body[0] == ["a", "", "400", "6,400", "8 s", "0.300 ± 0.010"]
-    assert body[1] == ["b", "", "200", "3,200", "4 s", "0.100 ± 0.010"]
-    assert body[2][1] == "Not comparable: 500 samples, other pictures"
-    assert body[2][5] == "–"
+    assert head == ["Run", "Data", "Note", "Steps", "Pictures", "Time", "KID"]
+    assert body[0] == ["a", "Handwritten digits", "", "400", "6,400", "8 s", "0.300 ± 0.010"]
+    assert body[1] == ["b", "Handwritten digits", "", "200", "3,200", "4 s", "0.100 ± 0.010"]
+    assert body[2][2] == "Not comparable: 500 samples, other pictures"
+    assert body[2][6] == "–"
     choose(compared, "compareWhich", "Best figures")
-    assert table(compared).words()[1][5] == "0.200 ± 0.010"
+    assert table(compared).words()[1][6] == "0.200 ± 0.010"
     compared.studio.comparison.remove(compared.studio.comparison.runs[2].path)
-    assert table(compared).words()[0] == ["Run", "Steps", "Pictures", "Time", "KID"]
+    assert table(compared).words()[0] == ["Run", "Data", "Steps", "Pictures", "Time", "KID"]
 
 
 def test_a_click_on_a_heading_sorts_by_number_and_what_has_none_comes_last(compared: User) -> None:
@@ -231,23 +233,23 @@ def test_a_click_on_a_heading_sorts_by_number_and_what_has_none_comes_last(compa
         compared.bot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
         return [row[0] for row in table(compared).words()[1:]]
 
-    assert press(2) == ["b", "c", "a"]
-    assert press(2) == ["a", "c", "b"]
-    assert press(5) == ["b", "a", "c"]
-    assert press(5) == ["a", "b", "c"]
+    assert press(3) == ["b", "c", "a"]
+    assert press(3) == ["a", "c", "b"]
+    assert press(6) == ["b", "a", "c"]
+    assert press(6) == ["a", "b", "c"]
 
 
 def test_the_table_is_copied_and_saved(compared: User, tmp_path: Path) -> None:
     compared.press("compareCopy")
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines[1].split("\t")[:4] == ["a", "", "400", "6,400"]
+    assert lines[1].split("\t")[:5] == ["a", "Handwritten digits", "", "400", "6,400"]
     compared.press("compareSave")
     dialog = compared.window.findChild(QFileDialog, "saveDialog")
     assert dialog is not None
     dialog.fileSelected.emit(str(tmp_path / "table.csv"))
     dialog.close()
     saved = (tmp_path / "table.csv").read_text(encoding="utf-8")
-    assert saved.splitlines()[0] == "Run,Note,Steps,Pictures,Time,KID"
+    assert saved.splitlines()[0] == "Run,Data,Note,Steps,Pictures,Time,KID"
     assert '"6,400"' in saved
 
 
@@ -267,4 +269,46 @@ def test_what_cannot_be_read_says_so_in_its_row(user: User) -> None:
     broken.metrics_file.mkdir()
     user.studio.compare([broken.path])
     wait_for(user.bot, lambda: user.studio.comparison.runs[0].failure != "")
-    assert "directory" in table(user).words()[1][1]
+    assert "directory" in table(user).words()[1][2]
+
+
+# Runs that were not evaluated, and runs of other data
+
+
+def test_without_any_figure_a_button_measures_each_run_that_has_weights(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "evaluate", Measure())
+    draft(user.bot, user.studio)
+    train(user.bot, user.studio)
+    name = user.studio.current.name
+    bare = stored_run(runs_folder() / "bare", 100)  # it has no checkpoint
+    user.studio.new_run()
+    shown = user.studio.current
+    user.studio.compare([runs_folder() / name, bare.path])
+    words = user.find("compareNoFigures", QLabel)
+    wait_for(user.bot, lambda: words.text().startswith("None of these runs was evaluated."))
+    wait_for(user.bot, lambda: user.window.findChild(QPushButton, f"evaluate.{name}") is not None)
+    assert words.isVisible()
+    assert not plot(user, "compareQuality").isVisible()
+    assert not user.find("compareFigure").isVisible()
+    assert user.window.findChild(QPushButton, "evaluate.bare") is None
+    menu = table(user).context_menu(table(user).model().index(0, 0))
+    offered = next(action for action in menu.actions() if action.objectName() == "evaluate")
+    assert offered.isEnabled()
+    user.press(f"evaluate.{name}")
+    wait_for(user.bot, lambda: plot(user, "compareQuality").isVisible())
+    assert user.studio.current is shown
+    assert user.find("compareFigure").isVisible()
+    assert not words.isVisible()
+
+
+def test_runs_of_other_data_are_told_apart(compared: User, folders: list[RunFolder], tmp_path: Path) -> None:
+    made_with = compared.find("compareMadeWith", QLabel)
+    assert "the same data" not in made_with.text()
+    stored_run(runs_folder() / "d", 100, source=str(tmp_path / "my pictures"))
+    compared.studio.refresh_runs()
+    compared.studio.comparison.add(runs_folder() / "d")
+    wait_for(compared.bot, lambda: compared.studio.comparison.runs[-1].series is not None)
+    assert [row[1] for row in table(compared).words()[1:]] == [*["Handwritten digits"] * 3, "my pictures"]
+    assert "only figures of the same data compare" in made_with.text()

@@ -48,7 +48,6 @@ class CompareBar(QWidget):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._settings, 1)
         row.addStretch(0)
-        self._parts = (self._axis, self._figure, self._which, self._log)
 
     def _combo(self, name: str, title: str) -> QComboBox:
         combo = QComboBox(self)
@@ -80,8 +79,7 @@ class CompareBar(QWidget):
 
     def set_empty(self, empty: bool) -> None:
         """Nothing is compared: there is nothing to choose but runs."""
-        for part in self._parts:
-            part.setVisible(not empty)
+        self._axis.setVisible(not empty)
 
     def offer_settings(self, titles: list[str]) -> None:
         """Let one of these be chosen; the choice stays where it can."""
@@ -91,7 +89,8 @@ class CompareBar(QWidget):
     def offer_figures(self, names: list[str]) -> None:
         """Let one of these be drawn; the choice stays where it can."""
         _offer(self._figure, [(figure(name).title, name) for name in names])
-        self._figure.setEnabled(bool(names))
+        for part in (self._figure, self._which, self._log):  # there is nothing that they could be for
+            part.setVisible(bool(names))
 
 
 def _offer(combo: QComboBox, choices: list[tuple[str, str]]) -> None:

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from math import isnan
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gan_studio.bridge.comparison import ComparedRun
 from gan_studio.core.figures import Figure
 from gan_studio.views.compare.compare_plot import ComparePlot
 from gan_studio.views.compare.curves import figures, floor, losses
+from gan_studio.views.compare.no_figures import NoFigures
 from gan_studio.views.theme import GRID
 from gan_studio.views.train import wording
 from gan_studio.views.train.figure_plot import FigurePlot
 
 
 class ComparePlots(QWidget):
-    """D's loss above G's at the left, one figure of quality at the right; the mouse points into all of them."""
+    """D's loss above G's at the left, one figure of quality at the right, or the way to it; the mouse points into all
+    of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +26,10 @@ class ComparePlots(QWidget):
         self.d_loss = ComparePlot("compareD", self.tr("D loss"), self)
         self.g_loss = ComparePlot("compareG", self.tr("G loss"), self)
         self.quality = ComparePlot("compareQuality", self.tr("Quality"), self)
+        self.no_figures = NoFigures(self)
+        self._right = QStackedWidget(self)
+        for part in (self.quality, self.no_figures):
+            self._right.addWidget(part)
         for plot in self._plots:
             plot.pointed.connect(self._on_pointed)
             plot.plot.zoomed.connect(self._on_zoomed)
@@ -37,7 +43,7 @@ class ComparePlots(QWidget):
         right = QWidget(self)
         beside = QVBoxLayout(right)
         beside.setContentsMargins(GRID, 0, 0, 0)
-        beside.addWidget(self.quality)
+        beside.addWidget(self._right)
         halves = QSplitter(Qt.Orientation.Horizontal, self)
         halves.setChildrenCollapsible(False)
         halves.setHandleWidth(1)
@@ -66,12 +72,13 @@ class ComparePlots(QWidget):
             shown.append(floor(runs, settings, figure.name, self.tr("the data itself")))
         self.quality.show_lines(shown, time=time)
         self.quality.set_title(self._title(figure))
+        self._right.setCurrentWidget(self.quality if figure else self.no_figures)
         if changed:
             self.show_all()
 
     def _title(self, figure: Figure | None) -> str:
         if figure is None:
-            return self.tr("Quality: none of these runs was evaluated")
+            return self.tr("Quality")
         if figure.lower is None:
             return figure.title
         better = self.tr("lower is better") if figure.lower else self.tr("higher is better")

@@ -109,13 +109,17 @@ class CompareTable(QTableView):
     Signals:
         opened: a run's path: it was double-clicked.
         removed: a run's path.
+        evaluate_wanted: a run's path.
     """
 
+    evaluate_wanted = Signal(object)
     opened = Signal(object)
     removed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        #: Paths of the runs that can be evaluated now.
+        self.able: frozenset[Path] = frozenset()
         self._cells = _Model()
         self._sorted = _Sorted(self)
         self._sorted.setSourceModel(self._cells)
@@ -161,6 +165,9 @@ class CompareTable(QTableView):
         menu = QMenu(self)
         path = self.path(index)
         menu.addAction(icon("folder-open"), self.tr("Show this run"), lambda: self.opened.emit(path))
+        evaluate = menu.addAction(icon("chart-line"), self.tr("Evaluate"), lambda: self.evaluate_wanted.emit(path))
+        evaluate.setObjectName("evaluate")
+        evaluate.setEnabled(path in self.able)
         remove = menu.addAction(icon("x"), self.tr("Take out"), lambda: self.removed.emit(path))
         remove.setObjectName("takeOut")
         return menu

@@ -3,9 +3,10 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
@@ -13,8 +14,10 @@ from gan_studio.bridge.comparison import ComparedRun
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import METRIC_COLUMNS
 from gan_studio.core.figures import best, differences, families, figure
+from gan_studio.data.samples import PREFIX, sample_sets
 from gan_studio.views.compare.curves import evaluations
 from gan_studio.views.train import quality_words, wording
+from gan_studio.views.widgets.fields.words import tr_option
 
 Settings = tuple[object, ...]
 
@@ -46,7 +49,12 @@ def measured(runs: Sequence[ComparedRun], settings: Settings | None) -> list[str
 
 
 def table(
-    runs: Sequence[ComparedRun], settings: Settings | None, names: Sequence[str], which: str, shown: Evaluation | None
+    runs: Sequence[ComparedRun],
+    settings: Settings | None,
+    names: Sequence[str],
+    which: str,
+    shown: Evaluation | None,
+    sources: Mapping[Path, str],
 ) -> tuple[list[str], list[list[Cell]]]:
     """Headings, and a row for each run.
 
@@ -54,13 +62,15 @@ def table(
         names: the metrics that have a column.
         which: "newest" or "best": of each metric.
         shown: an evaluation of the settings that are shown.
+        sources: where each run's data came from.
     """
     notes = [_note(run, settings, shown) for run in runs]
     noted = any(notes)  # no room is taken by a column of nothing
-    heads = [_tr("Run"), *([_tr("Note")] if noted else []), _tr("Steps"), _tr("Pictures"), _tr("Time")]
+    heads = [_tr("Run"), _tr("Data"), *([_tr("Note")] if noted else []), _tr("Steps"), _tr("Pictures"), _tr("Time")]
     cells = [
         [
             Cell(run.name, run.name, str(run.path)),
+            _data(sources.get(run.path, "")),
             *([Cell(note, note, note)] if noted else []),
             *_progress(run),
             *(_figure(evaluations(run, settings), name, which) for name in names),
@@ -68,6 +78,17 @@ def table(
         for run, note in zip(runs, notes, strict=True)
     ]
     return [*heads, *(figure(name).title for name in names)], cells
+
+
+def data_title(source: str) -> str:
+    """What people call data: a sample set's title, or the name of a folder or file."""
+    samples = {f"{PREFIX}{sample.name}": tr_option(sample.title) for sample in sample_sets()}
+    return samples.get(source) or Path(source).name or source
+
+
+def _data(source: str) -> Cell:
+    title = data_title(source) if source else "–"
+    return Cell(title, title, source)
 
 
 def _progress(run: ComparedRun) -> list[Cell]:
