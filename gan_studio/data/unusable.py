@@ -18,6 +18,8 @@ def undecoded(error: Exception, otherwise: str, kind: str | None) -> UnusableErr
     """
     if isinstance(error, MemoryError):
         return UnusableError(f"{otherwise}: it needs more memory than there is")
+    if "truncated" in str(error).lower():  # Pillow has several such sentences, some with counts of bytes
+        return UnusableError(f"{otherwise}: the file ends too early")
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     if kind != "PNG" and _UNKNOWN_KIND.search(reason):
         return UnusableError(f"a kind of {kind} that cannot be read ({reason}); save it as PNG")

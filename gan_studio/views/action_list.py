@@ -102,7 +102,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "start",
         START,
-        QT_TRANSLATE_NOOP("Actions", "Start training, or go on with it"),
+        QT_TRANSLATE_NOOP("Actions", "Start training, or resume it"),
         "run",
         1,
         Commands.start,

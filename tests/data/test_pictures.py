@@ -103,7 +103,7 @@ def test_good_pictures_are_used_and_each_bad_one_is_named_with_its_reason(tmp_pa
     assert reasons["text.png"] == "not a picture that can be read"
     assert reasons["empty.png"] == "empty file"
     assert "not a picture file" in reasons["notes.txt"]
-    assert "damaged" in reasons["head.png"]
+    assert reasons["head.png"] == "damaged: the file ends too early"
     assert reasons["dot.png"] == "too small: 1×1, at least 4×4 is needed"
 
 

@@ -93,7 +93,7 @@ def test_a_run_is_started_paused_resumed_and_stopped_by_its_buttons(
     press(qtbot, page, "stopButton")
     qtbot.waitUntil(lambda: text(page, "stateLabel") == "Stopped", timeout=30_000)
     assert find(page, QPushButton, "startButton").hasFocus()
-    assert find(page, QPushButton, "startButton").text() == "Continue"
+    assert find(page, QPushButton, "startButton").text() == "Resume"
     assert find(page, QPushButton, "startButton").isEnabled()
     assert not find(page, QPushButton, "stopButton").isEnabled()
     assert text(page, "speedLabel") == ""

@@ -75,16 +75,17 @@ class ReportPanel(QWidget):
         column.addStretch(1)
         self._bars_area = scrolled(bars)
         self._bars_area.setAccessibleName(self.tr("Classes"))
+        left_out = self.tr("Left out, duplicates")
         self._parts = [
             _Part(self.tr("Report"), scrolled(facts)),
             _Part(self.tr("Classes"), self._bars_area),
-            _Part(self.tr("Left out and duplicates"), self._files),
+            _Part(left_out, self._files),
         ]
         self._tabs = QTabBar(self)
         self._tabs.setObjectName("report.tabs")
         self._tabs.setDrawBase(False)
         self._tabs.setExpanding(False)
-        for title in (self.tr("Report"), self.tr("Classes"), self.tr("Left out")):
+        for title in (self.tr("Report"), self.tr("Classes"), left_out):
             self._tabs.addTab(title)
         self._tabs.currentChanged.connect(self._show_parts)
         row = QHBoxLayout()

@@ -34,7 +34,7 @@ class Transport(QWidget):
         self._bar.setTextVisible(False)
         self._lay_out()
         self._stop.setText(self.tr("Stop"))
-        self._stop.setToolTip(self.tr("Save a checkpoint and end; it can go on from there later"))
+        self._stop.setToolTip(self.tr("Save a checkpoint and end; it can be resumed from there later"))
         self._stop.setIcon(icon("stop"))
         self._longer.setText(self.tr("Train longer"))
         self.refresh()
@@ -101,17 +101,19 @@ class Transport(QWidget):
         studio, state = self._studio, self._studio.current.state
         self._let_go()
         again = state in (RunState.STOPPED, RunState.FAILED)
-        self._start.setText(self.tr("Continue") if again else self.tr("Start"))
+        self._start.setText(self.tr("Resume") if again else self.tr("Start"))
         self._start.setEnabled(studio.can_start)
         set_role(self._start, "primary" if again else "")
         self._start.setIcon(
             icon("play-fill", QPalette.ColorRole.BrightText if again else QPalette.ColorRole.ButtonText)
         )
-        self._start.setToolTip(self.why_not_start() or self.tr("Train both networks"))
+        self._start.setToolTip(
+            self.why_not_start() or (self.tr("Resume the training") if again else self.tr("Train both networks"))
+        )
         paused = state is RunState.PAUSED
         self._pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
         self._pause.setIcon(icon("play" if paused else "pause"))
-        self._pause.setToolTip(self.tr("Go on") if paused else self.tr("Wait; exploring goes on"))
+        self._pause.setToolTip(self.tr("Resume the training") if paused else self.tr("Wait; exploring goes on"))
         self._pause.setEnabled(studio.can_pause or studio.can_resume)
         self._stop.setEnabled(studio.can_stop)
         for widget in (self._longer, self._steps):
