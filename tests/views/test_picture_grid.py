@@ -104,6 +104,19 @@ def test_columns_fill_the_room() -> None:
     assert tile(40, (28, 28), (396, 440), gap=2, period=10) == tile(40, (28, 28), (396, 440), gap=2)
 
 
+def test_pictures_of_64_pixels_use_the_room_where_twice_their_size_is_too_large(grid: PictureGrid) -> None:
+    tiling = tile(30, (64, 64), (547, 545), gap=2)
+    assert 1.3 < tiling.scale < 2
+    assert tiling.page[0] > 0.8 * 547
+    assert tiling.page[1] > 0.8 * 545
+    assert tile(30, (64, 64), (345, 420), gap=2).scale == 1  # a little more is not worth the blur
+    grid.resize(100, 100)
+    grid.set_images(np.tile(np.array([0, 255], np.uint8), 32).reshape(1, 1, 64, 1).repeat(64, 1))
+    assert grid.tiling is not None
+    assert grid.tiling.scale == pytest.approx(100 / 64)
+    assert len(np.unique(shown(grid, 0))) > 2  # smoothly: stripes of one and of two pixels would be seen else
+
+
 @pytest.mark.parametrize("count", [1, 2, 7, 36, 1024])
 @pytest.mark.parametrize("area", [(640, 480), (97, 300), (1, 1), (0, 0)])
 def test_pictures_stay_inside_the_room_where_there_is_any(count: int, area: tuple[int, int]) -> None:

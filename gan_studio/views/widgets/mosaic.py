@@ -15,9 +15,9 @@ from gan_studio.views.widgets.tiling import Tiling, tile
 class Mosaic(QWidget):
     """Shows uint8 pictures ``N×H×W×C`` (C = 1, 3 or 4).
 
-    Small pictures are enlarged by whole device pixels without smoothing, large ones are shrunk smoothly, transparent
-    ones lie on a checkerboard. Everything is drawn into one image when the pictures or the size change; painting only
-    copies that.
+    Small pictures are enlarged by whole device pixels without smoothing, larger ones are brought to the room smoothly,
+    transparent ones lie on a checkerboard. Everything is drawn into one image when the pictures or the size change;
+    painting only copies that.
     """
 
     def __init__(

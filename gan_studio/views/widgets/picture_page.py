@@ -25,12 +25,13 @@ def as_image(picture: NDArray[np.uint8]) -> QImage:
 def draw_page(images: NDArray[np.uint8], tiling: Tiling, ratio: float) -> QImage:
     """All of ``N×H×W×C`` where ``tiling`` puts them, in device pixels, ``ratio`` of them to one of the window.
 
-    Enlarged without smoothing, shrunk smoothly, transparency over a checkerboard; what is between them is transparent.
+    Enlarged by whole factors without smoothing, by others smoothly, transparency over a checkerboard; what is between
+    them is transparent.
     """
     page = QImage(*tiling.page, QImage.Format.Format_ARGB32_Premultiplied)
     page.fill(Qt.GlobalColor.transparent)
-    shrunk = tiling.scale < 1
-    mode = Qt.TransformationMode.SmoothTransformation if shrunk else Qt.TransformationMode.FastTransformation
+    whole = float(tiling.scale).is_integer()
+    mode = Qt.TransformationMode.FastTransformation if whole else Qt.TransformationMode.SmoothTransformation
     board = checkerboard(ratio) if images.shape[3] == 4 else None
     size = QSize(tiling.width, tiling.height)
     with QPainter(page) as painter:

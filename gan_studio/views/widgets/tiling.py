@@ -3,13 +3,17 @@
 import math
 from dataclasses import dataclass
 
+#: Pictures between once and twice their size are enlarged by a fraction from here on; less is not worth the blur.
+_WORTH = 1.2
+
 
 @dataclass(frozen=True)
 class Tiling:
     """A grid of equal tiles; lengths are device pixels.
 
     Attributes:
-        scale: enlargement of each picture: a whole number from 1 on, any fraction below.
+        scale: enlargement of each picture: a whole number from 2 on, where each pixel stays a square; below it is
+            any fraction, where the whole factor would leave much of the room empty.
         width, height: of one tile, without its caption.
         gap: between neighbouring tiles.
         caption: height of the line under each tile; 0 for none.
@@ -83,6 +87,6 @@ def _with_columns(
     wide = (area[0] - gap * (columns - 1)) / (columns * width)
     high = (area[1] - (gap + caption) * rows + gap) / (rows * height)
     scale = max(min(wide, high), 1 / max(width, height))
-    if scale >= 1:
+    if scale >= 2 or 1 <= scale < _WORTH:
         scale = math.floor(scale)
     return Tiling(columns, rows, scale, max(1, int(width * scale)), max(1, int(height * scale)), gap, caption)
