@@ -192,6 +192,27 @@ ACTIONS: tuple[ActionSpec, ...] = (
         icon="folder-simple",
         enabled=lambda studio: studio.current.folder is not None,
     ),
+    ActionSpec(
+        "rename",
+        QT_TRANSLATE_NOOP("Actions", "&Rename"),
+        QT_TRANSLATE_NOOP("Actions", "Call the run something else, in the list at the left"),
+        "run",
+        5,
+        Commands.rename,
+        shortcut="F2",
+        icon="pencil-simple",
+        enabled=lambda studio: not studio.current.state.live,
+    ),
+    ActionSpec(
+        "delete",
+        QT_TRANSLATE_NOOP("Actions", "Delete"),
+        QT_TRANSLATE_NOOP("Actions", "Delete the run that is shown; this can be undone until the program ends"),
+        "run",
+        5,
+        Commands.delete,
+        icon="trash",
+        enabled=lambda studio: studio.current.folder is not None and not studio.current.state.live,
+    ),
     *(
         ActionSpec(
             f"page_{name}",

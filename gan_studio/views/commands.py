@@ -131,6 +131,16 @@ class Commands(QObject):
         if self.studio.current.folder is not None:
             open_outside(self.studio.current.folder.path, self._window)
 
+    def rename(self) -> None:
+        """In the list of runs, whose edge may have been pushed away."""
+        self._window.show_runs()
+        self._window.runs.view.rename()
+
+    def delete(self) -> None:
+        """The run that is shown; the notice can undo it."""
+        if self.studio.current.folder is not None:
+            self.studio.delete_run(self.studio.current.folder.path)
+
     # View
 
     def show_page(self, name: str) -> None:

@@ -165,6 +165,12 @@ class MainWindow(QMainWindow):
             self.tabs.tabBar().setFocus()
         self.tabs.setCurrentIndex(self._names.index(name))
 
+    def show_runs(self) -> None:
+        """Bring the list of runs back if it was pushed out at the left."""
+        if self.splitter.sizes()[0] == 0:
+            whole, wanted = sum(self.splitter.sizes()), self.runs.sizeHint().width()
+            self.splitter.setSizes([wanted, whole - wanted])
+
     def action(self, name: str) -> QAction:
         """The action of that name."""
         return next(action for action, spec in self._actions if spec.name == name)

@@ -67,6 +67,14 @@ class RunsView(QListView):
                 if row.path in selected:
                     self.selectionModel().select(self.runs.index(number), QItemSelectionModel.SelectionFlag.Select)
 
+    def rename(self) -> None:
+        """Edit the name of the run that the keyboard is at, or else of the one that is shown."""
+        shown = next((number for number, row in enumerate(self.runs.rows) if row.current), None)
+        index = self.currentIndex() if self.hasFocus() or shown is None else self.runs.index(shown)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.edit(index)
+
     def context_menu(self, index: QModelIndex) -> QMenu:
         """What can be done with a run, or with several."""
         menu = QMenu(self)

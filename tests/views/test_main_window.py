@@ -287,6 +287,46 @@ def test_the_sign_of_close_has_the_colour_of_its_words(user: User, qapp: QApplic
         user.bot.waitUntil(lambda: user.window.findChild(QDialog, "about") is None)
 
 
+def test_a_run_is_renamed_and_deleted_from_the_menu(user: User) -> None:
+    draft(user.bot, user.studio)
+    train(user.bot, user.studio)
+    user.window.splitter.setSizes([0, 1000])  # the list was pushed away
+    user.do("rename")
+    view = user.window.runs.view
+    assert view.visibleRegion().boundingRect().width() > 100
+    field = view.findChild(QLineEdit)
+    assert field is not None
+    field.setText("second try")
+    user.bot.keyClick(field, Qt.Key.Key_Return)
+    wait_for(user.bot, lambda: user.studio.current.name == "second try")
+    user.do("delete")
+    assert user.studio.runs() == []
+    assert not user.window.action("delete").isEnabled()
+    user.press("notice_action")
+    assert [run.name for run in user.studio.runs()] == ["second try"]
+    user.do("shortcuts")
+    dialog = user.window.findChild(QDialog, "shortcuts")
+    assert dialog is not None
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    assert words[words.index("Rename") + 1] == "F2"
+
+
+def test_f2_renames_the_run_that_the_keyboard_is_at(user: User) -> None:
+    draft(user.bot, user.studio)
+    train(user.bot, user.studio)
+    user.studio.new_run()
+    user.window.activateWindow()
+    view = user.window.runs.view
+    view.setFocus()
+    user.bot.waitUntil(view.hasFocus)
+    user.bot.keyClick(view, Qt.Key.Key_Down)
+    user.bot.keyClick(view, Qt.Key.Key_F2)
+    field = view.findChild(QLineEdit)
+    assert field is not None
+    assert field.text() == user.studio.runs()[0].name
+    user.bot.keyClick(field, Qt.Key.Key_Escape)
+
+
 def test_file_dialogs_do_not_stop_the_program(user: User) -> None:
     for action in ("open_folder", "open_files", "open_run"):
         user.do(action)
