@@ -268,6 +268,15 @@ def test_presets_are_found_by_their_words(qtbot: QtBot, page: ModelPage) -> None
     assert button(page, "preset.studio").isVisible()
 
 
+def test_words_that_no_preset_has_are_said_to_find_none(qtbot: QtBot, page: ModelPage) -> None:
+    assert words(page, "preset.none") == ""
+    find = page.findChild(QLineEdit, "preset.find")
+    qtbot.keyClicks(find, "zzz")
+    assert words(page, "preset.none") == "No preset has this in its name or description."
+    find.clear()
+    assert words(page, "preset.none") == ""
+
+
 def test_the_preset_to_start_with_is_marked(page: ModelPage) -> None:
     cards = page.presets.findChildren(Card)
     assert [card.accessibleName() for card in cards if "Start here" in card.accessibleName()] == [

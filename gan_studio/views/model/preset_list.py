@@ -32,6 +32,8 @@ class PresetList(QWidget):
         self._find.setAccessibleName(self.tr("Find a preset"))
         self._find.setClearButtonEnabled(True)
         self._find.textChanged.connect(self._filter)
+        self._none = Muted(self, self.tr("No preset has this in its name or description."))
+        self._none.setObjectName("preset.none")
         self._current = ""
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._on_clicked)
@@ -39,6 +41,7 @@ class PresetList(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         self._column.addWidget(self._find)
+        self._column.addWidget(self._none)
         self._column.addStretch(1)
         self.reload()
 
@@ -77,6 +80,7 @@ class PresetList(QWidget):
             card.setVisible(fits)
             if fits:
                 shown.add(card.property("group"))
+        self._none.setVisible(bool(self._cards) and not shown)
         for group, heading in self._headings.items():
             heading.setVisible(group in shown)
 
