@@ -77,6 +77,34 @@ def test_a_bound_is_kept_and_named(form: OptionForm, qtbot: QtBot) -> None:
     assert note(form, "training.batch_size") == ""
 
 
+def test_what_was_brought_to_its_bound_is_no_fault_any_longer(form: OptionForm, qtbot: QtBot) -> None:
+    field = form.field("training.batch_size")
+    retype(qtbot, field, "1", Qt.Key.Key_Tab)
+    label = form.findChild(QLabel, "training.batch_size.note")
+    assert isinstance(label, QLabel)
+    assert label.text() == "Batch size is at least 2 pictures."
+    assert label.property("role") == "muted"
+    retype(qtbot, field, "2", Qt.Key.Key_Tab)  # the value that it has, typed by hand
+    assert note(form, "training.batch_size") == ""
+
+
+def test_tab_goes_from_a_changed_field_to_the_next_and_a_key_resets(form: OptionForm, qtbot: QtBot) -> None:
+    form.activateWindow()
+    field = form.field("data.height")
+    retype(qtbot, field, "40", Qt.Key.Key_Tab)
+    reset = form.findChild(QToolButton, "data.height.reset")
+    assert isinstance(reset, QToolButton)
+    assert reset.isVisible()
+    assert "Alt+Del" in reset.toolTip()
+    assert form.focusWidget() is form.field("data.width")
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    with qtbot.waitSignal(form.changed) as told:
+        qtbot.keyClick(field, Qt.Key.Key_Delete, Qt.KeyboardModifier.AltModifier)
+    assert told.args == ["data.height", 0]
+    assert field.text() == "from the data"
+
+
 def test_an_open_bound_is_named_and_the_value_stays(form: OptionForm, qtbot: QtBot) -> None:
     field = form.reveal("training.ema")
     retype(qtbot, field, "1")

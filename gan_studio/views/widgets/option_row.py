@@ -3,15 +3,18 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from gan_studio.core.config import Option, Problem
 from gan_studio.views.theme import set_role
-from gan_studio.views.widgets.fields import SwitchField, make_field
+from gan_studio.views.widgets.fields import NumberField, SwitchField, make_field
 from gan_studio.views.widgets.fields.words import tr_option
 from gan_studio.views.widgets.words import Warned
 
 _LABEL_WIDTH = 104
+#: What the reset button does, for the keyboard.
+_RESET = QKeySequence("Alt+Del")
 
 
 class OptionRow(QWidget):
@@ -37,7 +40,7 @@ class OptionRow(QWidget):
         super().__init__(parent)
         self.option = option
         self._reference: Any = option.default
-        self._refused = ""
+        self._refused = self._corrected = ""
         self._problem: Problem | None = None
         name = tr_option(option.label)
         self.field = make_field(option, self, minimum_text=minimum_text)
@@ -57,11 +60,17 @@ class OptionRow(QWidget):
         self._lay_out(above)
         self.field.edited.connect(self._on_edited)
         self.field.refused.connect(self._on_refused)
+        if isinstance(self.field, NumberField):
+            self.field.corrected.connect(self._on_corrected)
+        shortcut = QShortcut(_RESET, self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self._on_reset_clicked)
 
     def _make_reset(self, name: str) -> QToolButton:
         reset = QToolButton(self)
         reset.setText("↺")
         reset.setAutoRaise(True)
+        reset.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes on to the next field; a key resets from this one
         set_role(reset, "reset")
         reset.setObjectName(f"{self.option.path}.reset")
         reset.setAccessibleName(self.tr("Reset {0}").format(name))
@@ -112,7 +121,7 @@ class OptionRow(QWidget):
     def set_value(self, value: Any) -> None:
         """Show a value without telling anyone."""
         if self.field.value() != value:
-            self._refused = ""
+            self._refused = self._corrected = ""
         self.field.set_value(value)
         self._show_state()
 
@@ -131,21 +140,30 @@ class OptionRow(QWidget):
         shown = self._reference
         words = dict(self.option.choices).get(shown, shown) if self.option.kind == "choice" else shown
         words = {True: self.tr("on"), False: self.tr("off")}.get(words, words) if self.option.kind == "bool" else words
-        self._reset.setToolTip(self.tr("Changed. Back to {0}").format(tr_option(str(words))))
-        self._note.say(self.fault)
+        key = _RESET.toString(QKeySequence.SequenceFormat.NativeText)
+        self._reset.setToolTip(self.tr("Changed. Back to {0} ({1})").format(tr_option(str(words)), key))
+        set_role(self._note, "error" if self.fault else "muted")
+        self._note.say(self.fault or self._corrected)
 
     def _on_edited(self, value: object) -> None:
-        self._refused = ""
+        self._refused = self._corrected = ""
         self._show_state()
         self.edited.emit(self.option.path, value)
 
     def _on_refused(self, message: str) -> None:
-        self._refused = message
+        self._refused, self._corrected = message, ""
+        self._show_state()
+
+    def _on_corrected(self, message: str) -> None:
+        """The value is right now; what is said of it is no fault any longer."""
+        self._corrected = message
         self._show_state()
 
     def _on_reset_clicked(self) -> None:
+        if not self.changed:
+            return
         self.field.setFocus()
-        self._refused = ""
+        self._refused = self._corrected = ""
         self.field.set_value(self._reference)
         self._show_state()
         self.edited.emit(self.option.path, self._reference)

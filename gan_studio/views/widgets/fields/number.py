@@ -17,11 +17,12 @@ class NumberField(QAbstractSpinBox):
     """A number within the bounds of its option.
 
     QSpinBox ends at 2³¹ and QDoubleSpinBox at a fixed number of decimals; seeds and learning rates need neither.
-    A number out of bounds is brought to the bound when the field is left, and ``refused`` says which bound it was.
+    A number out of bounds is brought to the bound when the field is left, and ``corrected`` says which bound it was.
     """
 
     edited = Signal(object)
     refused = Signal(str)
+    corrected = Signal(str)
 
     def __init__(self, option: Option, parent: QWidget | None = None, *, minimum_text: str = "") -> None:
         super().__init__(parent)
@@ -94,7 +95,9 @@ class NumberField(QAbstractSpinBox):
         self._show()
         if self._value != before:
             self.edited.emit(self._value)
-        self.refused.emit(fault[0] if fault else "")
+        self.refused.emit("")
+        if fault is not None:
+            self.corrected.emit(fault[0])
 
     def _on_text_edited(self) -> None:
         self._place_unit()
@@ -120,6 +123,8 @@ class NumberField(QAbstractSpinBox):
         elif value != self._value:
             self._accept(value)
         else:
+            if self.lineEdit().isModified():  # typed anew, and right this time
+                self.refused.emit("")
             self._show()
 
     def _place_unit(self) -> None:
