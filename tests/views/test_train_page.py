@@ -240,6 +240,17 @@ def test_plots_and_curves_without_numbers_are_not_there(qtbot: QtBot, finished: 
     assert not plot(finished, "augmentPlot").isVisible()
 
 
+def test_the_values_of_all_legends_end_at_the_same_place(qtbot: QtBot, finished: TrainPage) -> None:
+    qtbot.waitUntil(lambda: plot(finished, "penaltyPlot").isVisible())
+
+    def right(name: str) -> int:
+        label = find(finished, QLabel, name)
+        return label.mapTo(finished, QPoint(label.width(), 0)).x()
+
+    qtbot.waitUntil(lambda: right("r1Value") == right("g_lossValue"))
+    assert right("d_fakeValue") == right("g_lossValue")
+
+
 def test_the_probability_of_augmentation_has_its_plot(qtbot: QtBot) -> None:
     panel = PlotsPanel()
     qtbot.addWidget(panel)

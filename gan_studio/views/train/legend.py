@@ -38,7 +38,7 @@ class Legend(QWidget):
         widest = self.tr("step {step}").format(step="0,000,000") if place else ""
         self._place = Figure(widest, self, align=Qt.AlignmentFlag.AlignLeft)
         self._values: dict[str, Figure] = {}
-        self._entries: dict[str, tuple[QWidget, ...]] = {}
+        self._entries: dict[str, QWidget] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, GRID, 0)
         row.setSpacing(4)
@@ -47,19 +47,26 @@ class Legend(QWidget):
         row.addWidget(muted(self._place))
         row.addStretch(1)
         for style in styles:
-            row.addSpacing(GRID)
             figure = Figure("00.000", self)
             figure.setObjectName(f"{style.name}Value")
             figure.setAccessibleName(f"{title}: {style.label}")
             self._values[style.name] = figure
-            self._entries[style.name] = (Swatch(style, self), muted(QLabel(style.label, self)), figure)
-            for part in self._entries[style.name]:
-                row.addWidget(part)
+            self._entries[style.name] = self._entry(Swatch(style, self), muted(QLabel(style.label, self)), figure)
+            row.addWidget(self._entries[style.name])
+
+    def _entry(self, *parts: QWidget) -> QWidget:
+        """What belongs to one curve, with the gap before it, which goes with it."""
+        entry = QWidget(self)
+        row = QHBoxLayout(entry)
+        row.setContentsMargins(GRID, 0, 0, 0)
+        row.setSpacing(4)
+        for part in parts:
+            row.addWidget(part)
+        return entry
 
     def show_curve(self, name: str, on: bool) -> None:
         """Whether a curve is spoken of."""
-        for part in self._entries[name]:
-            part.setVisible(on)
+        self._entries[name].setVisible(on)
 
     def set_value(self, name: str, number: float) -> None:
         """Write a curve's value; NaN for none."""
