@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from gan_studio.core.errors import UserError
@@ -175,6 +175,16 @@ def test_without_pictures_it_says_what_goes_there(grid: PictureGrid) -> None:
     assert grid.accessibleDescription() == "Something else entirely"
     grid.set_images(numbered(3, 4, 5))
     assert grid.accessibleDescription() == "3 pictures of 5×4 pixels"
+
+
+def test_copying_is_told_at_the_foot_of_the_window(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    inside = PictureGrid()
+    window.setCentralWidget(inside)
+    inside.set_images(numbered(3))
+    inside.copy_picture(1)
+    assert window.statusBar().currentMessage() == "The picture was copied."
 
 
 def test_copy_and_save_give_the_picture_at_its_own_size(grid: PictureGrid, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from gan_studio.core.errors import UserError
 from gan_studio.views.widgets.mosaic import Mosaic
@@ -27,6 +27,8 @@ from gan_studio.views.widgets.picture_page import as_image
 from gan_studio.views.widgets.saving import ask_where_to_save, save_image
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -(10**9), Qt.Key.Key_End: 10**9}
+#: So long something is said at the window's foot, in milliseconds.
+_SAID = 4000
 
 
 class PictureGrid(Mosaic):
@@ -76,8 +78,11 @@ class PictureGrid(Mosaic):
         return as_image(self._images[index]).copy()
 
     def copy_picture(self, index: int) -> None:
-        """Put a picture on the clipboard, at its own size."""
+        """Put a picture on the clipboard, at its own size, and say so at the window's foot."""
         QGuiApplication.clipboard().setImage(self.picture(index))
+        window = self.window()
+        if isinstance(window, QMainWindow):
+            window.statusBar().showMessage(self.tr("The picture was copied."), _SAID)
 
     def save_picture(self, index: int, path: Path | None = None) -> None:
         """Write a picture at its own size; asks where when no path is given. Faults come as `failed`."""
