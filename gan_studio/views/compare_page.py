@@ -144,7 +144,8 @@ class ComparePage(QWidget):
     def _show_evaluation(self) -> None:
         """What can be evaluated now."""
         runs, measured = self._comparison.runs, self._studio.evaluation.run
-        self._plots.no_figures.show_runs(runs, measured.name if measured is not None else "")
+        busy = measured.name if measured is not None else ""
+        self._plots.no_figures.show_runs(runs, busy, ready=self._studio.engine_ready)
         able = {run.path for run in runs if run.series is not None and run.series.has_checkpoint}
         self._table.able = frozenset(able if measured is None and self._studio.engine_ready else ())
 

@@ -9,14 +9,18 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
 
+from gan_studio.bridge.comparison import ComparedRun
+from gan_studio.bridge.files_thread import read_series
 from gan_studio.core.evaluation import Evaluation, Measurement
 from gan_studio.core.events import METRIC_COLUMNS
 from gan_studio.core.places import runs_folder
-from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.run_folder import GENERATOR, RunFolder
 from gan_studio.engine.evaluation import evaluate as engine
 from gan_studio.views.compare.compare_plot import value_at
 from gan_studio.views.compare.compare_table import CompareTable
+from gan_studio.views.compare.no_figures import NoFigures
 from gan_studio.views.train.figure_drawing import Line
 from gan_studio.views.train.figure_plot import FigurePlot
 from gan_studio.views.train.inks import INKS, ink
@@ -273,6 +277,21 @@ def test_what_cannot_be_read_says_so_in_its_row(user: User) -> None:
 
 
 # Runs that were not evaluated, and runs of other data
+
+
+def test_before_the_engine_is_loaded_and_while_another_is_measured_none_is_offered(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = stored_run(tmp_path / "done", 100)
+    folder.last_checkpoint.mkdir(parents=True)
+    (folder.last_checkpoint / GENERATOR).touch()
+    panel = NoFigures()
+    qtbot.addWidget(panel)
+    runs = [ComparedRun(folder.path, 0, read_series(folder))]
+    for busy, ready, enabled in (("", False, False), ("", True, True), ("other", True, False)):
+        panel.show_runs(runs, busy, ready=ready)
+        (button,) = panel.findChildren(QPushButton)
+        assert button.isEnabled() is enabled
 
 
 def test_without_any_figure_a_button_measures_each_run_that_has_weights(

@@ -41,8 +41,13 @@ class NoFigures(QWidget):
         column.addWidget(self._words)
         column.addWidget(scrolled(offers, self.tr("Runs that can be evaluated")), 1)
 
-    def show_runs(self, runs: Sequence[ComparedRun], busy: str) -> None:
-        """Say how things are with these; ``busy``: name of the run that is being evaluated, empty for none."""
+    def show_runs(self, runs: Sequence[ComparedRun], busy: str, *, ready: bool) -> None:
+        """Say how things are with these.
+
+        Args:
+            busy: name of the run that is being evaluated, empty for none.
+            ready: the engine, which evaluates, is loaded.
+        """
         known = [run for run in runs if run.series is not None]
         able = [run for run in known if run.series is not None and run.series.has_checkpoint]
         if not able:
@@ -55,7 +60,7 @@ class NoFigures(QWidget):
         if [run.path for run in able] != [button.property("path") for button in self._buttons]:
             self._offer(able)
         for button in self._buttons:
-            button.setEnabled(not busy)
+            button.setEnabled(ready and not busy)
 
     def _offer(self, runs: Sequence[ComparedRun]) -> None:
         for button in self._buttons:
