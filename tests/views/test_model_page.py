@@ -277,6 +277,15 @@ def test_words_that_no_preset_has_are_said_to_find_none(qtbot: QtBot, page: Mode
     assert words(page, "preset.none") == ""
 
 
+def test_a_card_says_how_long_and_keeps_the_figures_for_those_who_ask(page: ModelPage) -> None:
+    card = button(page, "preset.biggan")
+    said = " ".join(label.text() for label in card.findChildren(QLabel))
+    assert "3,000 steps, about" in said
+    assert "KID" not in said
+    assert "KID" in card.toolTip()
+    assert "KID" in card.accessibleDescription()
+
+
 def test_the_preset_to_start_with_is_marked(page: ModelPage) -> None:
     cards = page.presets.findChildren(Card)
     assert [card.accessibleName() for card in cards if "Start here" in card.accessibleName()] == [
