@@ -46,6 +46,18 @@ def test_slow_work_is_done_less_often(qtbot: QtBot, widget: QWidget) -> None:
     assert times[1] - times[0] >= 0.18
 
 
+def test_one_stall_does_not_stop_it_for_long(qtbot: QtBot, widget: QWidget) -> None:
+    def stall() -> None:
+        end = perf_counter() + 0.05
+        while perf_counter() < end:
+            pass
+
+    throttle = Throttle(widget, 1, stall, share=0.001)  # its share alone would be a rest of 50 seconds
+    for _ in range(2):
+        with qtbot.waitSignal(throttle.done, timeout=20_000):
+            throttle.trigger()
+
+
 class SlowlyPainted(QWidget):
     """Takes 20 ms to paint."""
 

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 LIVE = 0.03
 #: The same for what follows a hand.
 AT_HAND = 0.5
+#: No rest is longer than this, in seconds: a stall of a busy machine looks like work, and must not stop the plots.
+_LONGEST_REST = 2.0
 
 
 class Throttle(QObject):
@@ -54,7 +56,8 @@ class Throttle(QObject):
 
     def _on_painted(self) -> None:
         end = perf_counter()
-        self._next = max(self._began + self._interval, end + (end - self._began) * (1 / self._share - 1))
+        rest = min((end - self._began) * (1 / self._share - 1), _LONGEST_REST)
+        self._next = max(self._began + self._interval, end + rest)
         if self._again:
             self._again = False
             self.trigger()
