@@ -1,6 +1,5 @@
 """Pages and pictures as they arrive on the disk."""
 
-import base64
 import errno
 import io
 import json
@@ -9,7 +8,6 @@ import re
 import subprocess
 import sys
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -33,6 +31,7 @@ from gan_studio.data.exporters import (
     read_settings,
 )
 from gan_studio.data.sheet import draw_sheet
+from tests.pdf import page_size, pictures_in, streams
 
 Export = Callable[..., None]
 
@@ -99,27 +98,15 @@ def test_pdf_holds_the_pictures_without_loss_and_text(tmp_path: Path, channels: 
     export_sheet(tmp_path / "page.pdf", given)
     content = (tmp_path / "page.pdf").read_bytes()
     drawn = draw_sheet(given.images, given.sheet, given.captions)
-    assert f"/MediaBox [ 0 0 {drawn.shape[1] * 0.24:g} {drawn.shape[0] * 0.24:g} ]".encode() in content
-    assert content.count(b"/Subtype /Image") >= 6
+    assert page_size(content) == pytest.approx((drawn.shape[1] * 0.24, drawn.shape[0] * 0.24))
+    assert pictures_in(content) >= 6
     assert b"/DCTDecode" not in content
-    streams = _streams(content)
+    held = streams(content)
     for cell in _cells(drawn, given.sheet):
-        assert cell[..., :3].tobytes() in streams
-        assert cell.shape[2] == 3 or cell[..., 3].tobytes() in streams
-    text = [stream for stream in streams if b" Tj" in stream]
+        assert cell[..., :3].tobytes() in held
+        assert cell.shape[2] == 3 or cell[..., 3].tobytes() in held
+    text = [stream for stream in held if b" Tj" in stream]
     assert re.findall(rb"\((\d+)\) Tj", b"".join(text)) == [b"7", b"8", b"9", b"10", b"11", b"12"]
-
-
-def _streams(content: bytes) -> list[bytes]:
-    """What a PDF's streams hold, unpacked."""
-    packed = [match.strip() for match in re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL)]
-    plain = []
-    for stream in packed:
-        try:
-            plain.append(zlib.decompress(base64.a85decode(b"<~" + stream.removeprefix(b"<~"), adobe=True)))
-        except (ValueError, zlib.error):  # the font
-            plain.append(stream)
-    return plain
 
 
 def _cells(page: np.ndarray, config: SheetConfig) -> list[np.ndarray]:

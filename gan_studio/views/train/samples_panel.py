@@ -34,6 +34,7 @@ class SamplesPanel(QWidget):
         self._label = QLabel(self)
         self._label.setObjectName("samplesLabel")
         self._at = Figure(self.tr("step {step}").format(step="00,000,000"), self)
+        self._at.setObjectName("samplesStep")
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(GRID)
