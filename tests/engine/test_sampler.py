@@ -104,7 +104,11 @@ def test_the_description_costs_no_memory_and_adds_up() -> None:
     weights = 8 * 16 + 16 * 16 + 16 * 784
     judged = 784 * 16 + 16 * 16 + 16
     assert small.operations == 2 * 8 * (3 * weights + 8 * judged)
-    assert small.seconds_per_step == pytest.approx(small.operations / 1e9)
+    slower = describe(tiny_config("mlp"), ImageShape(28, 28, 1), operations_per_second=1e8)
+    assert small.seconds_per_step is not None
+    assert slower.seconds_per_step is not None
+    assert slower.seconds_per_step - small.seconds_per_step == pytest.approx(small.operations * (1e-8 - 1e-9))
+    assert small.seconds_per_step > small.operations / 1e9  # calling the layers takes time too
 
 
 def test_devices() -> None:

@@ -138,7 +138,7 @@ def close_while_training(hands: Hands) -> int:
     """Go on with the run and close the window as the window manager does; returned is the step it was seen at."""
     hands.open_page("Train")
     before = step(hands)
-    assert hands.find("startButton").text() == "Continue"
+    assert hands.find("startButton").text() == "Resume"
     hands.press("startButton")
     wait_for(hands.bot, lambda: step(hands) > before and hands.says("stateLabel") == "Training")
     left_at = step(hands)
