@@ -149,7 +149,7 @@ def close_while_training(hands: Hands) -> int:
 
 
 def look_again(hands: Hands, run: RunFolder, left_at: int) -> None:
-    """The run as it was left, with its numbers, settings and weights."""
+    """The run as it was left, with its numbers, settings, weights and the place in the latent space."""
     rows = run.metrics()
     wait_for(hands.bot, lambda: points(hands) == len(rows) and hands.says("samplesLabel") != "")
     assert hands.window.windowTitle().startswith(run.name)
@@ -159,7 +159,8 @@ def look_again(hands: Hands, run: RunFolder, left_at: int) -> None:
     config = run.read().config
     assert (config.network.latent, config.network.width) == (LATENT, WIDTH)  # type: ignore[attr-defined]  # of an MLP
     hands.open_page("Explore")
-    hands.waits_for_words("pictureWords", f"Seed 0  ·  step {len(rows):,}")  # nothing between is lost
+    # The seed that was looked at; and of the training nothing is lost.
+    hands.waits_for_words("pictureWords", f"Seed {SEED}  ·  step {len(rows):,}")
     hands.open_page("Train")
 
 
