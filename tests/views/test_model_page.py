@@ -80,6 +80,10 @@ def test_a_setting_that_is_typed_is_in_the_configuration(qtbot: QtBot, page: Mod
 def test_a_batch_larger_than_the_set_is_said_at_its_field(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
     enter(qtbot, page, "training.batch_size", "20000")
     assert "larger than the set" in words(page, "training.batch_size.note")
+    page.resize(870, 560)
+    note = page.findChild(QLabel, "training.batch_size.note")
+    assert isinstance(note, QLabel)
+    qtbot.waitUntil(lambda: note.height() >= note.heightForWidth(note.width()))  # the last line is seen too
     assert not button(page, "foot.start").isEnabled()
     enter(qtbot, page, "training.batch_size", "16")
     assert words(page, "training.batch_size.note") == ""

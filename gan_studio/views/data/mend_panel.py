@@ -56,8 +56,8 @@ class MendPanel(QWidget):
             row.setVisible(place in always or self._more.isChecked())
         folded = len(self._rows) - len(always)
         self._more.setVisible(folded > 0)
-        words = self.tr("Fewer suggestions") if self._more.isChecked() else self.tr("{0} more suggestions")
-        self._more.setText(words.format(folded))
+        more = self.tr("One more suggestion") if folded == 1 else self.tr("{0} more suggestions").format(folded)
+        self._more.setText(self.tr("Fewer suggestions") if self._more.isChecked() else more)
 
     def _make_row(self, mend: Mend) -> QWidget:
         row = QWidget(self)

@@ -87,8 +87,8 @@ class PresetList(QWidget):
     def _make_card(self, preset: Preset) -> Card:
         badge = self.tr("Start here") if preset.name == DEFAULT_PRESET else self.tr("Yours") if preset.own else ""
         good_for, takes = tr_option(preset.description), tr_option(preset.takes)
-        # How long, in the first sentence; the figures of the others are for those who ask.
-        card = Card(tr_option(preset.title), (good_for, takes.partition(". ")[0].rstrip(".")), self, badge=badge)
+        how_long, end, _ = takes.partition(". ")  # the figures after it are for those who ask
+        card = Card(tr_option(preset.title), (good_for, how_long + end.strip()), self, badge=badge)
         card.setAccessibleDescription(f"{good_for} {takes}")
         card.setToolTip(takes)
         card.setObjectName(f"preset.{preset.name}")
