@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Progress
+from gan_studio.core.files import unwritten
 from gan_studio.data.exporters.base import Exporter, Pictures, Watch, exporters, require_no_file
 
 _NOTHING = Watch()
@@ -36,7 +37,7 @@ def check_target(path: Path, *, page: bool) -> None:
         places = [path.parent] if exporter.suffix else [path, *path.parents]
         tempfile.TemporaryFile(dir=next((place for place in places if place.exists()), places[0])).close()
     except OSError as error:
-        raise UserError(f"{path} could not be written: {error.strerror}.", "Choose another folder.") from error
+        raise unwritten(path, error) from error
 
 
 def export_samples(
