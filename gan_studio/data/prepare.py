@@ -82,7 +82,7 @@ def _settled_before(source: Source, config: DataConfig, cache: Path) -> ImageSet
     for height, width in ((0, 0), (config.height, 0), (0, config.width), (config.height, config.width)):
         for channels in ("auto", config.channels):
             open_one = config.model_copy(update={"height": height, "width": width, "channels": channels})
-            ready = Place.of(cache, source, open_one).read(config.source)
+            ready = Place.of(cache, source, open_one).read(config.source) if open_one != config else None
             if ready is not None and ready.config == config:
                 return ready
     return None
