@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import nan
 from pathlib import Path
 
@@ -82,8 +83,14 @@ def table(
 
 def data_title(source: str) -> str:
     """What people call data: a sample set's title, or the name of a folder or file."""
-    samples = {f"{PREFIX}{sample.name}": tr_option(sample.title) for sample in sample_sets()}
-    return samples.get(source) or Path(source).name or source
+    title = _sample_titles().get(source)
+    return tr_option(title) if title else Path(source).name or source
+
+
+@cache
+def _sample_titles() -> dict[str, str]:
+    """Read once: a table is filled at each change of a run."""
+    return {f"{PREFIX}{sample.name}": sample.title for sample in sample_sets()}
 
 
 def _data(source: str) -> Cell:
