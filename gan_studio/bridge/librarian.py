@@ -1,10 +1,12 @@
-"""Renaming and deleting, where the run that is shown may be the one."""
+"""Finding, renaming and deleting runs, where the one that is shown may be meant."""
 
 from pathlib import Path
 
 from gan_studio.bridge import draft
+from gan_studio.bridge.files_thread import Series
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.opener import Opener
+from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.shelf import Shelf
 from gan_studio.bridge.stage import Stage
 from gan_studio.bridge.teller import Teller
@@ -13,7 +15,7 @@ from gan_studio.core.settings import Settings
 
 
 class Librarian:
-    """Keeps the stage right while runs on the shelf change their names or go."""
+    """Finds runs, and keeps the stage right while those on the shelf change their names or go."""
 
     def __init__(self, stage: Stage, opener: Opener, shelf: Shelf, settings: Settings, teller: Teller) -> None:
         self._stage, self._opener, self._shelf, self._settings, self._teller = stage, opener, shelf, settings, teller
@@ -27,6 +29,22 @@ class Librarian:
             self._opener.new_run()
             hint = "It was moved, renamed or deleted. Open it where it is now."
             self._teller.tell(Notice("warning", f"{run.folder.path} is not there any longer.", hint))
+
+    def find(self, path: Path, series: Series | None) -> RunModel:
+        """A run of the disk: the one that trains or is shown, or else as its folder and ``series`` have it.
+
+        Raises:
+            UserError: its configuration cannot be read.
+        """
+        for known in (self._stage.training, self._stage.current):
+            if known is not None and known.folder is not None and known.folder.path == path:
+                return known
+        run = RunModel(path.name, None, RunFolder(path))
+        if self._stage.engine.ready:
+            self._stage.read_config(run)
+            if series is not None:
+                run.take_in(series)
+        return run
 
     def rename(self, path: Path | None, name: str) -> None:
         """Rename a run, or with None the draft."""

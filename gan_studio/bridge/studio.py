@@ -22,7 +22,7 @@ from gan_studio.bridge.training_desk import TrainingDesk
 from gan_studio.core.config import RunConfig
 from gan_studio.core.events import Failed
 from gan_studio.core.places import runs_folder, settings_file
-from gan_studio.core.run_folder import RunFolder, RunSummary
+from gan_studio.core.run_folder import RunSummary
 from gan_studio.core.settings import Settings, save_settings
 
 
@@ -192,15 +192,9 @@ class Studio(QObject):
 
     def evaluate_compared(self, path: Path) -> None:
         """Measure a run that is compared, as its own settings say; which run is shown stays as it is."""
-        known = [run for run in (self.training, self.current) if run and run.folder and run.folder.path == path]
         series = next((run.series for run in self.comparison.runs if run.path == path), None)
         with self._teller.telling():
-            run = known[0] if known else RunModel(path.name, None, RunFolder(path))
-            if not known and self.engine_ready:
-                self._stage.read_config(run)
-                if series is not None:
-                    run.take_in(series)
-            self.evaluation.start(run)
+            self.evaluation.start(self._librarian.find(path, series))
 
     # Options
 
