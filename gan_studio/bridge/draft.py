@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from gan_studio.core.config import DataConfig, RunConfig
+from gan_studio.core.config.training import largest_batch
 from gan_studio.core.config_file import ConfigFile, read_config, write_config
 from gan_studio.core.places import settings_file
 from gan_studio.core.presets import Preset
@@ -26,7 +27,7 @@ def on_images(preset: Preset, data: DataConfig, former: Preset | None = None, co
         says = {"height": 0, "width": 0, **says}
     updated = config.model_copy(update={"data": data.model_copy(update=says)})
     if 2 <= count < config.training.batch_size:
-        updated = updated.with_values({"training.batch_size": 1 << (count.bit_length() - 1)})
+        updated = updated.with_values({"training.batch_size": largest_batch(count)})
     return updated
 
 

@@ -10,10 +10,10 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import DataConfig, Section, options_of
 from gan_studio.views.data.gallery import Gallery
 from gan_studio.views.data.mend_panel import MendPanel
-from gan_studio.views.data.mends import mends
 from gan_studio.views.data.report_panel import ReportPanel
 from gan_studio.views.data.sources_panel import SourcesPanel
 from gan_studio.views.data.status_panel import StatusPanel
+from gan_studio.views.mends import mends
 from gan_studio.views.references import References
 from gan_studio.views.widgets.binding import Binding
 from gan_studio.views.widgets.option_form import OptionForm

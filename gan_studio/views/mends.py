@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from gan_studio.core.config import Problem, RunConfig
+from gan_studio.core.config.training import largest_batch
 from gan_studio.data.image_set import ImageSet
 
 _GREY = {"1", "L", "I", "I;16", "I;16B", "I;16L", "F"}
@@ -49,7 +50,7 @@ def mends_of(images: ImageSet, problems: list[Problem]) -> Iterator[Mend]:
     for problem in problems:
         actions: list[tuple[str, Changes]] = []
         if problem.path == "training.batch_size":
-            size = _power_of_two(len(images))
+            size = largest_batch(len(images))
             if size >= 2:
                 actions = [(_tr("Batches of {0}").format(size), {"training.batch_size": size})]
         elif problem.path.startswith("network."):
@@ -115,7 +116,3 @@ def _of_classes(config: RunConfig, images: ImageSet) -> Iterator[Mend]:
 
 def _colour(code: str) -> str:
     return {"#ffffff": _tr("white"), "#000000": _tr("black")}.get(code.lower(), code)
-
-
-def _power_of_two(limit: int) -> int:
-    return 1 << (limit.bit_length() - 1) if limit else 0

@@ -26,8 +26,8 @@ from gan_studio.core.config import Problem, RunConfig
 from gan_studio.core.events import Progress
 from gan_studio.core.settings import Settings
 from gan_studio.views.data.class_bars import ClassBars
-from gan_studio.views.data.mends import mends
 from gan_studio.views.data_page import DataPage
+from gan_studio.views.mends import mends
 from gan_studio.views.theme import apply_theme
 from gan_studio.views.widgets.picture_grid import PictureGrid
 from tests.data.makers import folder, load, pattern, save

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.settings import Settings
 from gan_studio.data.points import draw_points, to_points
-from gan_studio.views.data.mends import mends
 from gan_studio.views.data_page import DataPage
 from gan_studio.views.explore_page import ExplorePage
+from gan_studio.views.mends import mends
 from gan_studio.views.sheet_page import SheetPage
 from gan_studio.views.train_page import TrainPage
 from gan_studio.views.widgets.picture_grid import PictureGrid

@@ -46,3 +46,8 @@ class TrainingConfig(Section):
         more=True,
     )
     device: str = option("auto", "Device", "Where to compute: auto, cpu, cuda, cuda:1, mps or xpu.", more=True)
+
+
+def largest_batch(pictures: int) -> int:
+    """The largest power of two that a set of so many pictures fills; 0 of none."""
+    return 1 << (pictures.bit_length() - 1) if pictures else 0

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from gan_studio.views.data.mends import Changes, Mend
+from gan_studio.views.mends import Changes, Mend
 from gan_studio.views.theme import set_role
 from gan_studio.views.widgets.words import Muted, Warned, Words
 

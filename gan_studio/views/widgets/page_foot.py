@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from gan_studio.bridge.studio import Studio
-from gan_studio.views.data.mends import Changes, mends_of
+from gan_studio.views.mends import Changes, mends_of
 from gan_studio.views.theme import set_role
 from gan_studio.views.widgets.amounts import memory
 from gan_studio.views.widgets.words import Muted
