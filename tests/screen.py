@@ -1,6 +1,7 @@
 """A virtual screen with a window manager, and hands for it."""
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -53,10 +54,15 @@ def virtual_screen(size: str = "1280x800") -> Iterator[Screen]:
             raise RuntimeError("Xvfb did not start")
         environment = {key: value for key, value in os.environ.items() if key != "WAYLAND_DISPLAY"}
         screen = Screen({**environment, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"})
+        # Openbox now and then falls over a window that comes while it begins: it is started again.
         manager = subprocess.Popen(
-            ["openbox"], env=screen.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ["sh", "-c", "while :; do openbox; sleep 0.2; done"],
+            env=screen.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
-        stack.callback(_end, manager)
+        stack.callback(_end_all, manager)
         wait_until(lambda: bool(screen.xdotool("get_num_desktops")), "the window manager is there")
         yield screen
 
@@ -67,6 +73,12 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = 60) ->
     while not condition():
         assert time.monotonic() < deadline, f"still waiting after {seconds:g} s: {what}"
         time.sleep(0.1)
+
+
+def _end_all(leader: subprocess.Popen[bytes]) -> None:
+    """A process with all that it has started."""
+    os.killpg(leader.pid, signal.SIGTERM)
+    leader.wait(timeout=10)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

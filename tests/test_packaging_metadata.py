@@ -55,7 +55,7 @@ def test_pip_finds_the_constraints_in_a_folder_with_a_space_in_its_name(tmp_path
     folder.mkdir()
     (folder / "constraints.txt").write_text("pip>=1\n", encoding="utf-8")
     ask = folder / "ask.mk"  # pip reads the constraints, and finds itself to be there already
-    ask.write_text("ask:\n\t$(PYTHON) -m pip install --no-index --dry-run pip\n", encoding="utf-8")
+    ask.write_text('ask:\n\t"$(PYTHON)" -m pip install --no-index --dry-run pip\n', encoding="utf-8")
     command = ["make", "-f", PROJECT / "Makefile", "-f", ask, "ask", f"PYTHON={sys.executable}"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
