@@ -136,6 +136,18 @@ def test_comparing_by_the_best_generator(tmp_path: Path, capsys: pytest.CaptureF
     assert lines[4].split() == ["data", "against", "data", "0.00012", "7.500"]
 
 
+def test_runs_without_figures_are_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, bare = (
+        logged(tmp_path / "first", replace(made(100, 0.05, 60), source="sample:emoji")),
+        logged(tmp_path / "b"),
+    )
+    assert main(["compare", str(bare.path), str(first.path)]) == 0
+    said = capsys.readouterr()
+    assert "5,000 pictures of sample:emoji" in said.out
+    assert said.out.splitlines()[2].startswith("first")
+    assert f"{bare.path} has not been evaluated and is left out. Do it now: gan-studio evaluate {bare.path}" in said.err
+
+
 def test_seeds_are_named_where_they_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first = logged(tmp_path / "first", made(100, 0.05, 60))
     second = logged(tmp_path / "second", replace(made(100, 0.03, 50), seed=4))

@@ -127,7 +127,7 @@ def test_the_page_has_bad_results_too(tmp_path: Path) -> None:
     assert "20.00 ± 1.00" in rows[0]
     assert "Training broke down." in rows[4]
     assert "KID ×1000 (floor 0.50)" in page
-    assert "`studio`: KID ×1000 30.00 ± 10.00 over 3 seeds" in page
+    assert "`studio`: KID ×1000 of 3 seeds: mean 30.00, standard deviation 10.00" in page
     assert [row.endswith("| yes |") for row in rows[5:]] == [True, False, True]
     assert page.index("To their stated length") < page.index("Ten times their stated length")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gan_studio.bridge.evaluation_thread import EvaluationOrder, EvaluationThread
+from gan_studio.bridge.explorer import settled_shape
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.core.cores import usable_cores
 from gan_studio.core.evaluation import Evaluation
@@ -53,7 +54,13 @@ class EvaluationDesk(QObject):
         """Whether `start` would measure this run: it has weights, and nothing else is being measured."""
         live = self._board is not None and run is self._board_run
         known = run.folder is not None and run.config is not None
-        return self.run is None and known and (live or run.has_checkpoint)
+        return self.run is None and known and (live or run.has_checkpoint) and self.has_features(run)
+
+    @staticmethod
+    def has_features(run: RunModel) -> bool:
+        """Whether it makes pictures: points in the plane have no features to compare."""
+        shape = settled_shape(run.config.data) if run.config is not None else None
+        return shape is None or not shape.points
 
     def measures(self, run: RunModel) -> bool:
         """Whether this run is being measured; it may have been opened anew since."""

@@ -13,14 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.config import EvaluationConfig
 from gan_studio.core.errors import Cancelled
-from gan_studio.core.events import Progress
 from gan_studio.core.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from gan_studio.engine.board import Published, WeightsBoard
 
-#: At most this often is progress reported, in seconds.
-_REPORT = 0.05
 #: How long to wait for weights of a running training before those of the last checkpoint are taken, in seconds.
 _PATIENCE = 3.0
 
@@ -61,7 +58,6 @@ class EvaluationThread(Worker):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("evaluation", parent)
         self._stop = threading.Event()
-        self._reported = 0.0
 
     def evaluate(self, order: EvaluationOrder) -> None:
         """Carry out an order."""
@@ -95,12 +91,12 @@ class EvaluationThread(Worker):
 
         torch.set_num_threads(order.threads)
         try:
-            file = order.folder.read()
+            file, tell = order.folder.read(), self.progressed.emit
             device = choose_device(file.config.training.device)
-            image_set = own_images(order.folder, file, on_progress=self._report, should_cancel=self._stop.is_set)
+            image_set = own_images(order.folder, file, on_progress=tell, should_cancel=self._stop.is_set)
             generator = self._generator(order)
             sampler = Sampler.from_published(generator, device)
-            found = evaluate(sampler, image_set, order.settings, self._report, self._stop.is_set, device=device)
+            found = evaluate(sampler, image_set, order.settings, tell, self._stop.is_set, device=device)
         except Cancelled:
             return
         order.folder.log_evaluation(found)
@@ -120,9 +116,3 @@ class EvaluationThread(Worker):
             if self._stop.wait(0.01):
                 raise Cancelled
         return board.newest()
-
-    def _report(self, progress: Progress) -> None:
-        now = time.monotonic()
-        if now - self._reported >= _REPORT or progress.done == progress.total:
-            self._reported = now
-            self.progressed.emit(progress)

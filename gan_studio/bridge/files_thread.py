@@ -3,7 +3,6 @@
 # ruff: noqa: PLC0415 - heavy modules are imported late, inside the thread
 
 import threading
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +13,8 @@ from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.config import DataConfig
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import Evaluation
-from gan_studio.core.events import Progress, RunState, Samples
+from gan_studio.core.events import RunState, Samples
 from gan_studio.core.run_folder import GENERATOR, RunFolder
-
-#: At most this often is progress reported, in seconds.
-_REPORT = 0.05
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,7 @@ class FilesThread(Worker):
     """Reads one thing after another; the newest image set wins.
 
     Signals:
-        progressed: (number of the load, `Progress`).
+        progressed: (number of the load, `gan_studio.core.events.Progress`).
         loaded: (number, `ImageSet`).
         cancelled: number.
         read: `Series` of the run that is shown; ``compared``: of one that is compared.
@@ -101,7 +97,6 @@ class FilesThread(Worker):
         super().__init__("files", parent)
         self._cancel = threading.Event()
         self._number = 0
-        self._reported = 0.0
 
     def load_images(self, config: DataConfig) -> int:
         """Prepare an image set instead of what is being prepared; gives the number its signals carry."""
@@ -146,15 +141,11 @@ class FilesThread(Worker):
             return
         try:
             image_set = load_images(
-                config, on_progress=lambda progress: self._report(number, progress), should_cancel=cancel.is_set
+                config,
+                on_progress=lambda progress: self.progressed.emit(number, progress),
+                should_cancel=cancel.is_set,
             )
         except Cancelled:
             self.cancelled.emit(number)
         else:
             self.loaded.emit(number, image_set)
-
-    def _report(self, number: int, progress: Progress) -> None:
-        now = time.monotonic()
-        if now - self._reported >= _REPORT or progress.done == progress.total:
-            self._reported = now
-            self.progressed.emit(number, progress)

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from gan_studio.core.config import Option, RunConfig, options_of
+from gan_studio.core.config.unknown import unknown_setting
 from gan_studio.core.errors import UserError
 
 _FAMILY = "network.family"
@@ -30,7 +31,7 @@ def values_of(options: Iterable[Option], assignments: Sequence[str]) -> dict[str
     values: dict[str, Any] = {}
     for path, text in map(_split, assignments):
         if path not in known:
-            raise UserError(f"There is no setting called {path!r}.", _similar(path, list(known)), field=path)
+            raise unknown_setting(path, known)
         values[path] = _value(known[path], text.strip())
     return values
 
@@ -40,12 +41,6 @@ def _split(item: str) -> tuple[str, str]:
     if not equals or not key.strip():
         raise UserError(f"--set {item!r} is not of the form key=value.", "For example: --set training.batch_size=32.")
     return key.strip(), text
-
-
-def _similar(path: str, known: list[str]) -> str:
-    same_name = [other for other in known if other.rpartition(".")[2] == path]
-    near = same_name or get_close_matches(path, known, n=1)
-    return f"Did you mean {' or '.join(repr(p) for p in near)}?" if near else "docs/reference.md lists all settings."
 
 
 def _value(option: Option, text: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gan_studio.commands.messages import say
+from gan_studio.commands.messages import say, say_warning
 from gan_studio.commands.table import lines, made_how, number, with_error
 from gan_studio.core.errors import UserError
 from gan_studio.core.evaluation import Evaluation
@@ -16,6 +16,7 @@ from gan_studio.core.run_folder import RunFolder
 
 #: Of one group of comparable evaluations: each run's, by step.
 _Group = dict[str, list[Evaluation]]
+_HOW = "Do it now: gan-studio evaluate "
 
 
 def compare(
@@ -32,15 +33,20 @@ def compare(
 
 
 def _groups(folders: Sequence[RunFolder]) -> list[_Group]:
-    """Evaluations that may stand side by side, the most runs first; ``UserError`` when a run has none."""
+    """Evaluations that may stand side by side, the most runs first; ``UserError`` when no run has any."""
     found: dict[tuple[object, ...], _Group] = {}
     names = _names(folders)
+    without: list[str] = []
     for folder in folders:
-        evaluations = folder.evaluations()
-        if not evaluations:
-            raise UserError(f"{folder.path} has not been evaluated.", f"Do it now: gan-studio evaluate {folder.path}")
-        for settings, several in by_settings(evaluations).items():
+        groups = by_settings(folder.evaluations())
+        if not groups:
+            without.append(str(folder.path))
+        for settings, several in groups.items():
             found.setdefault(settings, {})[names[folder.path]] = several
+    if not found:
+        raise UserError(f"{_and(without)} {'have' if without[1:] else 'has'} not been evaluated.", _HOW + without[0])
+    for path in without:
+        say_warning(f"{path} has not been evaluated and is left out. {_HOW}{path}")
     return sorted(found.values(), key=lambda group: -len(group))
 
 

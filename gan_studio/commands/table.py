@@ -1,6 +1,7 @@
 """Tables of figures as plain text, the same on a terminal and in a file."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from gan_studio.core.evaluation import Evaluation, Measurement
 
@@ -35,8 +36,9 @@ def with_error(figure: Measurement) -> str:
 def made_how(evaluations: Sequence[Evaluation]) -> str:
     """What figures of the same settings say nothing without; seeds may differ."""
     one, seeds = evaluations[0], sorted({evaluation.seed for evaluation in evaluations})
+    of = f" of {Path(one.source).name}" if one.source else ""
     return (
-        f"{one.samples:,} samples against {one.pictures:,} pictures, "
+        f"{one.samples:,} samples against {one.pictures:,} pictures{of}, "
         f"features of {one.extractor} ({one.features:,}), {one.resize} filter, "
         f"seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
     )

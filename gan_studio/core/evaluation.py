@@ -30,6 +30,7 @@ class Evaluation:
         extractor: name of the network whose features were compared, and how many of them there are.
         samples, pictures: how many were generated, and held against how many of the data's.
         data: the beginning of the fingerprint of the data.
+        source: where the data came from, ``sample:NAME``, a path or ``N pictures``; empty of old ones.
         resize: the filter that brought them to the extractor's size.
         seed: of the samples and of the choice of pictures.
         seconds: it took.
@@ -45,6 +46,7 @@ class Evaluation:
     resize: str = "bicubic"
     seed: int = 0
     seconds: float = 0.0
+    source: str = ""
 
     @property
     def settings(self) -> tuple[object, ...]:

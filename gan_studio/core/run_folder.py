@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.core.config import RunConfig
+from gan_studio.core.config.data import source_name
 from gan_studio.core.config_file import ConfigFile, read_config, read_toml, write_config
 from gan_studio.core.errors import UserError
 from gan_studio.core.evaluation import Evaluation
@@ -208,7 +209,7 @@ class RunFolder:
             state=self.state(),
             step=last_step(self.metrics_file),
             steps=int(training.get("steps", 0)),
-            source=source if isinstance(source, str) else f"{len(source)} pictures",
+            source=source_name(source),
             thumbnail=self.sample_file(samples[-1]) if samples else None,
             modified=max((file.stat().st_mtime for file in files if file.exists()), default=0.0),
         )

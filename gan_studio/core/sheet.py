@@ -8,6 +8,9 @@ from gan_studio.core.config.option import Section, option
 
 _SEEDS = 2**63 - 1
 
+#: Rows, or columns.
+MOST = 100
+
 
 class SheetConfig(Section):
     """A page of samples. Lengths are pixels of the finished page.
@@ -19,8 +22,8 @@ class SheetConfig(Section):
         end_class_shares: the same for the second seed of an interpolation.
     """
 
-    rows: int = option(6, "Rows", "Pictures from top to bottom.", ge=1, le=100)
-    columns: int = option(8, "Columns", "Pictures from left to right.", ge=1, le=100)
+    rows: int = option(6, "Rows", "Pictures from top to bottom.", ge=1, le=MOST)
+    columns: int = option(8, "Columns", "Pictures from left to right.", ge=1, le=MOST)
     varies: Literal["seeds", "interpolation", "slider"] = option(
         "seeds",
         "Cells vary",

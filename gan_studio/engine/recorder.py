@@ -1,7 +1,7 @@
 """What a training leaves in its run folder, and tells on the way: metrics in blocks, samples, checkpoints, states."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from types import TracebackType
 
@@ -86,12 +86,10 @@ class Recorder:
         self._on_event(Metrics(rows))
         if advice := self._augmentation.look(rows):
             self._on_event(advice)
-        broken = ~np.isfinite(rows[:, 3:5]).all(axis=1)
+        # Penalties and terms are no numbers where they were not computed.
+        broken = ~np.isfinite(rows[:, 3:5]).all(axis=1) | np.isinf(rows[:, 3:]).any(axis=1)
         if broken.any():
-            raise UserError(
-                f"Training broke down at step {int(rows[broken.argmax(), 0])}: a loss is no longer a number.",
-                "The last checkpoint is sound. Lower the learning rates, or choose float32, in a new run.",
-            )
+            raise _broken(int(rows[broken.argmax(), 0]), "a loss")
 
     def sample(self) -> None:
         """Store and tell the pictures of the fixed latents."""
@@ -104,9 +102,11 @@ class Recorder:
         self.flush()
         step = self._trainer.step
         tensors, counters = self._trainer.state()
+        weights = self._trainer.ema_weights()
+        if not _are_numbers([*tensors.values(), *weights.values()]):
+            raise _broken(step, "a weight")
         target = self._folder.checkpoint(step) if keep else self._folder.last_checkpoint
         counters["seconds"] = self.seconds
-        weights = self._trainer.ema_weights()
         write_checkpoint(target, weights, tensors, counters, self._trainer.config, self._trainer.shape)
         if keep:
             mirror_checkpoint(target, self._folder.last_checkpoint)
@@ -119,3 +119,19 @@ class Recorder:
         if log:
             self._folder.log("state", self._trainer.step, state=state.value)
         self._on_event(StateChanged(state, self._trainer.step))
+
+
+def _broken(step: int, what: str) -> UserError:
+    return UserError(
+        f"Training broke down at step {step}: {what} is no longer a number.",
+        "The last checkpoint is sound. Lower the learning rates, or choose float32, in a new run.",
+    )
+
+
+def _are_numbers(tensors: Iterable[Tensor]) -> bool:
+    """Whether all are finite; each device is asked once."""
+    finite: dict[torch.device, list[Tensor]] = {}
+    for tensor in tensors:
+        if tensor.is_floating_point():
+            finite.setdefault(tensor.device, []).append(tensor.isfinite().all())
+    return all(bool(torch.stack(found).all()) for found in finite.values())

@@ -15,6 +15,7 @@ from gan_studio.views.compare import rows
 from gan_studio.views.compare.compare_bar import CompareBar
 from gan_studio.views.compare.compare_plots import ComparePlots
 from gan_studio.views.compare.compare_table import CompareTable
+from gan_studio.views.compare.curves import evaluations
 from gan_studio.views.theme import GRID, icon
 from gan_studio.views.train import quality_words
 from gan_studio.views.widgets.saving import ask_where_to_save
@@ -67,7 +68,7 @@ class ComparePage(QWidget):
         parts.addWidget(self._table)
         parts.setStretchFactor(0, 3)
         parts.setStretchFactor(1, 1)
-        parts.setSizes([340, 200])
+        parts.setSizes([300, 240])
         body = QWidget(self)
         inside = QVBoxLayout(body)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -135,7 +136,8 @@ class ComparePage(QWidget):
         sources = {run.path: run.source for run in self._studio.runs()}
         headings, cells = rows.table(runs, settings, names, self._bar.which, shown, sources)
         self._table.show_cells(headings, runs, cells)
-        told = [quality_words.made_with([shown], known)] if shown else []
+        measured = [one for run in runs for one in evaluations(run, settings)]
+        told = [quality_words.made_with(measured, known)] if shown else []
         if len({sources[run.path] for run in runs if run.path in sources}) > 1:
             told.append(self.tr("Not all of these runs have the same data: only figures of the same data compare."))
         self._made_with.setText(". ".join(told))

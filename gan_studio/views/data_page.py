@@ -13,7 +13,7 @@ from gan_studio.views.data.mend_panel import MendPanel
 from gan_studio.views.data.report_panel import ReportPanel
 from gan_studio.views.data.sources_panel import SourcesPanel
 from gan_studio.views.data.status_panel import StatusPanel
-from gan_studio.views.mends import mends
+from gan_studio.views.mends import carry_out, mends
 from gan_studio.views.references import References
 from gan_studio.views.widgets.binding import Binding
 from gan_studio.views.widgets.option_form import OptionForm
@@ -70,7 +70,7 @@ class DataPage(QWidget):
         self.status.browse_wanted.connect(self.sources.drop_area.browse)
         self.status.sample_wanted.connect(self._on_sample_wanted)
         self.options.changed.connect(self._on_option_changed)
-        self.mends.wanted.connect(studio.set_options)
+        self.mends.wanted.connect(lambda cure: carry_out(cure, studio))
         self.report.class_chosen.connect(self.gallery.show_class)
         self.gallery.failed.connect(self._on_failed)
 

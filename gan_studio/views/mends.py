@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from gan_studio.core.config import Problem, RunConfig
-from gan_studio.core.config.training import largest_batch
+from gan_studio.bridge.studio import Studio
+from gan_studio.core.config import Problem, RunConfig, option_at
 from gan_studio.data.image_set import ImageSet
+from gan_studio.views.widgets.fields.words import tr_option
 
 _GREY = {"1", "L", "I", "I;16", "I;16B", "I;16L", "F"}
 _TRANSPARENT = {"RGBA", "LA", "PA", "La", "RGBa"}
@@ -15,25 +16,27 @@ _FEW = 200
 
 
 Changes = Mapping[str, object]
+#: Options to change, by path; or the preset to take instead of all settings.
+Cure = Changes | str
 
 
 @dataclass(frozen=True)
 class Mend:
-    """A sentence, and changes of options (by path) by the words on their button.
+    """A sentence, and cures by the words on their button.
 
     Attributes:
         serious: it keeps training from starting.
     """
 
     message: str
-    actions: tuple[tuple[str, Changes], ...] = ()
+    actions: tuple[tuple[str, Cure], ...] = ()
     serious: bool = False
 
 
 def mends(config: RunConfig, images: ImageSet, problems: list[Problem]) -> list[Mend]:
     """All that is worth saying, what is serious first."""
     return [
-        *mends_of(images, problems),
+        *mends_of(config, images, problems),
         *_of_colours(config, images),
         *_of_shapes(config, images),
         *_of_count(config, images),
@@ -45,24 +48,35 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("mends", text)
 
 
-def mends_of(images: ImageSet, problems: list[Problem]) -> Iterator[Mend]:
+def mends_of(config: RunConfig, images: ImageSet, problems: list[Problem]) -> Iterator[Mend]:
     """What keeps training from starting."""
     for problem in problems:
-        actions: list[tuple[str, Changes]] = []
-        if problem.path == "training.batch_size":
-            size = largest_batch(len(images))
-            if size >= 2:
-                actions = [(_tr("Batches of {0}").format(size), {"training.batch_size": size})]
-        elif problem.path.startswith("network."):
-            family, words = (
-                ("mlp", _tr("Use fully connected networks"))
-                if images.shape.points
-                else ("conv", _tr("Use convolutional networks"))
-            )
-            actions = [(words, {"network.family": family})]
-        elif problem.path == "objective.label_smoothing":
-            actions = [(_tr("Switch label smoothing off"), {"objective.label_smoothing": 0.0})]
+        actions: list[tuple[str, Cure]] = []
+        if problem.mend is not None:
+            path, value = problem.mend
+            actions = [(_choice(config, path, value), {path: value})]
+        elif problem.path.startswith("network.") and images.shape.points:
+            # Other networks would not do: batches and rates for pictures teach points nothing.
+            actions = [(_tr("Use the preset for points"), "points")]
+        elif problem.path.startswith("network.") and config.network.family != "conv":
+            actions = [(_tr("Use convolutional networks"), {"network.family": "conv"})]
         yield Mend(f"{problem.message} {problem.hint}".strip(), tuple(actions), serious=True)
+
+
+def _choice(config: RunConfig, path: str, value: object) -> str:
+    """An option and what it should be, in the words of the form."""
+    option = option_at(config, path)
+    names = {**dict(option.choices), "False": _tr("off"), "True": _tr("on")}
+    words = names.get(str(value), f"{value:g}" if isinstance(value, float) else str(value))
+    return f"{tr_option(option.label)}: {tr_option(words)}"
+
+
+def carry_out(cure: Cure, studio: Studio) -> None:
+    """Do what the button says."""
+    if isinstance(cure, str):
+        studio.apply_preset(cure)
+    else:
+        studio.set_options(dict(cure))
 
 
 def _of_colours(config: RunConfig, images: ImageSet) -> Iterator[Mend]:

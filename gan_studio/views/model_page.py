@@ -2,13 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.run_model import STARTED_OPTIONS
@@ -21,6 +17,7 @@ from gan_studio.views.model.save_preset import SavePreset
 from gan_studio.views.model.settings_form import SettingsForm
 from gan_studio.views.references import References
 from gan_studio.views.widgets.binding import Binding
+from gan_studio.views.widgets.card import Card
 from gan_studio.views.widgets.option_form import flat
 from gan_studio.views.widgets.page_foot import PageFoot
 from gan_studio.views.widgets.scrolled import scrolled
@@ -36,6 +33,8 @@ class ModelPage(QWidget):
         self._run = Binding()
         self._references = References()
         self.presets = PresetList()
+        self._presets_area = scrolled(self.presets, self.tr("Presets"))
+        self._preset_in_view = ""
         self.settings = SettingsForm()
         self.blueprint = Blueprint()
         self._save = SavePreset()
@@ -78,7 +77,7 @@ class ModelPage(QWidget):
         parts.setChildrenCollapsible(False)
         middle_part = scrolled(middle, self.tr("Settings"))
         for part, width in (
-            (_headed(scrolled(self.presets, self.tr("Presets")), self.tr("Presets")), 216),
+            (_headed(self._presets_area, self.tr("Presets")), 216),
             (middle_part, 368),
             (_headed(self.blueprint, self.tr("Networks")), 288),
         ):
@@ -111,12 +110,24 @@ class ModelPage(QWidget):
         self.settings.setVisible(known)
         self._save.setEnabled(known)
         self.presets.set_current(run.preset)
+        self._turn_to_preset()
         if run.config is not None:
             devices = tuple((device.name, device.title) for device in self._studio.devices)
             self.settings.show_config(run.config, self._references.of(run.preset), devices)
         self._show_state()
         self._show_problems()
         self._show_blueprint()
+
+    def _turn_to_preset(self) -> None:
+        """Scroll to the run's preset, once: who looks at others while they set something is not taken back."""
+        if self._preset_in_view != self._studio.current.preset and self.isVisible():
+            QTimer.singleShot(0, self, self._scroll_to_preset)  # once the cards are as high as their words
+
+    def _scroll_to_preset(self) -> None:
+        self._preset_in_view = self._studio.current.preset
+        card = self.presets.findChild(Card, f"preset.{self._preset_in_view}")
+        if card is not None:
+            self._presets_area.ensureWidgetVisible(card, 0, 8)
 
     def _show_state(self) -> None:
         run = self._studio.current
@@ -196,6 +207,13 @@ class ModelPage(QWidget):
     def _on_copy_wanted(self) -> None:
         if self._studio.current.config is not None:
             self._studio.new_run(self._studio.current.config)
+
+    # Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The preset may have come while nobody looked."""
+        super().showEvent(event)
+        self._turn_to_preset()
 
 
 def _headed(part: QWidget, title: str) -> QWidget:

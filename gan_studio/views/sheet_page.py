@@ -11,7 +11,7 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import Problem
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import Failed
-from gan_studio.core.sheet import SheetConfig
+from gan_studio.core.sheet import MOST, SheetConfig
 from gan_studio.data.exporters import export_as
 from gan_studio.views.explore.no_weights import NoWeights
 from gan_studio.views.sheet.export_bar import ExportBar
@@ -91,7 +91,7 @@ class SheetPage(QWidget):
         self._stack.addWidget(content)
 
     def _connect(self) -> None:
-        self._form.changed.connect(self._model.set_option)
+        self._form.changed.connect(self._on_option_changed)
         self._model.changed.connect(self._on_config_changed)
         self._model.refused.connect(lambda problem: self._form.set_problems([problem]))
         self._offsets.clear_wanted.connect(self._on_offsets_cleared)
@@ -150,6 +150,12 @@ class SheetPage(QWidget):
             self._maker.make(self._model.config)
 
     # Slots
+
+    def _on_option_changed(self, path: str, value: object) -> None:
+        """Where each row or column is to have a class of its own, there are as many: none is missing then."""
+        classes = min(len(self._explorer.class_names), MOST)
+        more = {str(value): classes} if path == "classes" and value in ("rows", "columns") and classes else {}
+        self._model.set_options({path: value, **more})
 
     def _on_config_changed(self) -> None:
         self._form.set_values(with_known_class(self._model.config, self._explorer.class_names))

@@ -172,16 +172,22 @@ class TrainPage(QWidget):
         self._quality.show_evaluations()
         self._samples.set_run(run)
         self._doctor.set_run(run)
-        self._transport.suggest_steps()
-        self._plots.controls.suggest_smoothing(self._studio.current.steps)
+        self._suggest()
         self._on_metrics_added()
         self._on_samples_added()
         self._refresh()
 
     def _on_config_changed(self) -> None:
-        self._transport.suggest_steps()
-        self._plots.controls.suggest_smoothing(self._studio.current.steps)
+        self._suggest()
+        self._samples.refresh()
         self._refresh()
+
+    def _suggest(self) -> None:
+        """What follows from the configuration, which may come later than the run."""
+        run = self._studio.current
+        self._transport.suggest_steps()
+        self._plots.controls.suggest_smoothing(run.steps)
+        self._plots.show_settings(run.config.augmentation if run.config is not None else None)
 
     def _on_metrics_added(self) -> None:
         self._plots.set_metrics(self._studio.current.metrics)

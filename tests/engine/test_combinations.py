@@ -79,11 +79,14 @@ def check_it_trains(config: RunConfig, images: NDArray[np.uint8]) -> None:
     assert sum(not torch.equal(*pair) for pair in zip(before, after, strict=True)) > len(after) / 2
 
 
-def check_refusal(problems: list[Problem]) -> None:
-    """Whole sentences that say what to choose, at options that there are."""
+def check_refusal(config: RunConfig, problems: list[Problem]) -> None:
+    """Whole sentences that say what to choose, at options that there are; what is offered instead puts it right."""
     for problem in problems:
+        if problem.mend is not None:
+            mended = problems_of(config.with_values(dict([problem.mend])))
+            assert problem.message not in {other.message for other in mended if other.path == problem.path}
         section, name = problem.path.split(".")
-        assert hasattr(getattr(tiny_config(), section), name)
+        assert hasattr(getattr(config, section), name)
         assert problem.message.endswith(".")
         assert problem.hint.endswith(".")
 
@@ -96,7 +99,7 @@ def test_every_objective_with_every_term_trains_or_is_refused(objective: str, sq
         changes = {"objective__name": objective, **({} if name == "clip" else bound), **options}
         config = tiny_config(**changes)
         if problems := problems_of(config):
-            check_refusal(problems)
+            check_refusal(config, problems)
             refused.add(name)
         else:
             check_it_trains(config, squares)
@@ -109,7 +112,7 @@ def test_every_two_terms_train_or_are_refused(first: str, squares: NDArray[np.ui
         if pair[0] == first:
             config = tiny_config(**(ALL[pair[0]] | ALL[pair[1]]))
             problems = problems_of(config)
-            check_refusal(problems)
+            check_refusal(config, problems)
             assert bool(problems) == (frozenset(pair) in REFUSED_PAIRS)
             if not problems:
                 check_it_trains(config, squares)
@@ -119,8 +122,9 @@ def test_every_two_terms_train_or_are_refused(first: str, squares: NDArray[np.ui
 def test_every_term_trains_with_convolutions_or_is_refused_for_their_normalisation(
     name: str, squares: NDArray[np.uint8]
 ) -> None:
-    batch = problems_of(tiny_config("conv", **ALL[name]))
-    check_refusal(batch)
+    config = tiny_config("conv", **ALL[name])
+    batch = problems_of(config)
+    check_refusal(config, batch)
     assert [problem.path.split(".")[0] for problem in batch] == ["penalties"] * (
         name in {"r1", "r2", "gradient-penalty"}
     )
@@ -134,6 +138,19 @@ def test_wasserstein_without_a_bound_is_refused_and_each_bound_is_enough() -> No
     assert problem.path == "objective.name"
     for bound in ("r1", "r2", "gradient-penalty", "clip", "spectral-norm"):
         assert problems_of(tiny_config(objective__name="wasserstein", **ALL[bound])) == []
+
+
+@pytest.mark.parametrize("norm", ["batch", "layer", "instance", "virtual"])
+def test_a_normalisation_that_learns_its_factor_undoes_the_bound_of_the_spectral_one(norm: str) -> None:
+    changes = {"objective__name": "wasserstein", "network__spectral_norm": "discriminator", "network__d_norm": norm}
+    config = tiny_config("conv", **changes)
+    (problem,) = problems_of(config)
+    check_refusal(config, [problem])
+    assert problem.mend == ("network.d_norm", "none")
+    assert problem.path == "network.d_norm"
+    assert norm in problem.message
+    assert problems_of(tiny_config("conv", **(changes | {"network__d_norm": "none"}))) == []
+    assert problem.path not in {other.path for other in problems_of(tiny_config("conv", **changes, **ALL["r1"]))}
 
 
 @pytest.mark.parametrize("entry", list(families), ids=lambda entry: entry.name)

@@ -196,6 +196,15 @@ def test_other_weights_are_refused(weights: tuple[Path, str, InceptionV3], tmp_p
         inception.load_network(evil, hashlib.sha256(evil.read_bytes()).hexdigest())
 
 
+def test_weights_that_are_not_there_are_refused_before_training(tmp_path: Path) -> None:
+    settings = EvaluationConfig(every=10, extractor="inception", weights=str(tmp_path / "none.pth"))
+    (problem,) = settings.problems(0)
+    assert "none.pth" in problem.message
+    assert inception.NAME in problem.hint
+    (tmp_path / "none.pth").touch()
+    assert settings.problems(0) == []
+
+
 @pytest.fixture
 def server() -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
@@ -236,7 +245,7 @@ def test_fetching_can_be_called_off(server: str) -> None:
 def test_offline_it_says_what_to_do() -> None:
     with pytest.raises(UserError, match="cannot be reached") as caught:
         inception.fetched("http://127.0.0.1:9/nobody")
-    assert "evaluation.weights" in caught.value.hint
+    assert "give the file as its weights" in caught.value.hint
     assert "efficientnet-lite0" in caught.value.hint
 
 

@@ -36,6 +36,16 @@ def test_shapes_and_range(family: str, shape: ImageShape, output: str) -> None:
     assert len(discriminator(pictures).logits) == 5
 
 
+@pytest.mark.parametrize("shape", [ImageShape(4, 4, 1), ImageShape(2, 2, 3), ImageShape(20, 4, 1)], ids=str)
+def test_dcgan_halves_even_the_smallest_pictures_once(shape: ImageShape) -> None:
+    network = make("dcgan", width=4)
+    assert network.problems(shape) == []
+    generator, discriminator = build(network, shape, torch.Generator().manual_seed(0), torch.device("cpu"))
+    assert generator(torch.zeros(2, 100)).shape == (2, shape.channels, shape.height, shape.width)
+    assert len(discriminator(generator(torch.zeros(2, 100))).logits) == 2
+    assert [problem.path for problem in network.problems(ImageShape(5, 4, 1))] == ["depth"]
+
+
 def test_odd_sizes_need_the_convolutional_family() -> None:
     shape = ImageShape(27, 45, 3)
     problems = make("dcgan").problems(shape)

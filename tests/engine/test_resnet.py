@@ -140,7 +140,7 @@ def test_attention_comes_at_the_size_nearest_to_what_is_asked_for(
 @pytest.mark.parametrize("family", ["resnet", "biggan"])
 def test_pictures_without_a_size_for_attention_are_refused(family: str) -> None:
     problem = make(family, attention=14).problems(ImageShape(8, 8, 1))[0]
-    assert (problem.path, problem.hint) == ("attention", "Set it to 0.")
+    assert (problem.path, problem.hint) == ("attention", "Set attention to 0.")
     assert make(family, attention=0).problems(ImageShape(8, 8, 1)) == []
 
 

@@ -16,7 +16,7 @@ from gan_studio.engine.describe import describe
 from gan_studio.engine.game import Turn
 from gan_studio.engine.layers.basic import depends_on_batch, seed_layers
 from gan_studio.engine.layers.equalised import RECTIFIED, EqualisedConvolution, EqualisedLinear, pixel_norm
-from gan_studio.engine.layers.mapping import Mapping
+from gan_studio.engine.layers.mapping import Mapping, wanted_psi
 from gan_studio.engine.layers.resampling import Blur
 from gan_studio.engine.layers.styles import ModulatedConvolution, ModulatedDoubling, Noise, demodulation
 from gan_studio.engine.losses.path_length import PathLength
@@ -174,8 +174,16 @@ def test_short_latents_are_truncated_towards_the_mean_style() -> None:
     network.eval()
     mean, styles = network.get_buffer("mean"), network(z)[:, 0]
     torch.testing.assert_close(mean, styles.mean(dim=0), rtol=0.01, atol=0.01)
-    torch.testing.assert_close(network(0.425 * z)[:, 0], mean + (styles - mean) / 2)
+    short = 1 - 2.33 / sqrt(2 * 6)
+    torch.testing.assert_close(network(short / 2 * z)[:, 0], mean + (styles - mean) / 2)
     torch.testing.assert_close(network(0 * z)[:, 0], mean.expand(500, -1))
+
+
+@pytest.mark.parametrize("size", [2, 8, 16, 64, 128, 512])
+def test_one_normal_latent_in_a_hundred_is_short(size: int) -> None:
+    latents = torch.randn(20_000, size, generator=seeded(1))
+    assert 0.004 < (wanted_psi(latents) < 1).float().mean() < 0.016
+    assert wanted_psi(0.05 * pixel_norm(latents)).max() < 1
 
 
 def test_classes_change_the_style_and_mixtures_are_allowed() -> None:

@@ -12,6 +12,7 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
 from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.game import Game
+from gan_studio.engine.layers.equalised import EqualisedLinear, scale_in_use
 from gan_studio.engine.losses.terms.clip import Clip
 from gan_studio.engine.losses.terms.consistency import Consistency, moved
 from gan_studio.engine.losses.terms.entropy import ConfidencePenalty, MaximumEntropy, entropy
@@ -23,6 +24,7 @@ from gan_studio.engine.losses.terms.lecam import LeCam
 from gan_studio.engine.losses.terms.orthogonal import OrthogonalD, OrthogonalG, of_all, off_diagonal
 from gan_studio.engine.losses.terms.r1 import squared_gradient
 from gan_studio.engine.losses.terms.virtual_adversarial import VirtualAdversarial, direction, divergence
+from tests.engine.conftest import tiny_config
 from tests.engine.games import make_game, make_turn
 
 
@@ -134,10 +136,40 @@ def test_gradient_penalty_mixes_classes_as_it_mixes_pictures() -> None:
 def test_clipping_keeps_every_weight_within_bounds_and_leaves_g_alone() -> None:
     game = make_game()
     before, generator = weights_of(game.critic), weights_of(game.generator)
-    Clip(0.3).after_d(game)
+    clip = Clip(0.3)
+    clip.bind(game)
+    clip.after_d(game)
     for weight, was in zip(game.critic.parameters(), before, strict=True):
         torch.testing.assert_close(weight.detach(), was.clamp(-0.3, 0.3))
     assert all(torch.equal(*pair) for pair in zip(weights_of(game.generator), generator, strict=True))
+
+
+@pytest.mark.parametrize("family", ["stylegan2", "progressive", "r3gan", "conv"])
+def test_clipped_weights_are_those_in_use_and_tell_g_something(family: str) -> None:
+    bound = max(0.01, families[family].least_clip)
+    shape = ImageShape(32, 32, 1)
+    generator, critic = build(families[family](), shape, torch.Generator().manual_seed(0), torch.device("cpu"))
+    families[family]().before_step(10**6, (generator, critic))
+    game = make_game()
+    game.critic = critic
+    clip = Clip(bound)
+    clip.bind(game)
+    clip.after_d(game)
+    for layer in critic.modules():
+        for weight in layer.parameters(recurse=False):
+            assert (weight * scale_in_use(layer)).abs().max() <= bound * 1.000001 or weight.dim() == 1
+    seen = torch.randn(4, 1, 32, 32, generator=torch.Generator().manual_seed(1), requires_grad=True)
+    critic(seen).logits.sum().backward()
+    assert seen.grad is not None
+    assert seen.grad.norm() > 1e-6
+
+
+@pytest.mark.parametrize("family", ["stylegan2", "progressive", "r3gan"])
+def test_clipping_that_leaves_d_without_a_word_is_refused(family: str) -> None:
+    (problem,) = Clip.problems(tiny_config(family, penalties__clip=0.01))
+    assert problem.path == "penalties.clip"
+    assert "0.1" in problem.hint
+    assert Clip.problems(tiny_config(family, penalties__clip=0.1)) == []
 
 
 def test_lecam_by_hand() -> None:
@@ -330,6 +362,14 @@ def test_rows_at_right_angles_cost_nothing_and_each_network_has_its_own() -> Non
     for term, network in ((OrthogonalD(1.0).for_d, game.critic), (OrthogonalG(1.0).for_g, game.generator)):
         expected = torch.stack([off_diagonal(weight) for weight in network.parameters() if weight.dim() > 1]).sum()
         assert term(turn).item() == pytest.approx(expected.item())
+
+
+def test_orthogonality_is_of_the_weights_in_use() -> None:
+    """Weights with an equalised learning rate are far larger than what the layer multiplies by."""
+    layer = EqualisedLinear(3, 2, rate=0.01)
+    layer.initialise(torch.Generator().manual_seed(0))
+    expected = off_diagonal(layer(torch.eye(3)).t() - layer.bias[:, None] * layer.rate)
+    assert of_all(layer).item() == pytest.approx(expected.item(), rel=1e-4)
 
 
 def test_orthogonality_leaves_classes_alone() -> None:

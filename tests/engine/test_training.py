@@ -193,6 +193,21 @@ def test_a_loss_that_is_no_number_ends_training_and_keeps_the_sound_checkpoint(m
     assert pictures.shape == (1, 28, 28, 1)
 
 
+def test_weights_that_are_no_numbers_are_not_saved(make_run: MakeRun) -> None:
+    """G's last move can break it while both losses, which were worked out before, are still numbers."""
+    folder = make_run(
+        training__checkpoint_every=1,
+        training__steps=50,
+        optimisers__generator__name="sgd",
+        optimisers__generator__learning_rate=1.0,
+        regularisers__orthogonal_g=10.0,
+    )
+    with pytest.raises(UserError, match="no longer a number"):
+        go(folder)
+    tensors = checkpoints.read_state(folder.last_checkpoint).tensors
+    assert all(tensor.isfinite().all() for tensor in tensors.values())
+
+
 def test_changed_pictures_are_noticed(make_run: MakeRun, tmp_path: Path) -> None:
     np.save(tmp_path / "pictures.npy", np.random.default_rng(0).integers(0, 255, (20, 8, 8), np.uint8))
     folder = make_run(data__source=str(tmp_path / "pictures.npy"))

@@ -165,6 +165,7 @@ def test_a_sheet_of_a_class_each_row_and_of_one(qtbot: QtBot, studio: Studio, sa
     for changes in ({"rows": 3, "columns": 2, "classes": "rows"}, {"classes": "one", "class_name": "6"}):
         for path, value in changes.items():
             form.changed.emit(path, value)
+        assert page.config.rows == 10  # a class each, so that none is missing
         cells = plan(page.config, LATENT, sampler.class_names)
         expected = sampler.generate(cells.latents, cells.classes)
 
@@ -185,8 +186,7 @@ def test_a_sheet_of_a_class_each_row_and_of_one(qtbot: QtBot, studio: Studio, sa
 
 
 def test_a_sheet_set_up_for_other_classes_shows_the_first(qtbot: QtBot, studio: Studio) -> None:
-    SheetModel.of(studio).set_option("classes", "one")
-    SheetModel.of(studio).set_option("class_name", "zebra")
+    SheetModel.of(studio).set_options({"classes": "one", "class_name": "zebra"})
     page = shown(qtbot, SheetPage(studio))
     assert page.findChild(OptionForm).field("class_name").value() == "0"
     wait_for(qtbot, lambda: page._maker.page is not None)

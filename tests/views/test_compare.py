@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.comparison import ComparedRun
@@ -24,6 +24,7 @@ from gan_studio.views.compare.no_figures import NoFigures
 from gan_studio.views.train.figure_drawing import Line
 from gan_studio.views.train.figure_plot import FigurePlot
 from gan_studio.views.train.inks import INKS, ink
+from gan_studio.views.widgets.telling_combo import TellingCombo
 from tests.bridge.test_evaluations import Measure
 from tests.studios import draft, train, wait_for
 from tests.views.conftest import User
@@ -47,7 +48,7 @@ def folders(home: Path) -> list[RunFolder]:
     runs_folder().mkdir(parents=True)
     made = [stored_run(runs_folder() / name, steps, seed=steps) for name, steps in (("a", 400), ("b", 200), ("c", 300))]
     measured(made[0], (200, 0.2), (400, 0.3))
-    measured(made[1], (100, 0.1))
+    measured(made[1], (100, 0.1), seed=7)
     measured(made[2], (300, 0.05), samples=500, data="def")
     return made
 
@@ -133,7 +134,7 @@ def test_an_empty_page_offers_the_newest_runs_and_others_are_added_and_taken_out
     action.trigger()
     assert user.studio.comparison.runs[-1].name == "d"
     wait_for(user.bot, lambda: user.studio.comparison.runs[-1].series is not None)
-    assert table(user).words()[4][2] == "Not evaluated"
+    assert table(user).words()[4][-1] == "Not evaluated"
     colours = {run.name: run.number for run in user.studio.comparison.runs}
     table(user).selectRow(0)
     table(user).setFocus()
@@ -177,7 +178,7 @@ def test_only_comparable_figures_are_drawn_together(compared: User) -> None:
     assert plot(compared, "compareQuality").lines[-1].floor == 0.004
     assert "lower is better" in plot(compared, "compareQuality").accessibleName()
     assert "2,000 samples" in compared.find("compareMadeWith", QLabel).text()
-    choose(compared, "compareSettings", "lenet, 84 features: 500 against 5,000")
+    choose(compared, "compareSettings", "lenet, 84 features: 500 against 5,000 (def)")
     assert [line.name for line in plot(compared, "compareQuality").lines][:-1] == ["c"]
     assert "500 samples" in compared.find("compareMadeWith", QLabel).text()
 
@@ -218,13 +219,15 @@ def test_a_zoom_of_one_plot_is_a_zoom_of_all(compared: User) -> None:
 
 def test_the_table_tells_how_far_and_how_good_and_why_not(compared: User) -> None:
     head, *body = table(compared).words()
-    assert head == ["Run", "Data", "Note", "Steps", "Pictures", "Time", "KID"]
-    assert body[0] == ["a", "Handwritten digits", "", "400", "6,400", "8 s", "0.300 ± 0.010"]
-    assert body[1] == ["b", "Handwritten digits", "", "200", "3,200", "4 s", "0.100 ± 0.010"]
-    assert body[2][2] == "Not comparable: 500 samples, other pictures"
-    assert body[2][6] == "–"
+    assert head == ["Run", "Data", "Steps", "Pictures", "Time", "KID", "Note"]
+    assert body[0] == ["a", "Handwritten digits", "400", "6,400", "8 s", "0.300 ± 0.010", ""]
+    assert body[1] == ["b", "Handwritten digits", "200", "3,200", "4 s", "0.100 ± 0.010", ""]
+    assert body[2][5:] == ["–", "Not comparable: 500 samples, other pictures"]
+    missing = table(compared).model().index(2, 5)
+    assert missing.data(Qt.ItemDataRole.ToolTipRole) == body[2][6]  # where the note is out of sight
+    assert body[3] == ["data against data", "", "", "", "", "0.00400", ""]
     choose(compared, "compareWhich", "Best figures")
-    assert table(compared).words()[1][6] == "0.200 ± 0.010"
+    assert table(compared).words()[1][5] == "0.200 ± 0.010"
     compared.studio.comparison.remove(compared.studio.comparison.runs[2].path)
     assert table(compared).words()[0] == ["Run", "Data", "Steps", "Pictures", "Time", "KID"]
 
@@ -235,25 +238,55 @@ def test_a_click_on_a_heading_sorts_by_number_and_what_has_none_comes_last(compa
     def press(column: int) -> list[str]:
         at = QPoint(header.sectionViewportPosition(column) + 8, header.height() // 2)
         compared.bot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
-        return [row[0] for row in table(compared).words()[1:]]
+        *names, last = [row[0] for row in table(compared).words()[1:]]
+        assert last == "data against data"
+        return names
 
-    assert press(3) == ["b", "c", "a"]
-    assert press(3) == ["a", "c", "b"]
-    assert press(6) == ["b", "a", "c"]
-    assert press(6) == ["a", "b", "c"]
+    assert press(2) == ["b", "c", "a"]
+    assert press(2) == ["a", "c", "b"]
+    assert press(5) == ["b", "a", "c"]
+    assert press(5) == ["a", "b", "c"]
+
+
+def test_the_data_s_own_row_is_no_run(compared: User) -> None:
+    shown = table(compared)
+    before = compared.studio.current
+    last = shown.model().index(3, 0)
+    assert shown.viewport().rect().contains(shown.visualRect(last))
+    at = shown.visualRect(last).center()
+    compared.bot.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    compared.bot.mouseDClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    compared.bot.keyClick(shown, Qt.Key.Key_Delete)
+    shown.customContextMenuRequested.emit(at)
+    assert not any(menu.isVisible() for menu in shown.findChildren(QMenu))
+    assert compared.studio.current is before
+    assert len(compared.studio.comparison.runs) == 3
+    assert not shown.selectionModel().isSelected(last)
+
+
+def test_settings_are_told_apart_where_there_is_little_room(compared: User) -> None:
+    for name, said in (("compareAxis", "Steps"), ("compareWhich", "Newest figures")):
+        assert compared.find(name, TellingCombo).shown_text() == said  # whole
+    combo = compared.find("compareSettings", TellingCombo)
+    assert combo.count() == 2
+    combo.resize(180, combo.height())
+    for place, said in enumerate(("2,000 against 5,000", "500 against 5,000")):
+        combo.setCurrentIndex(place)
+        assert f"…{said}" in combo.shown_text()
+        assert combo.shown_text() != combo.currentText()
 
 
 def test_the_table_is_copied_and_saved(compared: User, tmp_path: Path) -> None:
     compared.press("compareCopy")
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines[1].split("\t")[:5] == ["a", "Handwritten digits", "", "400", "6,400"]
+    assert lines[1].split("\t")[:4] == ["a", "Handwritten digits", "400", "6,400"]
     compared.press("compareSave")
     dialog = compared.window.findChild(QFileDialog, "saveDialog")
     assert dialog is not None
     dialog.fileSelected.emit(str(tmp_path / "table.csv"))
     dialog.close()
     saved = (tmp_path / "table.csv").read_text(encoding="utf-8")
-    assert saved.splitlines()[0] == "Run,Data,Note,Steps,Pictures,Time,KID"
+    assert saved.splitlines()[0] == "Run,Data,Steps,Pictures,Time,KID,Note"
     assert '"6,400"' in saved
 
 
@@ -273,7 +306,7 @@ def test_what_cannot_be_read_says_so_in_its_row(user: User) -> None:
     broken.metrics_file.mkdir()
     user.studio.compare([broken.path])
     wait_for(user.bot, lambda: user.studio.comparison.runs[0].failure != "")
-    assert "directory" in table(user).words()[1][2]
+    assert "directory" in table(user).words()[1][-1]
 
 
 # Runs that were not evaluated, and runs of other data
@@ -324,10 +357,11 @@ def test_without_any_figure_a_button_measures_each_run_that_has_weights(
 
 def test_runs_of_other_data_are_told_apart(compared: User, folders: list[RunFolder], tmp_path: Path) -> None:
     made_with = compared.find("compareMadeWith", QLabel)
+    assert "seed 0, 7" in made_with.text()
     assert "the same data" not in made_with.text()
     stored_run(runs_folder() / "d", 100, source=str(tmp_path / "my pictures"))
     compared.studio.refresh_runs()
     compared.studio.comparison.add(runs_folder() / "d")
     wait_for(compared.bot, lambda: compared.studio.comparison.runs[-1].series is not None)
-    assert [row[1] for row in table(compared).words()[1:]] == [*["Handwritten digits"] * 3, "my pictures"]
+    assert [row[1] for row in table(compared).words()[1:-1]] == [*["Handwritten digits"] * 3, "my pictures"]
     assert "only figures of the same data compare" in made_with.text()

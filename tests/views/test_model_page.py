@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.studio import Studio
@@ -22,6 +22,7 @@ from gan_studio.views.model_page import ModelPage
 from gan_studio.views.widgets.amounts import count, duration, memory
 from gan_studio.views.widgets.card import Card
 from gan_studio.views.widgets.option_form import OptionForm
+from gan_studio.views.widgets.option_row import OptionRow
 from tests.studios import running_studio, tiny_config
 from tests.views.stored import stored_run
 
@@ -93,11 +94,27 @@ def test_a_batch_larger_than_the_set_is_said_at_its_field(qtbot: QtBot, page: Mo
 def test_a_batch_that_is_too_large_is_mended_with_a_click(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
     assert not button(page, "foot.mend").isVisible()
     enter(qtbot, page, "training.batch_size", "20000")
-    assert button(page, "foot.mend").text() == "Batches of 8192"
+    assert button(page, "foot.mend").text() == "Batch size: 8192"
     qtbot.mouseClick(button(page, "foot.mend"), Qt.MouseButton.LeftButton)
     assert button(page, "foot.start").isEnabled()
     assert not button(page, "foot.mend").isVisible()
     assert form(page).field("training.batch_size").text() == "8,192"
+
+
+def test_what_cannot_work_is_mended_with_a_click_where_one_choice_is_the_obvious_one(
+    qtbot: QtBot, page: ModelPage, studio: Studio
+) -> None:
+    studio.set_options({"objective.name": "wasserstein", "penalties.r1_gamma": 0.0})
+    assert not button(page, "foot.start").isEnabled()
+    assert button(page, "foot.mend").text() == "Gradient penalty: 10"
+    qtbot.mouseClick(button(page, "foot.mend"), Qt.MouseButton.LeftButton)
+    assert button(page, "foot.start").isEnabled()
+    studio.set_options({"penalties.gradient_penalty": 0.0, "network.family": "conv"})
+    studio.set_options({"network.spectral_norm": "both", "network.d_norm": "batch"})
+    assert button(page, "foot.mend").text() == "D normalisation: None"
+    qtbot.mouseClick(button(page, "foot.mend"), Qt.MouseButton.LeftButton)
+    assert button(page, "foot.start").isEnabled()
+    assert not button(page, "foot.mend").isVisible()
 
 
 def test_more_memory_than_there_is_is_told_before_training(
@@ -137,6 +154,28 @@ def test_another_family_keeps_what_both_have(qtbot: QtBot, page: ModelPage, stud
     qtbot.waitUntil(lambda: any("Convolution" in row[0] for row in page.blueprint.generator.rows()), timeout=10_000)
 
 
+@pytest.mark.parametrize("family", ["mlp", "conv", "stylegan2"])
+def test_in_the_narrowest_page_every_setting_is_seen_whole(
+    qtbot: QtBot, page: ModelPage, studio: Studio, family: str
+) -> None:
+    studio.set_options({"network.family": family, "augmentation.adaptive": True, "classes.generator": "normalisation"})
+    for more in page.settings.findChildren(QToolButton):
+        if more.objectName().startswith("more.") and not more.isChecked():
+            more.click()
+    page.resize(page.minimumSizeHint())
+    area = next(area for area in page.findChildren(QScrollArea) if area.isAncestorOf(page.settings))
+    qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())  # at first it may be wider
+    inside = area.viewport().rect()
+    parts = [part for row in page.settings.findChildren(OptionRow) for part in (row, row.label, row.field)]
+    seen = [part for part in parts if part.isVisible()]
+    assert any(part.objectName() == "regularisers.latent_consistency_g" for part in seen)
+    for part in seen:
+        right = part.mapTo(area.viewport(), part.rect().topRight()).x()
+        assert right <= inside.right(), part.objectName()
+    labels = [part for part in seen if isinstance(part, QLabel)]
+    assert all(label.height() >= label.heightForWidth(label.width()) for label in labels)
+
+
 def test_a_preset_card_changes_all_settings(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
     qtbot.mouseClick(button(page, "preset.narrow"), Qt.MouseButton.LeftButton)
     assert studio.current.preset == "narrow"
@@ -149,6 +188,24 @@ def test_a_preset_card_changes_all_settings(qtbot: QtBot, page: ModelPage, studi
     assert form(page).field("training.steps").text() == "30"
     assert studio.current.config is not None
     assert studio.current.config.training.steps == 30
+
+
+def test_the_preset_of_the_run_is_scrolled_to_and_then_left_alone(qtbot: QtBot, studio: Studio) -> None:
+    studio.apply_preset("wgan")
+    page = ModelPage(studio)
+    qtbot.addWidget(page)
+    page.resize(1080, 720)
+    page.show()
+    area = next(area for area in page.findChildren(QScrollArea) if area.isAncestorOf(page.presets))
+
+    def seen(name: str) -> bool:
+        card = button(page, name)
+        return area.viewport().rect().contains(card.rect().translated(card.mapTo(area.viewport(), QPoint())))
+
+    qtbot.waitUntil(lambda: seen("preset.wgan"))
+    area.verticalScrollBar().setValue(0)
+    enter(qtbot, page, "training.steps", "31")
+    assert not seen("preset.wgan")
 
 
 def test_a_preset_leaves_the_size_that_the_user_chose(page: ModelPage, studio: Studio) -> None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.studio import Studio
+from gan_studio.core.presets import preset
 from gan_studio.core.settings import Settings
 from gan_studio.data.points import draw_points, to_points
 from gan_studio.views.data_page import DataPage
@@ -21,6 +24,8 @@ from tests.data.makers import load
 from tests.studios import running_studio, tiny_config, train, wait_for
 
 BLUE = (0, 114, 178)
+
+Part = TypeVar("Part", bound=QWidget)
 
 
 @pytest.fixture
@@ -37,6 +42,12 @@ def see(qtbot: QtBot, page: QWidget) -> None:
     qtbot.addWidget(page)
     page.resize(1080, 720)
     page.show()
+
+
+def find(page: QWidget, name: str, kind: type[Part]) -> Part:
+    part = page.findChild(kind, name)
+    assert part is not None
+    return part
 
 
 def words(page: QWidget, name: str) -> str:
@@ -73,8 +84,22 @@ def test_networks_that_make_pictures_can_be_changed_for_others_with_a_click() ->
     config = tiny_config().with_values({"network.family": "conv"})
     problems = config.problems(images.shape, len(images))
     (mend,) = [mend for mend in mends(config, images, problems) if mend.serious]
-    ((_, changes),) = mend.actions
-    assert config.with_values(dict(changes)).problems(images.shape, len(images)) == []
+    assert mend.actions == (("Use the preset for points", "points"),)
+
+
+def test_points_chosen_for_pictures_networks_get_the_preset_that_learns_them(qtbot: QtBot, studio: Studio) -> None:
+    """Networks alone would not do: with the batches and penalties of pictures nothing is learned."""
+    page = DataPage(studio)
+    see(qtbot, page)
+    studio.apply_preset("studio")
+    studio.open_source("sample:grid")
+    wait_for(qtbot, lambda: not studio.images.busy and bool(studio.current.problems))
+    qtbot.mouseClick(find(page, "mend.points", QPushButton), Qt.MouseButton.LeftButton)
+    config = studio.current.config
+    assert config is not None
+    assert studio.current.problems == []
+    assert (config.data.source, config.network.family) == ("sample:grid", "mlp")
+    assert config.training.batch_size == preset("points").load().config.training.batch_size
 
 
 def test_points_are_trained_explored_and_laid_out_on_a_sheet(qtbot: QtBot, studio: Studio) -> None:
@@ -85,6 +110,10 @@ def test_points_are_trained_explored_and_laid_out_on_a_sheet(qtbot: QtBot, studi
     wait_for(qtbot, lambda: pictures(training, "samplesGrid") is not None)
     assert pictures(training, "samplesGrid").shape == (1, 192, 192, 3)
     assert words(training, "samplesLabel") == "of the same latents, over real points in grey"
+    find(training, "curves", QTabWidget).setCurrentIndex(1)
+    assert "FID, KID and their like are of pictures" in words(training, "qualityInvitation")
+    assert not find(training, "evaluateButton", QPushButton).isVisible()
+    assert not find(training, "qualityEvery", QPushButton).isVisible()
     see(qtbot, explore)
     wait_for(qtbot, lambda: pictures(explore, "explorePicture") is not None)
     picture = pictures(explore, "explorePicture")

@@ -111,6 +111,21 @@ def test_figures_of_other_settings_are_not_mixed_in(shown: TrainPage) -> None:
     assert "500 samples" in text(shown, "qualityMadeWith")
 
 
+def test_the_data_is_named_and_what_the_run_measures_on_its_way_comes_first(
+    qtbot: QtBot, studio: Studio, page: TrainPage, folder: RunFolder
+) -> None:
+    folder.log_evaluation(replace(evaluation(400, 0.9), data="other", source="sample:emoji"))
+    studio.open_run(folder.path)
+    wait_for(qtbot, lambda: len(studio.current.evaluations) == 5)
+    choose_tab(qtbot, page)
+    assert text(page, "quality.kid") == "0.300 ± 0.010"
+    groups = find(page, QComboBox, "settingsChoice")
+    groups.setCurrentIndex(groups.count() - 1)
+    assert groups.currentText().endswith("(Emoji)")
+    assert text(page, "quality.kid") == "0.900 ± 0.010"
+    assert "5,000 pictures of Emoji" in text(page, "qualityMadeWith")
+
+
 def test_time_takes_the_place_of_steps(shown: TrainPage) -> None:
     find(shown, QComboBox, "qualityAxis").setCurrentIndex(1)
     assert list(plot(shown).lines[0].x) == [2, 4, 8]  # a stored run does 50 steps a second

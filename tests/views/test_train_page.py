@@ -6,21 +6,23 @@ from typing import TypeVar
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.studio import Studio
-from gan_studio.core.config import Problem
+from gan_studio.core.config import AugmentationConfig, Problem
 from gan_studio.core.events import METRIC_COLUMNS, Advice, Failed, RunState
 from gan_studio.core.metrics_file import read_metrics
+from gan_studio.core.run_folder import RunFolder
+from gan_studio.data.grid import write_grid
 from gan_studio.views.theme import DARK, LIGHT, palette_of
 from gan_studio.views.train.curve_plot import CurvePlot
 from gan_studio.views.train.plots_panel import PlotsPanel
 from gan_studio.views.train_page import TrainPage
 from gan_studio.views.widgets.picture_grid import PictureGrid
-from tests.studios import tiny_config
+from tests.studios import early_studio, tiny_config, wait_for
 from tests.views.stored import grid_of, rows_of, stored_run
 from tests.views.train_support import page, studio
 
@@ -267,6 +269,38 @@ def test_the_probability_of_augmentation_has_its_plot(qtbot: QtBot) -> None:
     assert panel.minimumSizeHint().height() < 460  # what a window of 1280×800 has room for
 
 
+def numbers_at(where: CurvePlot) -> list[str]:
+    """What is written at a plot's left axis."""
+    axis = where.getPlotItem().getAxis("left")
+    image = QImage(8, 8, QImage.Format.Format_ARGB32)
+    with QPainter(image) as painter:
+        return [words for _, _, words in axis.generateDrawSpecs(painter)[2]]
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "highest"),
+    [({"colour": True, "noise": 0.2}, "Probability", "1.0"), ({"noise": 0.2}, "Noise σ", "0.2")],
+)
+def test_augmentation_is_drawn_on_the_whole_of_its_scale(
+    qtbot: QtBot, settings: dict[str, object], name: str, highest: str
+) -> None:
+    panel = PlotsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(444, 560)  # as in a window of 1280×800
+    panel.show()
+    rows = rows_of(400)
+    rows[:, METRIC_COLUMNS.index("augment")] = np.where(np.arange(400) % 50 < 3, 0.002, 0)
+    rows[:, METRIC_COLUMNS.index("r1")] = 1.0
+    panel.show_settings(AugmentationConfig(**settings))
+    panel.set_metrics(rows)
+    where = plot(panel, "augmentPlot")
+    qtbot.waitUntil(lambda: where.isVisible() and numbers_at(where)[-1:] == [highest])
+    assert numbers_at(where)[0] == "0"
+    assert text(panel, "augmentLabel") == name
+    top = where.getPlotItem().getViewBox().viewRange()[1][1]
+    assert top > 0.1  # a spike of 0.002 is no full height
+
+
 def test_smoothing_calms_the_clear_line_and_leaves_the_numbers(qtbot: QtBot, finished: TrainPage) -> None:
     def roughness() -> float:
         return float(np.abs(np.diff(plot(finished).means_drawn("d_loss"))).mean())
@@ -436,3 +470,28 @@ def test_every_control_has_a_name_for_those_who_do_not_see_it(finished: TrainPag
     )
     for name in names.split():
         assert find(finished, QWidget, name).accessibleName() != "", name
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"data.height": 1, "data.width": 2, "data.channels": "grey"}, "of the same latents, over real points in grey"),
+        ({"classes.generator": "concatenation", "classes.names": ("a", "b", "c")}, "of the same 9 latents, classes"),
+    ],
+)
+def test_what_samples_are_of_is_said_though_the_configuration_comes_after_them(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], said: str
+) -> None:
+    run = RunFolder.create(tmp_path / "run", tiny_config(steps=100).with_values(changes), {})
+    write_grid(run.sample_file(100), grid_of(100))
+    run.log("state", 100, state="finished")
+    with early_studio(qtbot) as studio:
+        page = TrainPage(studio)
+        qtbot.addWidget(page)
+        page.show()
+        with monkeypatch.context() as late:  # only the engine can read configurations
+            late.setattr(studio._sampling, "load_engine", lambda: None)
+            studio.begin(str(run.path))
+            qtbot.waitUntil(lambda: text(page, "samplesLabel") == "of the same 9 latents")
+        studio._sampling.load_engine()
+        wait_for(qtbot, lambda: text(page, "samplesLabel").startswith(said))

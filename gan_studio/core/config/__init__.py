@@ -7,7 +7,7 @@ from gan_studio.core.config.evaluation import EvaluationConfig, extractors, metr
 from gan_studio.core.config.network import NORMS, NetworkConfig, Norm, families
 from gan_studio.core.config.objective import ObjectiveConfig, objectives
 from gan_studio.core.config.optimisers import OptimiserConfig, OptimisersConfig
-from gan_studio.core.config.option import Option, Section, option, options_of
+from gan_studio.core.config.option import Option, Section, option, option_at, options_of
 from gan_studio.core.config.penalties import PenaltyConfig, terms
 from gan_studio.core.config.problem import Problem
 from gan_studio.core.config.regularisers import RegulariserConfig
@@ -37,6 +37,7 @@ __all__ = [
     "metrics",
     "objectives",
     "option",
+    "option_at",
     "options_of",
     "terms",
 ]

@@ -16,7 +16,7 @@ class ClassesConfig(Section):
         "none",
         "Classes in G",
         "How G is told the class: beside the latent (Mirza & Osindero 2014), or by the scale and shift of its "
-        "normalisation (Dumoulin et al. 2017).",
+        "normalisation (Dumoulin et al. 2017). BigGAN and StyleGAN2 have a way of their own, whichever is chosen.",
         choices={"none": "None", "concatenation": "Beside the latent", "normalisation": "Normalisation"},
     )
     discriminator: Literal["none", "concatenation", "projection", "auxiliary"] = option(

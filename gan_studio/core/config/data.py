@@ -1,5 +1,6 @@
 """Options of the pictures."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from gan_studio.core.config.option import Section, option
@@ -45,3 +46,8 @@ class DataConfig(Section):
         choices={"lanczos": "Lanczos", "bicubic": "Bicubic", "box": "Box", "nearest": "Nearest"},
         more=True,
     )
+
+
+def source_name(source: str | Sequence[str]) -> str:
+    """What was given, in a line: of picture files how many they are."""
+    return source if isinstance(source, str) else f"{len(source)} pictures"

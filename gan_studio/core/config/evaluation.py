@@ -16,7 +16,14 @@ class EvaluationConfig(Section):
     """How good the samples are, in figures: now and then while training, where the best checkpoint is kept, and on
     demand."""
 
-    every: int = option(0, "Evaluate every", "How often while training; 0 is never.", unit="steps", ge=0, le=10**9)
+    every: int = option(
+        0,
+        "Evaluate every",
+        "How often while training; 0 is never. A turn that comes while the last is still being measured is left out.",
+        unit="steps",
+        ge=0,
+        le=10**9,
+    )
     extractor: str = option(
         "efficientnet-lite0",
         "Features",

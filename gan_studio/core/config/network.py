@@ -25,6 +25,8 @@ class NetworkConfig(Section):
 
     #: Whether it can make points in the plane, which are pictures of 1×2 pixels.
     points: ClassVar[bool] = False
+    #: Tightest clipping at which D still tells G something; of many layers without normalisation each takes some away.
+    least_clip: ClassVar[float] = 0.0
     family: str = option("", "Family", "The kind of networks.", hidden=True)
     latent: int = option(
         100, "Latent size", "Numbers that a picture is made from; each becomes a slider in the explorer.", ge=1, le=4096
@@ -71,7 +73,11 @@ class NetworkConfig(Section):
 
     def normalises_d_batches(self) -> bool:
         """Whether D has batch normalisation: what it says of a picture then hangs on the rest of the batch."""
-        return getattr(self, "d_norm", "none") == "batch"
+        return self.norm_of_d() == "batch"
+
+    def norm_of_d(self) -> str:
+        """Normalisation in D; "none" also where the family knows none."""
+        return getattr(self, "d_norm", "none")
 
 
 #: Family name → its configuration class.

@@ -111,6 +111,11 @@ def options_of(section: Section | type[Section], prefix: str = "") -> Iterator[O
             yield _describe(path, prefix, field)
 
 
+def option_at(section: Section, path: str) -> Option:
+    """The option with that dotted path; ``StopIteration`` when there is none."""
+    return next(option for option in options_of(section) if option.path == path)
+
+
 def _describe(path: str, prefix: str, field: FieldInfo) -> Option:
     extra: dict[str, Any] = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     bounds = {

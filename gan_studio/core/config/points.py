@@ -6,6 +6,7 @@ from gan_studio.core.config.augmentation import AugmentationConfig
 from gan_studio.core.config.evaluation import EvaluationConfig
 from gan_studio.core.config.network import NetworkConfig
 from gan_studio.core.config.problem import Problem
+from gan_studio.core.config.regularisers import RegulariserConfig
 from gan_studio.core.shape import ImageShape
 
 _CHANGES = ("flip", "colour", "translation", "cutout", "geometry")
@@ -16,17 +17,25 @@ def network_problems(network: NetworkConfig, shape: ImageShape) -> list[Problem]
     if shape.points and not network.points:
         message = "These networks make pictures; the set holds points in the plane."
         return [Problem("network.family", message, "Choose fully connected networks, or the preset 'points'.")]
-    return [Problem(f"network.{p.path}", p.message, p.hint) for p in network.problems(shape)]
+    return [problem.under("network") for problem in network.problems(shape)]
 
 
-def problems_of_points(augmentation: AugmentationConfig, evaluation: EvaluationConfig) -> Iterator[Problem]:
+def problems_of_points(
+    augmentation: AugmentationConfig, regularisers: RegulariserConfig, evaluation: EvaluationConfig
+) -> Iterator[Problem]:
     """Everything else that only pictures have, where a set holds points."""
     for name in _CHANGES:
         if getattr(augmentation, name):
-            yield Problem(f"augmentation.{name}", "Points in the plane are no pictures to change.", "Switch it off.")
+            path, message = f"augmentation.{name}", "Points in the plane are no pictures to change."
+            yield Problem(path, message, "Switch it off.", mend=(path, False))
+    if regularisers.consistency:
+        message = "Points in the plane have no pixels to move by: D would be asked the same twice."
+        path = "regularisers.consistency"
+        yield Problem(path, message, "Set consistency (bCR) to 0, or use the latent one (zCR).", mend=(path, 0.0))
     if evaluation.every:
         yield Problem(
             "evaluation.every",
             "Points in the plane have no features to measure.",
-            "Set it to 0: the drawn samples show which modes are left out.",
+            "Never evaluate them: the drawn samples show which modes are left out.",
+            mend=("evaluation.every", 0),
         )

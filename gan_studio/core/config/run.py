@@ -1,6 +1,5 @@
 """The complete configuration of a run."""
 
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError
@@ -17,7 +16,8 @@ from gan_studio.core.config.penalties import PenaltyConfig, terms
 from gan_studio.core.config.points import network_problems, problems_of_points
 from gan_studio.core.config.problem import Problem
 from gan_studio.core.config.regularisers import RegulariserConfig
-from gan_studio.core.config.training import TrainingConfig
+from gan_studio.core.config.training import TrainingConfig, largest_batch
+from gan_studio.core.config.unknown import unknown_setting
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import ImageShape
 
@@ -82,7 +82,8 @@ class RunConfig(Section):
             for parent in parents:
                 section = section.get(parent) if isinstance(section, dict) else None
             if not isinstance(section, dict) or (name not in section and path != "network.family"):
-                raise UserError(f"There is no setting called {path!r}.", _similar(path, values), field=path)
+                known = [f"{first}.{key}" for first, part in values.items() if isinstance(part, dict) for key in part]
+                raise unknown_setting(path, known)
             section[name] = value
         return RunConfig.parse(values)
 
@@ -102,14 +103,14 @@ class RunConfig(Section):
             message = f"Growing to {shape.width}×{shape.height} pixels takes {needed:,} steps."
             found.append(Problem("training.steps", message, "Train so long at least, or set fewer steps a stage."))
         if shape.points:
-            found += problems_of_points(self.augmentation, self.evaluation)
+            found += problems_of_points(self.augmentation, self.regularisers, self.evaluation)
         found += _problems_of_count(pictures, self.training.batch_size)
-        found += [Problem(f"classes.{p.path}", p.message, p.hint) for p in self.classes.problems(classes)]
+        found += [problem.under("classes") for problem in self.classes.problems(classes)]
         if classes and self.classes.generator != "none":
             of_network = self.network.class_problems(self.classes, shape)
-            found += [Problem(f"classes.{p.path}", p.message, p.hint) for p in of_network]
-        found += [Problem(f"augmentation.{p.path}", p.message, p.hint) for p in self.augmentation.problems()]
-        found += [Problem(f"evaluation.{p.path}", p.message, p.hint) for p in self.evaluation.problems(classes)]
+            found += [problem.under("classes") for problem in of_network]
+        found += [problem.under("augmentation") for problem in self.augmentation.problems()]
+        found += [problem.under("evaluation") for problem in self.evaluation.problems(classes)]
         found += objectives[self.objective.name].problems(self)
         for entry in terms:
             found += entry.value.problems(self)
@@ -123,7 +124,8 @@ def _problems_of_count(pictures: int, batch_size: int) -> list[Problem]:
     if batch_size <= pictures:
         return []
     message = f"A batch of {batch_size} is larger than the set of {pictures} pictures."
-    return [Problem("training.batch_size", message, f"Choose {pictures} or fewer, or add pictures.")]
+    mend = ("training.batch_size", largest_batch(pictures))
+    return [Problem("training.batch_size", message, f"Choose {pictures} or fewer, or add pictures.", mend)]
 
 
 def problems_of(error: ValidationError) -> list[Problem]:
@@ -138,9 +140,3 @@ def problems_of(error: ValidationError) -> list[Problem]:
             message = f"{message}, not {item['input']!r}."
         found.append(Problem(path, message))
     return found
-
-
-def _similar(path: str, values: dict[str, Any]) -> str:
-    known = [f"{name}.{key}" for name, part in values.items() if isinstance(part, dict) for key in part]
-    near = get_close_matches(path, known, n=1)
-    return f"Did you mean {near[0]!r}?" if near else "The reference page lists all settings."

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from gan_studio.core.config import EvaluationConfig, extractors, metrics
+from gan_studio.core.config.data import source_name
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import Evaluation, Measurement
 from gan_studio.core.events import Progress
@@ -92,6 +93,7 @@ class Evaluator:
             resize=extractor.resize,
             seed=settings.seed,
             seconds=time.perf_counter() - start,
+            source=source_name(self._image_set.config.source),
         )
 
     def _tick(self) -> None:

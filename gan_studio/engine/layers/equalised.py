@@ -79,6 +79,12 @@ class EqualisedConvolution(Convolution):
         return self.convolve(input, self.weight * self.scale)
 
 
+def scale_in_use(layer: nn.Module) -> float:
+    """What a layer multiplies its weights by when it uses them: 1 without an equalised learning rate."""
+    scale = getattr(layer, "scale", 1.0)
+    return scale if isinstance(scale, float) else 1.0
+
+
 def equalised_critic(body: nn.Module, features: int, places: int = 1) -> Critic:
     """A `Critic` whose head has an equalised learning rate too."""
     critic = Critic(body, features, places)

@@ -1,20 +1,26 @@
 """StyleGAN's mapping network: from latents to styles (Karras et al. 2019)."""
 
+from math import sqrt
+
 import torch
 from torch import Tensor, nn
 
 from gan_studio.engine.layers.basic import wide
 from gan_studio.engine.layers.equalised import RECTIFIED, EqualisedLinear, pixel_norm
 
-#: A latent shorter than this (root mean square) is taken as a wish for a more typical picture; of normal ones of 128
-#: numbers one in a hundred is.
-_SHORT = 0.85
+#: Standard deviations below its mean of what one normal number in a hundred falls short of.
+_ONE_IN_A_HUNDRED = 2.33
 
 
 def wanted_psi(latents: Tensor) -> Tensor:
     """How far from the mean a picture is wished to be, 0..1, ``N×1``: what the length of ``N×Z`` latents says where
-    only their direction makes the picture."""
-    return (latents.square().mean(dim=1, keepdim=True).sqrt() / _SHORT).clamp(max=1)
+    only their direction makes the picture.
+
+    A latent is taken as such a wish when it is shorter than 99 in a hundred normal ones, whose root mean square is
+    spread by 1/√(2Z) around 1, nearly.
+    """
+    short = max(0.1, 1 - _ONE_IN_A_HUNDRED / sqrt(2 * latents.shape[1]))
+    return (latents.square().mean(dim=1, keepdim=True).sqrt() / short).clamp(max=1)
 
 
 class Mapping(nn.Module):

@@ -95,7 +95,7 @@ class Residual(Doubling):
         if found or not self.attention or _shared_sides(sizes_of(shape)):
             return found
         message = f"Pictures of {shape.height}×{shape.width} are too small for attention."
-        return [Problem("attention", message, "Set it to 0.")]
+        return [Problem("attention", message, "Set attention to 0.", mend=("attention", 0))]
 
     def attend(self, sizes: list[tuple[int, int]], stage: int, channels: int) -> list[nn.Module]:
         """Self-attention, if the size of this stage is the one for it; ``sizes`` are G's, the smallest first."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from gan_studio.core.config import Problem, RunConfig
+from gan_studio.core.config import Problem, RunConfig, objectives
 
 
 class Objective(ABC):
@@ -33,22 +33,23 @@ class Objective(ABC):
     @classmethod
     def problems(cls, config: RunConfig) -> list[Problem]:
         """What this objective cannot be combined with."""
-        names = ("label_smoothing", "fake_smoothing")
-        given = [name for name in names if getattr(config.objective, name) and not cls.smoothable]
+        title = objectives.entry(config.objective.name).title
+        names = {"label_smoothing": "label smoothing", "fake_smoothing": "fake smoothing"}
         found = [
             Problem(
                 f"objective.{name}",
-                f"The objective {config.objective.name!r} has no labels to smooth.",
-                "Set it to 0, or choose minimax, non-saturating or least squares.",
+                f"The objective {title} has no labels to smooth.",
+                f"Set {words} to 0, or choose minimax, non-saturating or least squares.",
+                mend=(f"objective.{name}", 0.0),
             )
-            for name in given
+            for name, words in names.items()
+            if getattr(config.objective, name) and not cls.smoothable
         ] + _too_few(config)
         if config.augmentation.adaptive and cls.boundary is None:
             found.append(
                 Problem(
                     "augmentation.adaptive",
-                    "Augmentation adapts to the sign of D's output, which says nothing with the objective "
-                    f"{config.objective.name!r}.",
+                    f"Augmentation adapts to the sign of D's output, which says nothing with the objective {title}.",
                     "Choose a fixed probability, or non-saturating or hinge.",
                 )
             )

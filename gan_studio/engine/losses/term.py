@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from torch import Tensor, nn
 
-from gan_studio.core.config import Problem, RunConfig, objectives
+from gan_studio.core.config import Problem, RunConfig, objectives, option_at
 from gan_studio.engine.game import Game, Turn
 
 
@@ -70,12 +70,21 @@ def refuse_batch_norm(config: RunConfig, path: str) -> list[Problem]:
     if not config.network.normalises_d_batches():
         return []
     message = "With batch normalisation D judges a batch, not a picture: no picture has a gradient of its own."
-    return [Problem(path, message, "Set it to 0, or choose another normalisation in D.")]
+    hint = f"Set {_label(config, path)} to 0, or choose another normalisation in D."
+    return [Problem(path, message, hint, mend=(path, 0.0))]
 
 
 def refuse_without_log_odds(config: RunConfig, path: str) -> list[Problem]:
     """For terms that need probabilities."""
     if objectives[config.objective.name].probabilistic:
         return []
-    message = f"With the objective {config.objective.name!r} D's outputs are no probabilities."
-    return [Problem(path, message, "Set it to 0, or choose minimax or non-saturating.")]
+    title = objectives.entry(config.objective.name).title
+    message = f"With the objective {title} D's outputs are no probabilities."
+    hint = f"Set {_label(config, path)} to 0, or choose minimax or non-saturating."
+    return [Problem(path, message, hint, mend=(path, 0.0))]
+
+
+def _label(config: RunConfig, path: str) -> str:
+    """What an option is called, in the middle of a sentence."""
+    label = option_at(config, path).label
+    return label if label[1:2].isupper() or label[1:2].isdigit() else label[0].lower() + label[1:]

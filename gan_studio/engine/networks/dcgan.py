@@ -65,18 +65,18 @@ class Dcgan(Family):
     )
 
     def halvings(self, shape: ImageShape) -> int:
-        """How often the picture is halved."""
+        """How often the picture is halved: once at least."""
         if self.depth:
             return self.depth
         height, width, _ = shape
         count = 0
         while height % 2 == 0 and width % 2 == 0 and min(height, width) > _SMALLEST:
             height, width, count = height // 2, width // 2, count + 1
-        return count
+        return max(1, count)
 
     def problems(self, shape: ImageShape) -> list[Problem]:
         """Both sides must halve."""
-        factor = 2 ** max(1, self.halvings(shape))
+        factor = 2 ** self.halvings(shape)
         if shape.height % factor == 0 and shape.width % factor == 0:
             return lost_pixels(self, (shape.height // factor, shape.width // factor))
         near = [max(factor, round(side / factor) * factor) for side in (shape.width, shape.height)]

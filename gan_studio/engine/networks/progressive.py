@@ -156,6 +156,8 @@ def _finish() -> list[nn.Module]:
 class Progressive(Doubling):
     """G and D grow from the smallest size to the picture's; each new stage is faded in."""
 
+    least_clip: ClassVar[float] = 0.05
+
     family: Literal["progressive"] = option("progressive", "Family", "The kind of networks.", hidden=True)
     stage_steps: int = option(
         1000,

@@ -82,6 +82,8 @@ class Basis(nn.Module):
 class R3Gan(Doubling):
     """G and D are mirror images: residual blocks at each size, bilinear resampling between, no normalisation."""
 
+    least_clip: ClassVar[float] = 0.05
+
     family: Literal["r3gan"] = option("r3gan", "Family", "The kind of networks.", hidden=True)
     blocks: int = option(2, "Blocks", "Residual blocks at each size.", unit="blocks", ge=1, le=16)
     expansion: int = option(

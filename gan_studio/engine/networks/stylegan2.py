@@ -104,6 +104,7 @@ class StyleGan2(Doubling):
     """G: mapping, modulated convolutions, noise, a picture summed over the stages. D: residual."""
 
     own_classes: ClassVar[bool] = True
+    least_clip: ClassVar[float] = 0.05
 
     family: Literal["stylegan2"] = option("stylegan2", "Family", "The kind of networks.", hidden=True)
     style: int = option(128, "Style size", "Numbers in a style.", ge=1, le=4096, more=True)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QMenu, QPushBut
 
 from gan_studio.core.figures import figure
 from gan_studio.views.theme import GRID, icon
+from gan_studio.views.widgets.telling_combo import TellingCombo
 
 
 class CompareBar(QWidget):
@@ -50,7 +51,7 @@ class CompareBar(QWidget):
         row.addStretch(0)
 
     def _combo(self, name: str, title: str) -> QComboBox:
-        combo = QComboBox(self)
+        combo = TellingCombo(self)
         combo.setObjectName(name)
         combo.setAccessibleName(title)
         combo.setToolTip(title)

@@ -18,8 +18,9 @@ from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from gan_studio.bridge.comparison import ComparedRun
+from gan_studio.views.compare.curves import FLOOR
 from gan_studio.views.compare.rows import Cell
-from gan_studio.views.theme import icon
+from gan_studio.views.theme import icon, theme
 from gan_studio.views.train.figure_drawing import Ink
 from gan_studio.views.train.inks import ink
 
@@ -27,6 +28,7 @@ Index = QModelIndex | QPersistentModelIndex
 _SWATCH = QSize(26, 14)
 _WIDEST = 264
 _SORT = int(Qt.ItemDataRole.UserRole)
+_LAST = _SORT + 1
 
 
 class _Model(QAbstractTableModel):
@@ -40,14 +42,15 @@ class _Model(QAbstractTableModel):
 
     def show_cells(self, headings: list[str], runs: list[ComparedRun], cells: list[list[Cell]]) -> None:
         """Take these; as long as rows and columns are the same ones, a selection stays."""
-        same = headings == self.headings and [run.path for run in runs] == [run.path for run in self.runs]
+        same = (headings, len(cells)) == (self.headings, len(self.cells))
+        same = same and [run.path for run in runs] == [run.path for run in self.runs]
         if not same:
             self.beginResetModel()
         self.headings, self.runs, self.cells = headings, runs, cells
         if not same:
             self.endResetModel()
         elif runs:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(runs) - 1, len(headings) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(cells) - 1, len(headings) - 1))
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
         """Numbers to the right, words to the left."""
@@ -57,8 +60,8 @@ class _Model(QAbstractTableModel):
     # Qt
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Runs."""
-        return 0 if parent.isValid() else len(self.runs)
+        """Runs, and the data itself."""
+        return 0 if parent.isValid() else len(self.cells)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Headings."""
@@ -77,24 +80,33 @@ class _Model(QAbstractTableModel):
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """A cell."""
         cell = self.cells[index.row()][index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text
-        if role == _SORT:
-            return cell.value
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.tip
+        told = {
+            int(Qt.ItemDataRole.DisplayRole): cell.text,
+            int(Qt.ItemDataRole.ToolTipRole): cell.tip,
+            _SORT: cell.value,
+            _LAST: index.row() >= len(self.runs),
+        }
+        if role in told:
+            return told[role]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
-            return _swatch(ink(self.runs[index.row()].number))
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(index.column())
-        return None
+            return _swatch(FLOOR if told[_LAST] else ink(self.runs[index.row()].number))
+        if role == Qt.ItemDataRole.ForegroundRole and told[_LAST]:
+            return QColor(theme().muted)
+        return self._alignment(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The data itself is no run to choose."""
+        of_run = index.row() < len(self.runs)
+        return super().flags(index) if of_run else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 
 
 class _Sorted(QSortFilterProxyModel):
-    """Cells without a number come last, whichever way the others are sorted."""
+    """Cells without a number come last, and the data itself after them, whichever way the others are sorted."""
 
     def lessThan(self, left: Index, right: Index) -> bool:
         """By what the cell is sorted by, not by its words."""
+        if left.data(_LAST) or right.data(_LAST):
+            return bool(right.data(_LAST)) is (self.sortOrder() is Qt.SortOrder.AscendingOrder)
         one, other = left.data(_SORT), right.data(_SORT)
         if isinstance(one, str) or isinstance(other, str):
             return str(one).casefold() < str(other).casefold()
@@ -104,7 +116,7 @@ class _Sorted(QSortFilterProxyModel):
 
 
 class CompareTable(QTableView):
-    """One row a run; a click on a heading sorts, Delete takes a run out.
+    """One row a run, the last one of the data itself; a click on a heading sorts, Delete takes a run out.
 
     Signals:
         opened: a run's path: it was double-clicked.
@@ -174,13 +186,14 @@ class CompareTable(QTableView):
 
     def _on_menu_wanted(self, at: QPoint) -> None:
         index = self.indexAt(at)
-        if index.isValid():
+        if self.path(index) is not None:
             menu = self.context_menu(index)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self.viewport().mapToGlobal(at))
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
-        self.opened.emit(self.path(index))
+        if (path := self.path(index)) is not None:
+            self.opened.emit(path)
 
     # Qt
 

@@ -5,6 +5,7 @@ from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 
 from gan_studio.bridge.comparison import ComparedRun
 from gan_studio.core.evaluation import Evaluation
@@ -18,7 +19,8 @@ from gan_studio.views.train.series import centred_mean
 #: Axis → column of the metrics.
 AXES = {"steps": "step", "images": "images", "time": "seconds"}
 _STEP = METRIC_COLUMNS.index("step")
-_FLOOR = Ink(LIGHT.muted, DARK.muted)
+#: How the data itself is drawn.
+FLOOR = Ink(LIGHT.muted, DARK.muted, Qt.PenStyle.DashLine)
 #: A run's numbers are smoothed over this share of them.
 _SMOOTH = 1 / 60
 
@@ -53,7 +55,7 @@ def floor(runs: Sequence[ComparedRun], settings: tuple[object, ...] | None, name
     """What the data itself would get, as any of the runs measured it: the same for all of them."""
     found = [one for run in runs for one in evaluations(run, settings)]
     level = newest_floor(found, name)
-    return Line(title, _FLOOR, np.zeros(0), np.zeros(0), floor=nan if level is None else level)
+    return Line(title, FLOOR, np.zeros(0), np.zeros(0), floor=nan if level is None else level)
 
 
 def evaluations(run: ComparedRun, settings: tuple[object, ...] | None) -> list[Evaluation]:

@@ -5,7 +5,6 @@ import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import nan
 from pathlib import Path
 
@@ -14,11 +13,9 @@ from PySide6.QtCore import QCoreApplication
 from gan_studio.bridge.comparison import ComparedRun
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import METRIC_COLUMNS
-from gan_studio.core.figures import best, differences, families, figure
-from gan_studio.data.samples import PREFIX, sample_sets
+from gan_studio.core.figures import best, differences, families, figure, newest_floor
 from gan_studio.views.compare.curves import evaluations
 from gan_studio.views.train import quality_words, wording
-from gan_studio.views.widgets.fields.words import tr_option
 
 Settings = tuple[object, ...]
 
@@ -57,7 +54,7 @@ def table(
     shown: Evaluation | None,
     sources: Mapping[Path, str],
 ) -> tuple[list[str], list[list[Cell]]]:
-    """Headings, and a row for each run.
+    """Headings, a row for each run, and one of what the data itself would get if that was measured.
 
     Args:
         names: the metrics that have a column.
@@ -67,34 +64,34 @@ def table(
     """
     notes = [_note(run, settings, shown) for run in runs]
     noted = any(notes)  # no room is taken by a column of nothing
-    heads = [_tr("Run"), _tr("Data"), *([_tr("Note")] if noted else []), _tr("Steps"), _tr("Pictures"), _tr("Time")]
+    heads = [_tr("Run"), _tr("Data"), _tr("Steps"), _tr("Pictures"), _tr("Time")]
     cells = [
         [
             Cell(run.name, run.name, str(run.path)),
             _data(sources.get(run.path, "")),
-            *([Cell(note, note, note)] if noted else []),
             *_progress(run),
-            *(_figure(evaluations(run, settings), name, which) for name in names),
+            *(_figure(evaluations(run, settings), name, which, note) for name in names),
+            *([Cell(note, note, note)] if noted else []),
         ]
         for run, note in zip(runs, notes, strict=True)
     ]
-    return [*heads, *(figure(name).title for name in names)], cells
+    floors = _floors(runs, settings, names)
+    if any(floor.text for floor in floors):
+        tip = _tr("What a network would get whose pictures were as good as the data's own")
+        before = [Cell(_tr("data against data"), "", tip), *[Cell("")] * (len(heads) - 1)]
+        cells.append([*before, *floors, *([Cell("")] if noted else [])])
+    return [*heads, *(figure(name).title for name in names), *([_tr("Note")] if noted else [])], cells
 
 
-def data_title(source: str) -> str:
-    """What people call data: a sample set's title, or the name of a folder or file."""
-    title = _sample_titles().get(source)
-    return tr_option(title) if title else Path(source).name or source
-
-
-@cache
-def _sample_titles() -> dict[str, str]:
-    """Read once: a table is filled at each change of a run."""
-    return {f"{PREFIX}{sample.name}": sample.title for sample in sample_sets()}
+def _floors(runs: Sequence[ComparedRun], settings: Settings | None, names: Sequence[str]) -> list[Cell]:
+    """What the data itself gets, as any of the runs measured it last: the same for all of them."""
+    found = [one for run in runs for one in evaluations(run, settings)]
+    floors = [newest_floor(found, name) for name in names]
+    return [Cell("") if floor is None else Cell(quality_words.number(floor), floor) for floor in floors]
 
 
 def _data(source: str) -> Cell:
-    title = data_title(source) if source else "–"
+    title = wording.data_title(source) if source else "–"
     return Cell(title, title, source)
 
 
@@ -119,12 +116,12 @@ def as_text(table: Sequence[Sequence[str]], *, comma: bool = False) -> str:
     return text.getvalue()
 
 
-def _figure(found: list[Evaluation], name: str, which: str) -> Cell:
+def _figure(found: list[Evaluation], name: str, which: str, why_not: str) -> Cell:
     having = [one for one in found if name in one.measurements]
     chosen = best(having, name) if which == "best" else None
     one = chosen or (having[-1] if having else None)
     if one is None:
-        return Cell("–")
+        return Cell("–", tip=why_not)
     measurement = one.measurements[name]
     floor = "" if measurement.floor is None else quality_words.number(measurement.floor)
     tip = _tr("at step {step}").format(step=wording.count(one.step))

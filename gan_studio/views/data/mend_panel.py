@@ -3,19 +3,19 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from gan_studio.views.mends import Changes, Mend
+from gan_studio.views.mends import Cure, Mend
 from gan_studio.views.theme import set_role
 from gan_studio.views.widgets.words import Muted, Warned, Words
 
 
 class MendPanel(QWidget):
-    """``wanted(dict)`` carries the options to change, by path.
+    """``wanted`` carries the cure.
 
     What is serious is always seen, and the first of the suggestions; the others unfold, so that pictures keep their
     room.
     """
 
-    wanted = Signal(dict)
+    wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,13 +66,14 @@ class MendPanel(QWidget):
         line.setSpacing(8)
         words: Words = Warned(row, mend.message) if mend.serious else Muted(row, mend.message)
         line.addWidget(words, 1)
-        for text, changes in mend.actions:
-            line.addWidget(self._make_button(text, changes, row))
+        for text, cure in mend.actions:
+            line.addWidget(self._make_button(text, cure, row))
         return row
 
-    def _make_button(self, text: str, changes: Changes, row: QWidget) -> QPushButton:
+    def _make_button(self, text: str, cure: Cure, row: QWidget) -> QPushButton:
         button = QPushButton(text, row)
-        button.setObjectName("mend." + "+".join(f"{path}={value}" for path, value in changes.items()))
+        name = cure if isinstance(cure, str) else "+".join(f"{path}={value}" for path, value in cure.items())
+        button.setObjectName(f"mend.{name}")
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        button.clicked.connect(lambda: self.wanted.emit(dict(changes)))
+        button.clicked.connect(lambda: self.wanted.emit(cure))
         return button

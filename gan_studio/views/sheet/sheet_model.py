@@ -1,5 +1,7 @@
 """How the sample sheet is set up: one for the window, kept between starts."""
 
+from collections.abc import Mapping
+
 from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal
 
@@ -40,13 +42,13 @@ class SheetModel(QObject):
             self._studio.settings.window[_KEY] = config.model_dump_json()
             self.changed.emit()
 
-    def set_option(self, path: str, value: object) -> None:
-        """Change one option; what cannot be taken is told by ``refused`` and changes nothing."""
+    def set_options(self, changes: Mapping[str, object]) -> None:
+        """Change options by name; what cannot be taken is told by ``refused`` and changes nothing."""
         try:
-            self.set_config(SheetConfig.model_validate({**self.config.model_dump(), path: value}))
+            self.set_config(SheetConfig.model_validate({**self.config.model_dump(), **changes}))
         except ValidationError as error:
             found = problems_of(error)
-            self.refused.emit(found[0] if found else Problem(path, str(error)))
+            self.refused.emit(found[0] if found else Problem(next(iter(changes)), str(error)))
 
 
 def _kept(text: str) -> SheetConfig:

@@ -68,6 +68,7 @@ class EvaluateBar(QWidget):
         self._choose.setEnabled(able and bool(run.checkpoint_steps))
         why = self.tr("Compare the newest samples with the pictures")
         self.button.setToolTip(why if able else self.tr("There are no weights yet: train first"))
+        self.setVisible(busy or desk.has_features(run))
         for part in (self._bar, self._cancel):
             part.setVisible(busy)
         self._cancel.setEnabled(not desk.cancelling)

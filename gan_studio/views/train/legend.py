@@ -35,10 +35,12 @@ class Legend(QWidget):
     ) -> None:
         """``place``: there is room to tell where the values are from."""
         super().__init__(parent)
+        self._title = title
         widest = self.tr("step {step}").format(step="0,000,000") if place else ""
         self._place = Figure(widest, self, align=Qt.AlignmentFlag.AlignLeft)
         self._values: dict[str, Figure] = {}
         self._entries: dict[str, QWidget] = {}
+        self._labels = {style.name: QLabel(style.label, self) for style in styles}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, GRID, 0)
         row.setSpacing(4)
@@ -50,8 +52,9 @@ class Legend(QWidget):
             figure = Figure("00.000", self)
             figure.setObjectName(f"{style.name}Value")
             figure.setAccessibleName(f"{title}: {style.label}")
+            self._labels[style.name].setObjectName(f"{style.name}Label")
             self._values[style.name] = figure
-            self._entries[style.name] = self._entry(Swatch(style, self), muted(QLabel(style.label, self)), figure)
+            self._entries[style.name] = self._entry(Swatch(style, self), muted(self._labels[style.name]), figure)
             row.addWidget(self._entries[style.name])
 
     def _entry(self, *parts: QWidget) -> QWidget:
@@ -67,6 +70,11 @@ class Legend(QWidget):
     def show_curve(self, name: str, on: bool) -> None:
         """Whether a curve is spoken of."""
         self._entries[name].setVisible(on)
+
+    def rename(self, name: str, label: str) -> None:
+        """Call a curve this from now on."""
+        self._labels[name].setText(label)
+        self._values[name].setAccessibleName(f"{self._title}: {label}")
 
     def set_value(self, name: str, number: float) -> None:
         """Write a curve's value; NaN for none."""

@@ -1,11 +1,16 @@
 """What pyqtgraph's plots do differently here: zooming, and the numbers at the axes."""
 
+from math import floor, log10
+
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QRectF, Signal
 from PySide6.QtGui import QFontMetricsF, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from gan_studio.views.train import wording
+
+#: Pixels of a number that may reach beyond its axis.
+_HALF_LINE = 6
 
 
 class ZoomBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
@@ -49,7 +54,12 @@ class PlaceAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """A y axis whose numbers never stand in each other, however low the plot."""
+    """A y axis whose numbers never stand in each other, however low the plot, and stand at its ends too."""
+
+    def boundingRect(self) -> QRectF:
+        """With room for half a number above and below: pyqtgraph leaves out what does not lie in this."""
+        rect: QRectF = super().boundingRect()
+        return rect.adjusted(0, -_HALF_LINE, 0, _HALF_LINE)
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """pyqtgraph's levels, coarsest first, as far as a level's numbers have a line's height each."""
@@ -61,7 +71,8 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
 
 def _coarser(spacing: float, least: float) -> float:
-    """``spacing`` doubled until it is at least so much."""
+    """The next of 1, 2, 5, 10, … from ``spacing`` on that is at least so much."""
     while spacing < least:
-        spacing *= 2
+        leading = round(spacing / 10 ** floor(log10(spacing) + 1e-9))
+        spacing *= 2.5 if leading == 2 else 2
     return spacing

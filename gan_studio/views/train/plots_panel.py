@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gan_studio.core.config import AugmentationConfig
 from gan_studio.core.events import METRIC_COLUMNS
 from gan_studio.views.theme import GRID, theme
 from gan_studio.views.train.curve_plot import CurvePlot, Style
@@ -56,6 +57,8 @@ class PlotsPanel(QWidget):
             self._plot("termsPlot", self.tr("Other terms"), self._term_styles(), 1),
             self._plot("augmentPlot", self.tr("Augmentation"), self._augment_styles(), 1),
         )
+        self.augmentation = self._optional[-1]
+        self._whole = {self.probability: (-0.01, 1.01), self.augmentation: (0.0, 1.0)}
         self._plots = (self.loss, self.probability, *self._optional)
         self._column.addWidget(self.controls)
         self._outdated: list[CurvePlot] = []
@@ -83,7 +86,7 @@ class PlotsPanel(QWidget):
         return Style("d_terms", self.tr("of D's loss"), "d"), Style("g_terms", self.tr("of G's loss"), "g")
 
     def _augment_styles(self) -> tuple[Style, ...]:
-        return (Style("augment", self.tr("Probability, or noise σ"), "neither"),)
+        return (Style("augment", self.tr("Probability"), "neither"),)
 
     def _plot(self, name: str, title: str, styles: tuple[Style, ...], stretch: int) -> CurvePlot:
         legend, plot = Legend(title, styles, self, place=name == "lossPlot"), CurvePlot(styles, self)
@@ -119,6 +122,15 @@ class PlotsPanel(QWidget):
         """Show ``K×len(METRIC_COLUMNS)`` rows, soon."""
         self._table = table
         self._draw_soon(self._pace)
+
+    def show_settings(self, settings: AugmentationConfig | None) -> None:
+        """What the plot of augmentation shows of a run: a probability, or the noise's σ where nothing else is on."""
+        kinds = settings and (settings.geometry, settings.colour, settings.translation, settings.cutout)
+        noise = settings.noise if settings and not any(kinds or ()) else 0.0
+        self._legends[self.augmentation].rename("augment", self.tr("Noise σ") if noise else self.tr("Probability"))
+        # From nothing to all there can be: what is hardly ever on must not look as if it were always.
+        self._whole[self.augmentation] = (0.0, noise or 1.0)
+        self._draw_soon()
 
     def clear(self) -> None:
         """Forget the run that was shown."""
@@ -189,8 +201,8 @@ class PlotsPanel(QWidget):
         places = self._curves.along(self._axis)
         if self._follow_x and len(places):
             plot.show_range((min(float(places[0]), 0.0), max(float(places[-1]), 1.0)), None)
-        if self._follow_y and plot is self.probability:
-            plot.show_range(None, (-0.01, 1.01))
+        if self._follow_y and plot in self._whole:
+            plot.show_range(None, self._whole[plot])
         elif self._follow_y:
             parts = (
                 (self._curves.along(self._axis, n), self._curves.values(n), self._curves.means(n)) for n in plot.names

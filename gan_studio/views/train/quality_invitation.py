@@ -55,14 +55,17 @@ class QualityInvitation(QWidget):
         column.addLayout(row)
         column.addStretch(3)
 
-    def show_run(self, run: RunModel) -> None:
-        """Say what can be done for this run."""
-        self._words.setText(
-            self.tr(
-                "FID, KID and their like compare samples with the pictures by what a trained network sees in both. "
-                "Evaluate the newest samples now, or let the run do it now and then while it trains."
-            )
+    def show_run(self, run: RunModel, *, has_features: bool) -> None:
+        """Say what can be done for this run; nothing for points, which have no features."""
+        pictures = self.tr(
+            "FID, KID and their like compare samples with the pictures by what a trained network sees in both. "
+            "Evaluate the newest samples now, or let the run do it now and then while it trains."
         )
+        points = self.tr(
+            "FID, KID and their like are of pictures. Of points in the plane the samples say it themselves: they are "
+            "drawn over the real ones, and a mode without a blue point is left out."
+        )
+        self._words.setText(pictures if has_features else points)
         config = run.config
         every = config.evaluation.every if config is not None else 0
         self._every = suggested_every(run.steps)
@@ -77,4 +80,4 @@ class QualityInvitation(QWidget):
         self._when.say(when.format(count=count))
         words = self.tr("Evaluate every {count} steps").format(count=wording.count(self._every))
         self._button.setText(self.tr("{words} from the next start on").format(words=words) if live else words)
-        self._button.setVisible(config is not None and not every)
+        self._button.setVisible(config is not None and not every and has_features)

@@ -94,7 +94,8 @@ class QualityPanel(QWidget):
     def refresh(self) -> None:
         """Show what can be done with the current run now."""
         self._bar.refresh()
-        self._invitation.show_run(self._studio.current)
+        run = self._studio.current
+        self._invitation.show_run(run, has_features=self._studio.evaluation.has_features(run))
 
     def show_evaluations(self) -> None:
         """Show what is known of the current run's quality now."""
@@ -103,7 +104,8 @@ class QualityPanel(QWidget):
         groups = by_settings(run.evaluations)
         self._groups = list(groups)
         if self._group not in groups:
-            self._group = run.evaluations[-1].settings if run.evaluations else None
+            # What the run was measured with on its way comes before a figure that was wanted once.
+            self._group = max(groups, key=lambda group: len(groups[group]), default=None)
         self._shown = groups[self._group] if self._group is not None else []
         known = self._studio.engine_ready
         titles = quality_words.settings_titles([group[-1] for group in groups.values()], known)

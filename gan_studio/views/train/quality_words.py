@@ -56,8 +56,10 @@ def settings_titles(evaluations: Sequence[Evaluation], known: bool) -> list[str]
         )
         for one in evaluations
     ]
+    if len({one.data for one in evaluations}) == 1:
+        return titles
     return [
-        title if titles.count(title) == 1 else f"{title} ({one.data[:6]})"
+        f"{title} ({wording.data_title(one.source) if one.source else one.data[:6]})"
         for title, one in zip(titles, evaluations, strict=True)
     ]
 
@@ -68,10 +70,11 @@ def made_with(evaluations: Sequence[Evaluation], known: bool) -> str:
         return ""
     one = evaluations[-1]
     seeds = ", ".join(str(seed) for seed in sorted({evaluation.seed for evaluation in evaluations}))
-    return _tr("{extractor}; {samples} samples against {pictures} pictures; resized {resize}; seed {seed}").format(
+    pictures = _tr("{count} pictures of {data}") if one.source else _tr("{count} pictures")
+    return _tr("{extractor}; {samples} samples against {pictures}; resized {resize}; seed {seed}").format(
         extractor=extractor_title(one, known),
         samples=wording.count(one.samples),
-        pictures=wording.count(one.pictures),
+        pictures=pictures.format(count=wording.count(one.pictures), data=wording.data_title(one.source)),
         resize=one.resize,
         seed=seeds,
     )

@@ -60,6 +60,10 @@ class SamplesPanel(QWidget):
         self._step = step
         (self._newest if live else self._chosen).trigger()
 
+    def refresh(self) -> None:
+        """The run's configuration has come or changed: what is said of its samples, and their order, hang on it."""
+        self._chosen.trigger()
+
     def _show(self) -> None:
         samples = self._samples()
         self.grid.period = self._classes

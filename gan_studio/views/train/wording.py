@@ -1,10 +1,14 @@
 """Numbers as people read them."""
 
+from functools import cache
 from math import isnan
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
 from gan_studio.core.events import RunState
+from gan_studio.data.samples import PREFIX, sample_sets
+from gan_studio.views.widgets.fields.words import tr_option
 
 
 def count(number: float) -> str:
@@ -60,6 +64,18 @@ def state_title(state: RunState) -> str:
         RunState.FINISHED: _tr("Finished"),
         RunState.FAILED: _tr("Failed"),
     }[state]
+
+
+def data_title(source: str) -> str:
+    """What people call data: a sample set's title, or the name of a folder or file."""
+    title = _sample_titles().get(source)
+    return tr_option(title) if title else Path(source).name or source
+
+
+@cache
+def _sample_titles() -> dict[str, str]:
+    """Read once: a table is filled at each change of a run."""
+    return {f"{PREFIX}{sample.name}": sample.title for sample in sample_sets()}
 
 
 def _tr(text: str) -> str:

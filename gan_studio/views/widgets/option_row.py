@@ -86,12 +86,14 @@ class OptionRow(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
+        self.label.setWordWrap(above)  # else the longest label sets how narrow the columns can be
         if above and isinstance(self.field, SwitchField):
             grid.addWidget(self.field, 0, 0)
             grid.addWidget(self.label, 0, 1)
             grid.addWidget(self._reset, 0, 2)
             grid.setColumnStretch(1, 1)
         elif above:
+            grid.setHorizontalSpacing(0)  # the button's own margin parts it from the label, which has little room
             grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(self._reset, 0, 1)
             grid.addWidget(self.field, 1, 0, 1, 2)

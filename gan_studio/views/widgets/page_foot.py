@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from gan_studio.bridge.studio import Studio
-from gan_studio.views.mends import Changes, mends_of
+from gan_studio.views.mends import Cure, carry_out, mends_of
 from gan_studio.views.theme import set_role
 from gan_studio.views.widgets.amounts import memory
 from gan_studio.views.widgets.words import Muted
@@ -29,7 +29,7 @@ class PageFoot(QWidget):
         self._studio = studio
         self._next = next_page
         self._mends = mends
-        self._changes: Changes = {}
+        self._cure: Cure = {}
         self._words = Muted(self)
         self._words.setObjectName("foot.words")
         self._mend = QPushButton(self)
@@ -65,8 +65,9 @@ class PageFoot(QWidget):
     def _show_mend(self) -> None:
         studio = self._studio
         images, problems = studio.images.image_set, studio.current.problems
-        found = mends_of(images, problems) if self._mends and images is not None and studio.current.editable else ()
-        words, self._changes = next((mend.actions[0] for mend in found if mend.actions), ("", {}))
+        config, editable = studio.current.config, self._mends and studio.current.editable
+        found = mends_of(config, images, problems) if editable and config is not None and images is not None else ()
+        words, self._cure = next((mend.actions[0] for mend in found if mend.actions), ("", {}))
         self._mend.setText(words)
         self._mend.setVisible(bool(words))
 
@@ -99,7 +100,7 @@ class PageFoot(QWidget):
         return self.tr("This run is finished. Raise its steps to train it longer.")
 
     def _on_mend_clicked(self) -> None:
-        self._studio.set_options(dict(self._changes))
+        carry_out(self._cure, self._studio)
 
     def _on_next_clicked(self) -> None:
         if self._next is not None:

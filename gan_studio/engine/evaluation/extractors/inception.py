@@ -8,7 +8,7 @@ from typing import Self
 import torch
 from torch import Tensor, nn
 
-from gan_studio.core.config import EvaluationConfig, extractors
+from gan_studio.core.config import EvaluationConfig, Problem, extractors
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.places import cache_folder
 from gan_studio.data.image_set import ImageSet
@@ -36,6 +36,15 @@ class Inception(Extractor):
     def __init__(self, network: nn.Module, background: tuple[int, int, int], device: torch.device) -> None:
         self._network = channels_last(network.to(device))
         self._background = background
+
+    @classmethod
+    def problems(cls, settings: EvaluationConfig, classes: int) -> list[Problem]:
+        """A file that is given must be there."""
+        del classes
+        if not settings.weights or Path(settings.weights).expanduser().is_file():
+            return []
+        message = f"There is no file {settings.weights} with the weights of Inception-v3."
+        return [Problem("weights", message, f"Give the file {NAME}, or nothing to have it fetched.", ("weights", ""))]
 
     @classmethod
     def make(cls, image_set: ImageSet, settings: EvaluationConfig, device: torch.device, should_stop: Ask) -> Self:
@@ -90,7 +99,7 @@ def fetched(url: str = URL, sha256: str = SHA256, should_stop: Ask = lambda: Fal
         reason = "github.com cannot be reached" if isinstance(error, NoConnection) else _short(error)
         raise UserError(
             f"The weights of Inception-v3 could not be fetched: {reason}.",
-            f"Fetch {url} elsewhere and set evaluation.weights to the file, or choose efficientnet-lite0.",
+            f"Fetch {url} elsewhere and give the file as its weights, or choose efficientnet-lite0.",
             field="evaluation.extractor",
         ) from error
 

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from gan_studio.core.config import RunConfig, terms
 from gan_studio.engine.game import Turn
 from gan_studio.engine.layers.classes import ClassEmbedding
+from gan_studio.engine.layers.equalised import scale_in_use
 from gan_studio.engine.losses.term import Term
 
 _LAYERS = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
@@ -22,13 +23,16 @@ def off_diagonal(weight: Tensor) -> Tensor:
 
 
 def of_all(network: nn.Module) -> Tensor:
-    """The sum over linear layers and convolutions: not biases, nor what a class or a map becomes.
+    """The sum over linear layers and convolutions, of the weights as they are used: not biases, nor what a class or a
+    map becomes.
 
     A class's scale and shift in the normalisation would shrink by it, for they are no more than a column each; their
     authors leave class embeddings out too.
     """
     layers = [module for module in network.modules() if isinstance(module, _LAYERS)]
-    weights = [layer.get_parameter("weight") for layer in layers if not isinstance(layer, ClassEmbedding)]
+    weights = [
+        layer.get_parameter("weight") * scale_in_use(layer) for layer in layers if not isinstance(layer, ClassEmbedding)
+    ]
     return torch.stack([off_diagonal(weight) for weight in weights]).sum()
 
 

@@ -5,9 +5,10 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from gan_studio.views.widgets.fields.words import tr_option
+from gan_studio.views.widgets.telling_combo import TellingCombo
 
 
-class ChoiceField(QComboBox):
+class ChoiceField(TellingCombo):
     """A list of choices; the value is the chosen name, the label is what is read."""
 
     edited = Signal(object)
