@@ -101,6 +101,7 @@ def _seeds(entries: list[Entry]) -> Iterator[str]:
     }
     several = {name: kids for name, kids in by_preset.items() if len(kids) > 1}
     for name, kids in several.items():
-        yield f"- `{name}`: KID ×1000 {thousandths(mean(kids))} ± {thousandths(stdev(kids))} over {len(kids)} seeds"
+        deviation = f"standard deviation {thousandths(stdev(kids))}"
+        yield f"- `{name}`: KID ×1000 of {len(kids)} seeds: mean {thousandths(mean(kids))}, {deviation}"
     if several:
         yield ""

@@ -105,8 +105,9 @@ def _measure(race: Race, folder: RunFolder, place: Path) -> tuple[Evaluation, ..
     if not race.times:
         newest = folder.newest_generator()
         sampler = Sampler.load(newest, device)
-        latents = latents_from_seeds(range(_FIRST_SEED, _FIRST_SEED + _GRID), sampler.latent_size)
-        write_grid(place / f"{race.name}.png", sampler.generate(latents))
+        if race.seed == 0:  # the one that the page shows
+            latents = latents_from_seeds(range(_FIRST_SEED, _FIRST_SEED + _GRID), sampler.latent_size)
+            write_grid(place / f"{race.name}.png", sampler.generate(latents))
         return tuple(measure([newest], config.evaluation.extractor))
     every = race.stated // 4 if race.times == 1 else race.stated
     kept = [step for step in folder.checkpoint_steps() if step <= race.times * race.stated]

@@ -24,7 +24,7 @@ def stability(entries: list[Entry], title: str, scale: Scale) -> Iterator[str]:
         f"out, and at the end by those of the tables above too. Steady: nothing broke down, coverage is above "
         f"{_COVERAGE} at the end, and KID there is no more than {_FAR:g} times the lowest on the way, or their "
         f"difference within two of its errors. A stated length that takes more than {scale.most / 60:g} minutes was "
-        f"stopped there.\n"
+        f"stopped there. Minutes are on the clock, beside whatever else the machine had to do.\n"
     )
     yield "| preset | stated | steps | minutes | KID ×1000 on the way | coverage | by the other features | steady |"
     yield "|---|---:|---:|---:|---|---|---:|---|"
