@@ -70,6 +70,7 @@ def prepare_process() -> None:
 def make_window(app: "QApplication") -> "MainWindow":
     """The main window with everything behind it; its threads start with ``window.studio.begin()``, which comes after
     ``window.make_pages()``."""
+    from gan_studio.bridge.garbage import GarbageCollector
     from gan_studio.bridge.notice import Notice
     from gan_studio.bridge.studio import Studio
     from gan_studio.core.places import settings_file
@@ -78,8 +79,10 @@ def make_window(app: "QApplication") -> "MainWindow":
     from gan_studio.views.pages import PAGES
     from gan_studio.views.theme import apply_theme
 
+    garbage = GarbageCollector(app)
     settings, warnings = load_settings(settings_file())
     studio = Studio(settings, app)
+    studio.engine_loaded.connect(garbage.spare_all)
     apply_theme(app, settings.theme)
     window = MainWindow(studio, PAGES)
     apply_theme(app, settings.theme, window.commands.zoom)

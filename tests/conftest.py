@@ -1,9 +1,13 @@
 """Every test has its own home for settings, caches and runs, and Qt draws on no screen."""
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from gan_studio.bridge.garbage import collect_due
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -15,3 +19,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("GAN_STUDIO_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def tidied() -> Iterator[None]:
+    """Garbage is collected between the tests, by no thread that one of them started; see `GarbageCollector`."""
+    gc.disable()
+    yield
+    collect_due()
