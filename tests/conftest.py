@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from gan_studio.bridge.garbage import collect_due
-
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
@@ -22,8 +20,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def tidied() -> Iterator[None]:
-    """Garbage is collected between the tests, by no thread that one of them started; see `GarbageCollector`."""
+def untidied() -> Iterator[None]:
+    """Garbage is collected between the tests alone, by no thread that one of them starts; see `bridge/garbage.py`."""
     gc.disable()
     yield
-    collect_due()
+    gc.enable()
