@@ -1,6 +1,7 @@
 """Options are declared once: what the rest of the program makes from that."""
 
 import math
+import re
 
 import pytest
 
@@ -148,3 +149,18 @@ def test_optional_classes_are_left_out_where_networks_cannot_be_told_them(family
     assert may.problems(shape, 1000, 2) == []
     must = config(family, **classes).with_classes(names, 1000, shape)
     assert (must.problems(shape, 1000, 2) == []) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("training.batch_size", 1, "It must be 2 or more, not 1."),
+        ("training.ema", 1.5, "It must be less than 1, not 1.5."),
+        ("network.latent", "many", "It must be a whole number, not 'many'."),
+        ("augmentation.flip", "perhaps", "It must be true or false, not 'perhaps'."),
+        ("training.precision", "half", "It must be 'auto', 'float32' or 'bfloat16', not 'half'."),
+    ],
+)
+def test_a_value_that_is_out_of_bounds_is_told_its_bounds(path: str, value: object, words: str) -> None:
+    with pytest.raises(UserError, match=re.escape(words)):
+        config().with_values({path: value})

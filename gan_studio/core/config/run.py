@@ -128,15 +128,30 @@ def _problems_of_count(pictures: int, batch_size: int) -> list[Problem]:
     return [Problem("training.batch_size", message, f"Choose {pictures} or fewer, or add pictures.", mend)]
 
 
+#: What is said of a value for pydantic's types of error; its own words for the rest.
+_WORDS = {
+    "extra_forbidden": "There is no such setting.",
+    "greater_than": "It must be more than {gt:.10g}",
+    "greater_than_equal": "It must be {ge:.10g} or more",
+    "less_than": "It must be less than {lt:.10g}",
+    "less_than_equal": "It must be {le:.10g} or less",
+    "finite_number": "It must be a finite number",
+    "literal_error": "It must be {expected}",
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "It must be a whole number"),
+    **dict.fromkeys(("float_type", "float_parsing"), "It must be a number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "It must be true or false"),
+}
+
+
 def problems_of(error: ValidationError) -> list[Problem]:
     """A pydantic error as problems at dotted paths."""
     found = []
     for item in error.errors():
         path = ".".join(str(part) for part in item["loc"])
         message = str(item["msg"]).removeprefix("Value error, ")
-        if item["type"] == "extra_forbidden":
-            message = "There is no such setting."
-        elif not isinstance(item["input"], dict):
+        if words := _WORDS.get(item["type"]):
+            message = words.format(**item.get("ctx", {}))
+        if item["type"] != "extra_forbidden" and not isinstance(item["input"], dict):
             message = f"{message}, not {item['input']!r}."
         found.append(Problem(path, message))
     return found
