@@ -316,7 +316,7 @@ TRAIN = ["train", "--preset", "tiny", "--run", "r", "--data"]
         (["resume", "/no/such/run"], ["/no/such/run", "run.toml"]),
         (["sample", "/no/such/run", "--count", "3", "--out", "x.npz"], ["/no/such/run"]),
         (["sample", "r", "--count", "0", "--out", "x.npz"], ["--count", "greater than or equal to 1"]),
-        (["sheet", "r", "--out", "x.png", "--rows", "0"], ["rows", "greater than or equal to 1"]),
+        (["sheet", "r", "--out", "x.png", "--rows", "0"], ["rows", "must be 1 or more"]),
         (["inspect", "/no/such/folder"], ["/no/such/folder"]),
         (["presets", "no-such"], ["no preset", "no-such"]),
     ],

@@ -61,7 +61,7 @@ def test_the_family_is_changed_before_its_own_options(config: RunConfig) -> None
         ("augmentation.flip=maybe", ["true or false", "'maybe'"]),
         ("objective.name=hing", ["objective.name", "Did you mean 'hinge'"]),
         ("data.fit=xyz", ["data.fit", "crop, pad, stretch"]),
-        ("training.batch_size=1", ["training.batch_size", "greater than or equal to 2", "1"]),
+        ("training.batch_size=1", ["training.batch_size", "must be 2 or more", "1"]),
         ("network.d_norm=virtual", ["no setting", "These networks have none", "DCGAN"]),
         ("network.family=dcgam", ["dcgam", "Did you mean 'dcgan'"]),
     ],

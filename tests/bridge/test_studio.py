@@ -83,7 +83,7 @@ def test_a_value_that_cannot_be_taken_stays_at_its_field(qtbot: QtBot, studio: S
     studio.set_options({"training.batch_size": -3})
     problems = studio.current.problems
     assert [problem.path for problem in problems] == ["training.batch_size"]
-    assert "greater" in problems[0].message
+    assert "must be 2 or more" in problems[0].message
     assert studio.current.config == before
     assert not studio.can_start
     studio.set_options({"training.batch_size": 16})
