@@ -67,7 +67,8 @@ def _choice(config: RunConfig, path: str, value: object) -> str:
     """An option and what it should be, in the words of the form."""
     option = option_at(config, path)
     names = {**dict(option.choices), "False": _tr("off"), "True": _tr("on")}
-    words = names.get(str(value), f"{value:g}" if isinstance(value, float) else str(value))
+    number = f"{value:,.10g}" if isinstance(value, int | float) else str(value)
+    words = names.get(str(value), number)
     return f"{tr_option(option.label)}: {tr_option(words)}"
 
 

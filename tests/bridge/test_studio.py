@@ -106,7 +106,7 @@ def test_a_combination_that_cannot_work_is_found(
     with qtbot.waitSignal(studio.page_wanted) as wanted:
         studio.start()
     assert wanted.args == ["model"]
-    assert "20000" in notices[-1].message
+    assert "20,000" in notices[-1].message
     assert studio.training is None
 
 

@@ -80,7 +80,7 @@ def test_a_setting_that_is_typed_is_in_the_configuration(qtbot: QtBot, page: Mod
 
 def test_a_batch_larger_than_the_set_is_said_at_its_field(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
     enter(qtbot, page, "training.batch_size", "20000")
-    assert "larger than the set" in words(page, "training.batch_size.note")
+    assert "larger than the set of 10,000 pictures" in words(page, "training.batch_size.note")
     page.resize(870, 560)
     note = page.findChild(QLabel, "training.batch_size.note")
     assert isinstance(note, QLabel)
@@ -94,7 +94,7 @@ def test_a_batch_larger_than_the_set_is_said_at_its_field(qtbot: QtBot, page: Mo
 def test_a_batch_that_is_too_large_is_mended_with_a_click(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
     assert not button(page, "foot.mend").isVisible()
     enter(qtbot, page, "training.batch_size", "20000")
-    assert button(page, "foot.mend").text() == "Batch size: 8192"
+    assert button(page, "foot.mend").text() == "Batch size: 8,192"
     qtbot.mouseClick(button(page, "foot.mend"), Qt.MouseButton.LeftButton)
     assert button(page, "foot.start").isEnabled()
     assert not button(page, "foot.mend").isVisible()

@@ -123,9 +123,9 @@ def _problems_of_count(pictures: int, batch_size: int) -> list[Problem]:
         return [Problem("data.source", message, "Add pictures, or choose another set.")]
     if batch_size <= pictures:
         return []
-    message = f"A batch of {batch_size} is larger than the set of {pictures} pictures."
+    message = f"A batch of {batch_size:,} is larger than the set of {pictures:,} pictures."
     mend = ("training.batch_size", largest_batch(pictures))
-    return [Problem("training.batch_size", message, f"Choose {pictures} or fewer, or add pictures.", mend)]
+    return [Problem("training.batch_size", message, f"Choose {pictures:,} or fewer, or add pictures.", mend)]
 
 
 #: What is said of a value for pydantic's types of error; its own words for the rest.
