@@ -95,9 +95,10 @@ def _resized(image: Image.Image, config: DataConfig) -> Image.Image:
     box = (0.0, 0.0, float(width), float(height))
     if config.fit == "crop":
         scale = max(target[0] / width, target[1] / height)
-        cut = (target[0] / scale, target[1] / scale)
+        # Never larger than the picture: a rounding error beyond its edge is refused by Pillow.
+        cut = (min(target[0] / scale, width), min(target[1] / scale, height))
         left, top = (width - cut[0]) / 2, (height - cut[1]) / 2
-        box = (left, top, min(left + cut[0], width), min(top + cut[1], height))
+        box = (left, top, left + cut[0], top + cut[1])
     elif config.fit == "pad":
         scale = min(target[0] / width, target[1] / height)
         target = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -4,8 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
 
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
+from gan_studio.data.fit import fitted
 from tests.data.makers import load, pattern, save
 
 
@@ -83,3 +88,28 @@ def test_a_colour_that_is_none_is_a_mistake_at_its_field(tmp_path: Path) -> None
     with pytest.raises(UserError, match="not a colour") as caught:
         load(_three_bands(tmp_path), background="no colour")
     assert caught.value.field == "data.background"
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    size=st.tuples(st.integers(4, 900), st.integers(4, 900)),
+    target=st.tuples(st.integers(4, 256), st.integers(4, 256)),
+    fit=st.sampled_from(("crop", "pad", "stretch")),
+    resample=st.sampled_from(("lanczos", "bicubic", "box", "nearest")),
+    mode=st.sampled_from(("L", "RGB", "RGBA")),
+)
+def test_pictures_of_every_size_fit_every_target(
+    size: tuple[int, int], target: tuple[int, int], fit: str, resample: str, mode: str
+) -> None:
+    image = Image.new(mode, size, "white")
+    config = DataConfig(height=target[0], width=target[1], channels="rgb", fit=fit, resample=resample)
+    pixels = fitted(image, config)
+    assert pixels.shape == (*target, 3)
+    assert (pixels == 255).all()
+
+
+@pytest.mark.parametrize("side", [196, 100, 131, 257, 699])
+def test_a_crop_never_begins_outside_the_picture(side: int) -> None:
+    config = DataConfig(height=64, width=64, channels="grey", fit="crop")
+    for other in range(100, 701, 7):
+        assert fitted(Image.new("L", (side, other), 200), config).shape == (64, 64, 1)
