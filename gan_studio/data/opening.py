@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data.samples import PREFIX, sample_set
 from gan_studio.data.source import Arrays, Origin, Source, Tick, described, sources
@@ -10,42 +11,45 @@ from gan_studio.data.sources.pictures import open_files
 _HINT = "Choose a folder, a zip, an idx, npz or CIFAR file, pictures, or sample:NAME."
 
 
-def open_source(source: str | tuple[str, ...], tick: Tick) -> Source:
-    """Find out what ``source`` is and open it; only names, sizes and headers are read.
+def open_source(config: DataConfig, tick: Tick) -> Source:
+    """Find out what ``config.source`` is and open it; only names, sizes and headers are read.
 
     Args:
-        source: ``sample:NAME``, a path, or several paths of pictures.
+        config: its source is ``sample:NAME``, a path, or several paths of pictures.
 
     Raises:
         UserError: there is no such thing, or nothing in it can be used.
     """
+    source = config.source
     if not isinstance(source, str):
-        return open_source(source[0], tick) if len(source) == 1 else open_files(source, tick)
+        if len(source) == 1:
+            return open_source(config.model_copy(update={"source": source[0]}), tick)
+        return open_files(source, config, tick)
     if source.startswith(PREFIX):
-        return _open_sample(source.removeprefix(PREFIX), tick)
+        return _open_sample(source.removeprefix(PREFIX), config, tick)
     if not source.strip():
         raise UserError("No pictures were chosen.", _HINT, field="data.source")
     path = Path(source).expanduser()
     try:
         if not path.exists():
             raise UserError(f"There is no file or folder {path}.", _missing_hint(path), field="data.source")
-        return _open_path(path, tick)
+        return _open_path(path, config, tick)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UserError(f"{path} cannot be read: {reason}.", "Check its permissions.", field="data.source") from error
 
 
-def _open_path(path: Path, tick: Tick) -> Source:
+def _open_path(path: Path, config: DataConfig, tick: Tick) -> Source:
     sure = [(entry.value.recognises(path), entry) for entry in sources]
     best, entry = max(sure, key=lambda pair: pair[0])
     if not best:
         raise UserError(f"{path} holds no pictures in a known format.", _unknown_hint(path), field="data.source")
-    return entry.value.open(path, tick)
+    return entry.value.open(path, config, tick)
 
 
-def _open_sample(name: str, tick: Tick) -> Source:
+def _open_sample(name: str, config: DataConfig, tick: Tick) -> Source:
     sample = sample_set(name)
-    inside = _open_path(sample.path, tick)
+    inside = _open_path(sample.path, config, tick)
     if isinstance(inside, Arrays):
         inside.class_names = sample.classes
     text = f"{PREFIX}{name}"

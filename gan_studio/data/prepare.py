@@ -57,7 +57,7 @@ def load_images(
             raise Cancelled
 
     background_colour(config)
-    source = open_source(config.source, tick)
+    source = open_source(config, tick)
     place = Place.of(cache or cache_folder(), source, config)
     ready = place.read(config.source) or _settled_before(source, config, cache or cache_folder())
     if ready is not None:

@@ -14,6 +14,23 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Something that was assumed about a set and can be changed.
+
+    Attributes:
+        path: of the option that changes it: ``data.labels``.
+        message: what was assumed, one sentence.
+        options: (value, label) of what can be chosen, in the order they are offered.
+        chosen: the value in effect, one of the options; what "auto" came to.
+    """
+
+    path: str
+    message: str
+    options: tuple[tuple[Any, str], ...]
+    chosen: Any
+
+
+@dataclass(frozen=True)
 class Report:
     """What was found in a source, and what became of it.
 
@@ -29,6 +46,7 @@ class Report:
         duplicates: groups of names whose prepared pictures are equal, pixel for pixel; all of them are used.
         left_out: file by file.
         notes: what else is worth knowing, one sentence each.
+        choices: what was assumed and can be changed.
     """
 
     source: str
@@ -42,6 +60,7 @@ class Report:
     duplicates: tuple[tuple[str, ...], ...]
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...]
+    choices: tuple[Choice, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and dictionaries, for JSON."""
@@ -62,4 +81,10 @@ class Report:
             duplicates=tuple(tuple(group) for group in values["duplicates"]),
             left_out=tuple(LeftOut(**item) for item in values["left_out"]),
             notes=tuple(values["notes"]),
+            choices=tuple(
+                Choice(
+                    one["path"], one["message"], tuple((value, label) for value, label in one["options"]), one["chosen"]
+                )
+                for one in values.get("choices", ())
+            ),
         )

@@ -12,10 +12,11 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.registry import Registry
 from gan_studio.data.names import Item, classify
-from gan_studio.data.report import LeftOut
+from gan_studio.data.report import Choice, LeftOut
 
 #: Called often while something long goes on; raises to end it.
 Tick = Callable[[], None]
@@ -30,7 +31,7 @@ class Origin:
         identity: tells sources apart, the same for the same source after it changed.
         stamp: changes when the source does.
         title, licence: for the report.
-        notes: for the report.
+        notes, choices: for the report.
         check: called before the source is prepared, never when the cache serves; raises UserError.
     """
 
@@ -40,6 +41,7 @@ class Origin:
     title: str
     licence: str = ""
     notes: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
     check: Callable[[], None] = lambda: None
 
 
@@ -127,12 +129,12 @@ class Format:
 
     Attributes:
         recognises: how sure the format is that the path is its own: 0 not, 1 perhaps, 2 certainly. The path exists.
-        open: makes the source without reading more than names, sizes and headers; raises UserError and what the tick
-            raises.
+        open: makes the source as the options of the pictures ask for it, without reading more than names, sizes and
+            headers; raises UserError and what the tick raises.
     """
 
     recognises: Callable[[Path], int]
-    open: Callable[[Path, Tick], Source]
+    open: Callable[[Path, DataConfig, Tick], Source]
 
 
 #: File and folder formats; each module in ``gan_studio/data/sources`` adds its own.

@@ -54,6 +54,7 @@ class Tally:
             duplicates=self._duplicates(name),
             left_out=tuple(self.left_out),
             notes=origin.notes + notes,
+            choices=origin.choices,
         )
 
     def _duplicates(self, name: Callable[[int], str]) -> tuple[tuple[str, ...], ...]:

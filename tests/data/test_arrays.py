@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data import npy
 from gan_studio.data.opening import open_source
@@ -204,7 +205,7 @@ def test_an_array_stored_column_by_column_is_never_in_memory_whole(
     stored = np.asfortranarray(np.random.default_rng(0).integers(0, 256, (5000, 80, 160), np.uint8))
     np.save(tmp_path / "a.npy", stored)
     monkeypatch.setattr(npy, "_PICKED_BYTES", 2**23)
-    source = open_source(str(tmp_path / "a.npy"), lambda: None)
+    source = open_source(DataConfig(source=str(tmp_path / "a.npy")), lambda: None)
     assert isinstance(source, Arrays)
     tracemalloc.start()
     try:
@@ -286,7 +287,7 @@ _fuzz = settings(max_examples=150, deadline=None, suppress_health_check=[HealthC
 def _read_all(path: Path) -> None:
     """All that preparing would read; only a UserError may come out."""
     try:
-        source = open_source(str(path), lambda: None)
+        source = open_source(DataConfig(source=str(path)), lambda: None)
         assert isinstance(source, Arrays)
         source.labels()
         assert sum(len(block) for block in source.blocks(lambda: None)) == source.count

@@ -46,6 +46,46 @@ class DataConfig(Section):
         choices={"lanczos": "Lanczos", "bicubic": "Bicubic", "box": "Box", "nearest": "Nearest"},
         more=True,
     )
+    # What the source leaves open; the report says what "auto" chose and offers the others where there are any.
+    labels: str = option(
+        "auto",
+        "Classes from",
+        "Where the classes come from: auto, none, folders, or column:NAME of a label file or an array of labels.",
+        hidden=True,
+    )
+    parts: str = option(
+        "auto",
+        "Parts",
+        "Which parts of a set that is split into folders are used: auto, all, or their names with commas: train,valid.",
+        hidden=True,
+    )
+    frames: Literal["auto", "first", "all", "every"] = option(
+        "auto",
+        "Frames",
+        "Which pages of a TIFF and frames of an animation or a video are used.",
+        choices={"auto": "Automatic", "first": "The first", "all": "All", "every": "Every n-th"},
+        hidden=True,
+    )
+    frame_step: int = option(
+        10, "Frame step", "Distance between the frames that are used.", unit="frames", ge=1, le=10**6,
+        only=("frames", ("every",)), hidden=True,
+    )  # fmt: skip
+    depth: Literal["auto", "8", "10", "12", "14", "16", "range"] = option(
+        "auto",
+        "White level",
+        "What counts as white in pictures of more than 8 bits: the largest value of that many bits, or the range of "
+        "values found in the whole set.",
+        choices={
+            "auto": "Automatic",
+            "8": "8 bits",
+            "10": "10 bits",
+            "12": "12 bits",
+            "14": "14 bits",
+            "16": "16 bits",
+            "range": "Range of the set",
+        },
+        hidden=True,
+    )
 
 
 def source_name(source: str | Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data.source import Arrays, Format, Source, Tick, file_facts, named_classes, origin_of, sources
 
@@ -116,7 +117,7 @@ def _recognises(path: Path) -> int:
     return 2 if path.stem.startswith(("data_batch", "test_batch", "train", "test")) else 1
 
 
-def _open_source(path: Path, tick: Tick) -> Source:
+def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
     if not path.is_dir():
         return CifarImages([path], path)
     training, testing = _batches(path)

@@ -14,6 +14,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data.source import Arrays, Format, Source, Tick, file_facts, named_classes, origin_of, sources
 
@@ -154,7 +155,7 @@ def _images_in(folder: Path) -> list[Path]:
     return [folder / name for name in names if (folder / name).is_file()]
 
 
-def _open_source(path: Path, tick: Tick) -> Source:
+def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
     if not path.is_dir():
         return IdxImages(path)
     first, *others = _images_in(path)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import MODES
 from gan_studio.data.npy import StoredArray, open_npy, open_npz
@@ -123,7 +124,7 @@ def _scaling(images: StoredArray, tick: Tick) -> Scaling:
     raise UserError(f"{images.name} holds {words}; pictures have 0..1, -1..1, 0..255 or 16 bits.", _HINT)
 
 
-def _open_source(path: Path, tick: Tick) -> Source:
+def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
     tick()
     if path.suffix.lower() == ".npy":
         return NumpyImages(path, open_npy(path), None)

@@ -7,6 +7,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO
 
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data.decode import SUFFIXES
 from gan_studio.data.names import NO_PICTURE, Item, is_hidden
@@ -26,7 +27,7 @@ from gan_studio.data.source import (
 _HINT = "Choose a folder with PNG, JPEG, WebP, BMP, TIFF or GIF pictures."
 
 
-def open_folder(path: Path, tick: Tick) -> Source:
+def open_folder(path: Path, config: DataConfig, tick: Tick) -> Source:
     """The pictures in a folder and the folders below it; first-level folders become classes."""
     facts, left_out = _walk(path, tick)
     names = []
@@ -40,14 +41,14 @@ def open_folder(path: Path, tick: Tick) -> Source:
     return Files(origin_of(path, facts), names, _opener(path), True, tuple(left_out))
 
 
-def open_files(paths: tuple[str, ...], tick: Tick) -> Source:
+def open_files(paths: tuple[str, ...], config: DataConfig, tick: Tick) -> Source:
     """A list of picture files; folders among them count with all they hold."""
     names, facts, left_out = [], [], []
     for text in paths:
         tick()
         path = Path(text)
         if path.is_dir():
-            inside = open_folder(path, tick)
+            inside = open_folder(path, config, tick)
             assert isinstance(inside, Files)
             names += [str(path / name) for name in inside.names]
             left_out += [LeftOut(str(path / one.name), one.reason) for one in inside.left_out]
@@ -134,5 +135,5 @@ sources.register("folder", "Folder of pictures", "PNG, JPEG, WebP, BMP, TIFF, GI
     Format(lambda path: 1 if path.is_dir() else 0, open_folder)
 )
 sources.register("picture", "Picture files", "One picture or a list of them.")(
-    Format(_recognises_file, lambda path, tick: open_files((str(path),), tick))
+    Format(_recognises_file, lambda path, config, tick: open_files((str(path),), config, tick))
 )

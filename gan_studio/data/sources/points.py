@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data.source import Arrays, Format, Source, Tick, file_facts, origin_of, sources
 
@@ -67,7 +68,7 @@ def _text(path: Path) -> str:
     return text
 
 
-def _open_source(path: Path, tick: Tick) -> Source:
+def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
     tick()
     return PointTable(path)
 

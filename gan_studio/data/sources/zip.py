@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data.decode import SUFFIXES
 from gan_studio.data.names import NO_PICTURE, Item, climbs_out, is_hidden
@@ -19,7 +20,7 @@ MAX_BYTES = 2**28
 _HEAD = 64
 
 
-def open_zip(path: Path, tick: Tick) -> Source:
+def open_zip(path: Path, config: DataConfig, tick: Tick) -> Source:
     """The pictures in a zip; first-level folders become classes."""
     tick()
     try:
