@@ -71,11 +71,11 @@ clean:
 # A stamp is as new as the last installation; touching what decides it installs again.
 
 $(VENV)/window.stamp: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --editable ".[window]"
+	$(BIN)/python -m pip install --editable ".[window,formats]"
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --editable ".[window,dev]"
+	$(BIN)/python -m pip install --editable ".[window,formats,dev]"
 	@touch $@ $(VENV)/window.stamp
 
 $(BIN)/python:
