@@ -18,6 +18,7 @@ from gan_studio.engine.layers.classes import initialise_classes
 from gan_studio.engine.layers.minibatch import make_comparison
 from gan_studio.engine.layers.normalisation import Referenced, needs_references
 from gan_studio.engine.layers.spectral import add_spectral_norm, initialise_spectral_norm
+from gan_studio.engine.pretrained.discriminator import ProjectedDiscriminator, make_discriminator
 
 _UNCONDITIONAL = ClassesConfig()
 
@@ -41,16 +42,18 @@ def make_generator(family: Family, classes: ClassesConfig, shape: ImageShape) ->
 def make_critic(family: Family, classes: ClassesConfig, shape: ImageShape) -> Critic:
     """D, not initialised; build it under ``torch.device("meta")``, then fill it."""
     if classes.discriminator == "none" or not classes.names:
-        critic = family.discriminator(shape)
+        critic = make_discriminator(family, shape)
     else:
         critic = conditional_critic(family, classes, shape)
-    own = critic.network if isinstance(critic, ConditionalCritic) else critic
-    if family.minibatch != "none":
-        own.compare(*make_comparison(family.minibatch, own.features))
-    if needs_references(own):
-        own.body = Referenced(own.body, (shape.channels, shape.height, shape.width))
-    if family.spectral_norm != "none":
-        add_spectral_norm(critic)
+    judge = critic.network if isinstance(critic, ConditionalCritic) else critic
+    plain = judge.pixels if isinstance(judge, ProjectedDiscriminator) else judge
+    if plain is not None and family.minibatch != "none":
+        plain.compare(*make_comparison(family.minibatch, plain.features))
+    if plain is not None and needs_references(plain):
+        plain.body = Referenced(plain.body, (shape.channels, shape.height, shape.width))
+    if plain is not None and family.spectral_norm != "none":
+        # The discriminators of pretrained features have it anyway.
+        add_spectral_norm(critic if plain is judge else plain)
     return critic
 
 

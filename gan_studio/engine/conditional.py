@@ -12,6 +12,7 @@ from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers.basic import wide
 from gan_studio.engine.layers.classes import ClassEmbedding, ClassNorm, norms_of
+from gan_studio.engine.pretrained.discriminator import make_discriminator
 
 #: Numbers that a class becomes beside the latent: one for each class, but no more than this.
 _WIDEST = 64
@@ -159,4 +160,4 @@ def conditional_critic(family: Family, config: ClassesConfig, shape: ImageShape)
     if config.discriminator == "concatenation":
         return PlanesCritic(family.discriminator(shape._replace(channels=shape.channels + 1)), classes, shape)
     wrapper = ProjectionCritic if config.discriminator == "projection" else AuxiliaryCritic
-    return wrapper(family.discriminator(shape), classes)
+    return wrapper(make_discriminator(family, shape), classes)

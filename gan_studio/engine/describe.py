@@ -12,6 +12,7 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.core.summary import LayerSummary, NetworkSummary
 from gan_studio.engine.build import make_critic, make_generator
 from gan_studio.engine.family import Family
+from gan_studio.engine.pretrained.discriminator import ProjectedDiscriminator
 
 #: Copies of each weight while training: itself, gradient, two running values of Adam; G's mean is one more.
 _COPIES = 4
@@ -51,9 +52,11 @@ def describe(
     steps = config.training.d_steps
     operations = g_operations * (3 + steps - 1) + d_operations * (6 * steps + 2)
     weights = [sum(p.numel() for p in net.parameters()) for net in (generator, discriminator)]
-    numbers = weights[0] * (_COPIES + 1) + weights[1] * _COPIES
-    activations = batch * (_outputs(g_layers) + 2 * _outputs(d_layers))
-    calls = _CALL * (len(g_layers) + steps * len(d_layers))
+    frozen = [part.frozen for part in discriminator.modules() if isinstance(part, ProjectedDiscriminator)]
+    operations += batch * sum(part.operations * (2 * steps + 2) for part in frozen)
+    numbers = weights[0] * (_COPIES + 1) + weights[1] * _COPIES + sum(part.parameters for part in frozen)
+    activations = batch * (_outputs(g_layers) + 2 * _outputs(d_layers) + sum(part.activations for part in frozen))
+    calls = _CALL * (len(g_layers) + steps * (len(d_layers) + sum(part.layers for part in frozen)))
     return NetworkSummary(
         tuple(g_layers),
         tuple(d_layers),

@@ -47,6 +47,41 @@ class NetworkConfig(Section):
         choices={"none": "None", "discriminator": "In D", "both": "In D and G"},
         more=True,
     )
+    features: Literal["none", "efficientnet-lite0"] = option(
+        "none",
+        "Pretrained features",
+        "D judges what a network trained on photographs sees of a picture, at four scales. Starts fast on photographs "
+        "(Projected GAN, Sauer et al. 2021).",
+        choices={"none": "None", "efficientnet-lite0": "EfficientNet-Lite0"},
+        more=True,
+    )
+    features_pixels: bool = option(
+        True,
+        "Pixels too",
+        "The family's own D judges the pixels beside the features, as one more scale.",
+        only=("features", ("efficientnet-lite0",)),
+        more=True,
+    )
+    features_width: int = option(
+        64,
+        "Feature width",
+        "Channels of the largest feature map once it is mixed; deeper maps have more.",
+        unit="channels",
+        ge=8,
+        le=512,
+        only=("features", ("efficientnet-lite0",)),
+        more=True,
+    )
+    features_side: int = option(
+        0,
+        "Feature input",
+        "Shorter side at which the pretrained network sees pictures; 0 is their own, but at least 64.",
+        unit="px",
+        ge=0,
+        le=512,
+        only=("features", ("efficientnet-lite0",)),
+        more=True,
+    )
     minibatch: Literal["none", "stddev", "discrimination"] = option(
         "none",
         "Compare pictures",

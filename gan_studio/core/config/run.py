@@ -14,6 +14,7 @@ from gan_studio.core.config.optimisers import OptimisersConfig
 from gan_studio.core.config.option import Section
 from gan_studio.core.config.penalties import PenaltyConfig, terms
 from gan_studio.core.config.points import network_problems, problems_of_points
+from gan_studio.core.config.pretrained import problems_of_features
 from gan_studio.core.config.problem import Problem
 from gan_studio.core.config.regularisers import RegulariserConfig
 from gan_studio.core.config.training import TrainingConfig, largest_batch
@@ -104,6 +105,7 @@ class RunConfig(Section):
             found.append(Problem("training.steps", message, "Train so long at least, or set fewer steps a stage."))
         if shape.points:
             found += problems_of_points(self.augmentation, self.regularisers, self.evaluation)
+        found += problems_of_features(self.network, self.classes, shape)
         found += _problems_of_count(pictures, self.training.batch_size)
         found += [problem.under("classes") for problem in self.classes.problems(classes)]
         if classes and self.classes.generator != "none":

@@ -1,5 +1,6 @@
 """Enlarging and shrinking by two."""
 
+from functools import cache
 from typing import ClassVar
 
 import torch
@@ -63,6 +64,25 @@ def _double_by_neighbours(x: Tensor) -> Tensor:
         pairs = torch.stack([torch.lerp(x, before, 0.25), torch.lerp(x, after, 0.25)], dim=side + 1)
         x = pairs.flatten(side, side + 1)
     return x.contiguous(memory_format=torch.channels_last)
+
+
+def resized(x: Tensor, size: tuple[int, int]) -> Tensor:
+    """Bilinear interpolation ``N×C×h×w`` to ``N×C×H×W`` of any sizes, without antialiasing.
+
+    As two products of matrices: they repeat themselves to the last bit on every device, torch's own gradient does not.
+    """
+    if tuple(x.shape[2:]) == size:
+        return x
+    rows = _interpolation(x.shape[2], size[0]).to(x.device, x.dtype)
+    columns = _interpolation(x.shape[3], size[1]).to(x.device, x.dtype)
+    return (rows @ x @ columns.t()).contiguous(memory_format=torch.channels_last)
+
+
+@cache
+def _interpolation(before: int, after: int) -> Tensor:
+    """``after×before``: how much of each old pixel is in each new one, pixels being squares (`align_corners` off)."""
+    position = ((torch.arange(after, device="cpu") + 0.5) * before / after - 0.5).clamp(0, before - 1)
+    return (1 - (position[:, None] - torch.arange(before, device="cpu")).abs()).clamp(min=0)
 
 
 class Smooth(nn.Module):

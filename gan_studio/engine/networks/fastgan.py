@@ -129,5 +129,5 @@ class FastGan(Doubling):
         return critic
 
     def terms(self) -> list[Term]:
-        """D's decoders learn to draw."""
-        return [Reconstruction(self.reconstruction)] if self.reconstruction else []
+        """D's decoders learn to draw; not beside pretrained features, which need no such teacher."""
+        return [Reconstruction(self.reconstruction)] if self.reconstruction and self.features == "none" else []

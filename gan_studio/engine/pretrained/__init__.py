@@ -1,0 +1,1 @@
+"""Networks that come trained, and what D sees through them."""
