@@ -105,6 +105,7 @@ class Trainer:
             Augment(config.augmentation, self._random, objectives[config.objective.name].boundary).to(device),
             # Three digits would blur points more than their modes are wide.
             use_bfloat16(config.training.precision, device) and not self.shape.points,
+            config.network.alpha == "premultiplied",
         )
 
     def _make_movers(self, device: torch.device) -> Movers:

@@ -20,10 +20,11 @@ from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
 from gan_studio.engine.evaluation.extractor import Extractor, resized
 from gan_studio.engine.evaluation.extractors import classes as classes_module
-from gan_studio.engine.evaluation.extractors import efficientnet, inception
+from gan_studio.engine.evaluation.extractors import inception
 from gan_studio.engine.evaluation.extractors.classes import Classes, trained
 from gan_studio.engine.evaluation.inception import InceptionV3
 from gan_studio.engine.layers.fused import fuse
+from gan_studio.engine.pretrained import efficientnet
 
 CPU = torch.device("cpu")
 

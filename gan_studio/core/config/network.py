@@ -47,6 +47,14 @@ class NetworkConfig(Section):
         choices={"none": "None", "discriminator": "In D", "both": "In D and G"},
         more=True,
     )
+    alpha: Literal["straight", "premultiplied"] = option(
+        "straight",
+        "Transparency",
+        "D sees colors as they are stored, or multiplied by their opacity: then colors that nobody sees do not count. "
+        "Only for RGBA.",
+        choices={"straight": "Straight", "premultiplied": "Premultiplied"},
+        more=True,
+    )
     features: Literal["none", "efficientnet-lite0"] = option(
         "none",
         "Pretrained features",
