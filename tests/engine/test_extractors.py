@@ -22,6 +22,7 @@ from gan_studio.engine.evaluation.extractor import Extractor, resized
 from gan_studio.engine.evaluation.extractors import classes as classes_module
 from gan_studio.engine.evaluation.extractors import inception
 from gan_studio.engine.evaluation.extractors.classes import Classes, trained
+from gan_studio.engine.evaluation.extractors.efficientnet import EfficientNet
 from gan_studio.engine.evaluation.inception import InceptionV3
 from gan_studio.engine.layers.fused import fuse
 from gan_studio.engine.pretrained import efficientnet
@@ -104,7 +105,7 @@ def test_efficientnet_knows_things_when_it_sees_them(sets: SimpleNamespace) -> N
         1381: 604,  # hourglass
         1385: 604,
     }
-    network = efficientnet.EfficientNet.make(emoji, EvaluationConfig(), CPU, never)
+    network = EfficientNet.make(emoji, EvaluationConfig(), CPU, never)
     seen = network.see(torch.from_numpy(emoji.images[list(shown)]))
     assert seen.features.shape == (6, 1280)
     assert seen.logits.softmax(1).amax(1).min() > 0.99
@@ -118,7 +119,7 @@ def test_efficientnet_knows_things_when_it_sees_them(sets: SimpleNamespace) -> N
 def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, sets: SimpleNamespace) -> None:
     monkeypatch.setattr(efficientnet, "_PACKAGE", "no-such-package")
     with pytest.raises(UserError, match="not installed") as caught:
-        efficientnet.EfficientNet.make(sets.digits, EvaluationConfig(), CPU, never)
+        EfficientNet.make(sets.digits, EvaluationConfig(), CPU, never)
     assert "pip install" in caught.value.hint
 
 
