@@ -16,13 +16,14 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from gan_studio.data.plain import plain
+from gan_studio.data.colors import in_srgb, inks_in_srgb
+from gan_studio.data.depth import Found, Levels
+from gan_studio.data.plain import kind_of, plain
+from gan_studio.data.shrinking import MAX_PIXELS, limit_of, shrink, too_large
 from gan_studio.data.unusable import UnusableError, undecoded
 
 #: Names that are worth opening in a folder or archive. What a file really is, its first bytes decide.
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"))
-#: Pillow's own bound (a quarter of a gigabyte of RGB): more in one file is a mistake or an attack.
-MAX_PIXELS = 1024 * 1024 * 1024 // 4 // 3
 MIN_SIDE = 4
 #: Pictures of more pixels are decoded one at a time, so that several threads do not fill the memory together.
 _LARGE = 2**24
@@ -59,15 +60,29 @@ class Picture:
         image: mode L, RGB or RGBA, the right way up; perhaps smaller than ``size`` when less was asked for.
         size: width and height of the original, the right way up.
         mode: of the original, in Pillow's words.
+        found: the values it was made from, where they were of more than 8 bits.
+        clipped: some of them were beyond black or white.
+        shrunk: it is above the limit, and was made smaller while it was read.
     """
 
     image: Image.Image
     size: tuple[int, int]
     mode: str
+    found: Found | None = None
+    clipped: bool = False
+    shrunk: bool = False
 
 
-def measure(file: BinaryIO) -> tuple[tuple[int, int], str]:
-    """Size (width, height; the right way up) and mode from the header alone.
+@dataclass(frozen=True)
+class Header:
+    """What a file says of its picture: width and height, the right way up, and whether it has more than 8 bits."""
+
+    size: tuple[int, int]
+    deep: bool
+
+
+def measure(file: BinaryIO) -> Header:
+    """Size and depth from the header alone.
 
     What turns a picture is known only where it stands before the pixels, as nearly all programs write it.
 
@@ -77,40 +92,57 @@ def measure(file: BinaryIO) -> tuple[tuple[int, int], str]:
     image = _opened(file)
     # Pillow says of a TIFF at once what size it will have once it is turned.
     turned = not isinstance(image, TiffImageFile) and _TURNS.get(_orientation(image)) in _SIDEWAYS
-    return (image.size[::-1] if turned else image.size), image.mode
+    return Header(image.size[::-1] if turned else image.size, kind_of(image) is not None)
 
 
-def decode(file: BinaryIO, wanted: int = 0) -> Picture:
-    """The picture in a file.
+def decode(file: BinaryIO, wanted: int = 0, levels: Levels | None = None) -> Picture:
+    """The picture in a file, in sRGB.
 
     Args:
         file: seekable bytes.
         wanted: the longer side it will be shrunk to; JPEGs are then decoded no larger than needed. 0: whole.
+        levels: what is black and white in pictures of more than 8 bits.
 
     Raises:
         UnusableError: it is no picture, too large, too small, damaged or incomplete.
     """
     image = _opened(file)
-    size, mode = image.size, image.mode
+    size, mode, kind = image.size, image.mode, kind_of(image)
+    shrunk = size[0] * size[1] > MAX_PIXELS
     try:
-        if wanted and min(size) > 2 * wanted:
+        if wanted and min(size) > 2 * wanted and not shrunk:
             scale = 2 * wanted / min(size)
             image.draft(None, (ceil(size[0] * scale), ceil(size[1] * scale)))
-        with _one_at_a_time if image.width * image.height > _LARGE else nullcontext():
+        with _one_at_a_time if shrunk or image.width * image.height > _LARGE else nullcontext():
+            if shrunk:
+                shrink(image, file, wanted)
             image.load()
             turn = _TURNS.get(_orientation(image))
-            shown = plain(image, file)
-            if wanted and image.width * image.height > _LARGE:
-                shown = shown.reduce(max(1, min(size) // (3 * wanted)))
-                image.close()
+            # Of a TIFF that Pillow reads itself its size is the turned one already, and turning is done.
+            raw = (image.tag_v2[256], image.tag_v2[257]) if turn and isinstance(image, TiffImageFile) else size
+            result = plain(image, file, kind, levels)
+            shown = _in_srgb(image, result.image, wanted)
     except UnusableError:
         raise
     except Exception as error:  # decoders raise nearly everything when a file is damaged
         raise undecoded(error, "damaged or incomplete", image.format) from error
     if turn is not None:
         shown = shown.transpose(turn)
-        size = (size[1], size[0]) if turn in _SIDEWAYS else size
-    return Picture(shown, size, mode)
+        size = (raw[1], raw[0]) if turn in _SIDEWAYS else raw
+    return Picture(shown, size, mode, result.found, result.clipped, shrunk)
+
+
+def _in_srgb(image: ImageFile, shown: Image.Image, wanted: int) -> Image.Image:
+    """``shown``, which is ``image`` with 8 bits, in sRGB; a large one is made smaller before it is turned and fitted.
+
+    Where there are colors to convert that comes first: a smaller picture has fewer.
+    """
+    factor = max(1, min(shown.size) // (3 * wanted)) if wanted else 1
+    converted = inks_in_srgb(image, factor) or in_srgb(shown, image.info.get("icc_profile"), factor)
+    if wanted and converted.size == shown.size and shown.width * shown.height > _LARGE:
+        converted = converted.reduce(factor)
+        image.close()
+    return converted
 
 
 def _opened(file: BinaryIO) -> ImageFile:
@@ -124,8 +156,8 @@ def _opened(file: BinaryIO) -> ImageFile:
     except Exception as error:  # decoders raise nearly everything when a file is damaged
         raise undecoded(error, "damaged", plugin.format) from error
     width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise UnusableError(f"too large: {width}×{height} pixels, the limit is {MAX_PIXELS // 10**6} million")
+    if width * height > limit_of(image):
+        raise too_large(image.size)
     if min(width, height) < MIN_SIDE:
         raise UnusableError(f"too small: {width}×{height}, at least {MIN_SIDE}×{MIN_SIDE} is needed")
     return image

@@ -1,5 +1,7 @@
 """From the many ways in which files hold pixels to 8 bits of grey, colour, or colour with transparency."""
 
+import sys
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -9,37 +11,81 @@ from PIL.ImageFile import ImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
+from gan_studio.data.depth import Found, Levels, level_of
 from gan_studio.data.unusable import UnusableError
 
 _BITS, _PHOTOMETRIC, _SAMPLE_FORMAT = 258, 262, 339  # tags of TIFF 6.0
 _WHITE_IS_ZERO, _SIGNED = 0, 2
 _DEPTH_AT = 24  # of a PNG's bits a channel: its header always stands first
+#: Pillow's ways to read 16-bit colors: of both bytes it keeps the high one; the other way keeps the low one. Of grey
+#: with alpha there is no other way: there 16 bits are taken for 16 bits.
+_OTHER_BYTE = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L", "RGBX;16B": "RGBX;16L"}
+_OTHER_BYTE |= {other: way for way, other in _OTHER_BYTE.items()}
+_OTHER_BYTE |= {
+    f"{colors};16N": f"{colors};16{'B' if sys.byteorder == 'little' else 'L'}" for colors in ("RGB", "RGBA", "RGBX")
+}
 
 
-def plain(image: ImageFile, file: BinaryIO) -> Image.Image:
+@dataclass(frozen=True)
+class Plain:
+    """A picture of 8 bits.
+
+    Attributes:
+        image: mode L, RGB or RGBA.
+        found: the values it was made from, where they were of more than 8 bits.
+        clipped: some of them were beyond black or white.
+    """
+
+    image: Image.Image
+    found: Found | None = None
+    clipped: bool = False
+
+
+def kind_of(image: ImageFile) -> str | None:
+    """How a picture that is not loaded yet stores more than 8 bits (see `Found`); None for 8."""
+    if image.mode.startswith("I") or image.mode == "F":
+        return _grey_kind(image)
+    return "c16" if image.tile and all(_raw_mode(tile.args) in _OTHER_BYTE for tile in image.tile) else None
+
+
+def plain(image: ImageFile, file: BinaryIO, kind: str | None = None, levels: Levels | None = None) -> Plain:
     """The picture as L, RGB or RGBA.
 
     Args:
         image: has been loaded.
         file: what it was read from.
+        kind: what `kind_of` said.
+        levels: black and white of the set; of kinds that it lacks the picture's own.
 
     Raises:
         UnusableError: its numbers are no shades from black to white.
     """
-    if image.mode in ("L", "RGB", "RGBA") and "transparency" not in image.info:
-        return image
+    if image.mode.startswith("I") or image.mode == "F":
+        deep = _grey(image, kind or _grey_kind(image), levels or {})
+    elif kind == "c16":
+        deep = _colors(image, file, levels or {})
+    else:
+        return Plain(_with_alpha(image, image, file))
+    return Plain(_with_alpha(image, deep.image, file), deep.found, deep.clipped)
+
+
+def _with_alpha(image: ImageFile, shades: Image.Image, file: BinaryIO) -> Image.Image:
+    """``shades``, of 8 bits where the picture ``image`` has more, with the one transparent color that it may have."""
+    if shades.mode in ("L", "RGB", "RGBA") and "transparency" not in image.info:
+        return shades
     if isinstance(image, PngImageFile) and image.mode != "P" and "transparency" in image.info:
         alpha = Image.fromarray(np.where(_is_key(image, file), 0, 255).astype(np.uint8))
         del image.info["transparency"]
-        keyed = _eight_bits(image).convert("RGBA")
+        shades.info.pop("transparency", None)
+        keyed = _eight_bits(shades).convert("RGBA")
         keyed.putalpha(alpha)
         return keyed
-    return _eight_bits(image)
+    return _eight_bits(shades)
 
 
-def _eight_bits(image: ImageFile) -> Image.Image:
-    if image.mode.startswith("I") or image.mode == "F":
-        return _scaled(image)
+def _eight_bits(image: Image.Image) -> Image.Image:
+    if image.mode in ("L", "RGB", "RGBA") and "transparency" not in image.info:
+        return image
     if image.mode == "1":
         return image.convert("L")
     if image.mode == "La":  # Pillow knows one way only from colours that were multiplied by alpha
@@ -56,7 +102,7 @@ def _is_key(image: PngImageFile, file: BinaryIO) -> NDArray[np.bool_]:
     depth = file.read(1)[0]
     key, pixels = np.array(image.info["transparency"]), np.asarray(image)
     if depth == 16 and image.mode == "RGB":
-        fits = (pixels == key >> 8) & (_low_bytes(file) == key & 0xFF)
+        fits = (pixels == key >> 8) & (_low_bytes(image, file) == key & 0xFF)
     elif depth == 1:
         fits = pixels == bool(key)
     else:
@@ -65,41 +111,75 @@ def _is_key(image: PngImageFile, file: BinaryIO) -> NDArray[np.bool_]:
     return where
 
 
-def _low_bytes(file: BinaryIO) -> NDArray[np.uint8]:
-    """The lower half of a PNG's 16-bit colours, by taking them for the other order of bytes: ``H×W×3``."""
+def _low_bytes(image: ImageFile, file: BinaryIO) -> NDArray[np.uint8]:
+    """The lower half of 16-bit colors, by taking them for the other order of bytes: ``H×W×C``."""
     file.seek(0)
-    image = PngImageFile(file)
-    image.tile = [tile._replace(args="RGB;16L") for tile in image.tile]
-    image.load()
-    return np.asarray(image)
+    again = type(image)(file)
+    if isinstance(image, TiffImageFile) and image.tell():
+        again.seek(image.tell())
+    if again.size != image.size:  # made smaller while it was read, which keeps the high bytes alone
+        raise UnusableError("too large for colors of 16 bits of which only some are used")
+    again.tile = [tile._replace(args=_other_byte(tile.args)) for tile in again.tile]
+    again.load()
+    return np.asarray(again)
 
 
-def _scaled(image: ImageFile) -> Image.Image:
-    """Grey of more than 8 bits: the format's range becomes 0..255; floats are 0..1 or 0..255."""
-    stored: NDArray[Any] = np.asarray(image)
+def _raw_mode(args: Any) -> str:
+    return str(args[0] if isinstance(args, tuple) and args else args)
+
+
+def _other_byte(args: Any) -> Any:
+    other = _OTHER_BYTE[_raw_mode(args)]
+    return (other, *args[1:]) if isinstance(args, tuple) else other
+
+
+def _colors(image: ImageFile, file: BinaryIO, levels: Levels) -> Plain:
+    """Colors of 16 bits; Pillow has read their high bytes, the low ones are read only if they are needed."""
+    high = np.asarray(image)
+    colors = high[..., :3]
+    found = Found("c16", 256.0 * float(colors.min()), 256.0 * float(colors.max()) + 255)
+    level = levels.get("c16") or level_of(found)
+    clipped = level.clips(found)
+    if (level.black, level.white) == (0, 0xFFFF):
+        return Plain(image, found, clipped)
+    stored = high.astype(np.uint16) << 8
+    stored |= _low_bytes(image, file)
+    scaled = _scaled(stored, level.black, level.white)
+    if scaled.shape[-1] == 4:  # what is black says nothing of transparency
+        scaled[..., 3] = _scaled(stored[..., 3], 0, level.white)
+    return Plain(Image.fromarray(scaled), found, clipped)
+
+
+def _grey_kind(image: Image.Image) -> str:
+    if image.mode == "F":
+        return "f"
     tags = image.tag_v2 if isinstance(image, TiffImageFile) else {}
-    bits, signed = tags.get(_BITS, (16,))[0], tags.get(_SAMPLE_FORMAT, (1,))[0] == _SIGNED
-    if image.mode == "I" and bits == 32 and not signed:
+    bits = int(tags.get(_BITS, (16,))[0])
+    if image.mode == "I" and bits == 16 and not tags:
+        return "s32"
+    return f"{'s' if tags.get(_SAMPLE_FORMAT, (1,))[0] == _SIGNED else 'u'}{bits}"
+
+
+def _grey(image: ImageFile, kind: str, levels: Levels) -> Plain:
+    """Grey of more than 8 bits."""
+    stored: NDArray[Any] = np.asarray(image)
+    if image.mode == "I" and kind == "u32":
         stored = stored.view(np.uint32)  # Pillow has no such mode
-    if not np.isfinite(stored).all() or stored.min() < 0:
-        raise UnusableError("values below 0 or not finite; what is black and white cannot be known")
-    white = _white(float(stored.max()), 0 if image.mode == "F" else bits - signed)
-    grey = stored.astype(np.float32)
-    grey *= 255 / white
-    grey += 0.5
-    pixels = grey.clip(0, 255, out=grey).astype(np.uint8)
-    return Image.fromarray(255 - pixels if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO else pixels)
+    if kind == "f" and not np.isfinite(stored).all():
+        raise UnusableError("values that are not finite; what is black and white cannot be known")
+    found = Found(kind, float(stored.min()), float(stored.max()))
+    level = levels.get(kind) or level_of(found)
+    pixels = _scaled(stored, level.black, level.white)
+    zero_is_white = isinstance(image, TiffImageFile) and image.tag_v2.get(_PHOTOMETRIC) == _WHITE_IS_ZERO
+    return Plain(Image.fromarray(255 - pixels if zero_is_white else pixels), found, level.clips(found))
 
 
-def _white(high: float, bits: int) -> float:
-    """The value that is white where the largest one is ``high``; 0 bits: floats.
-
-    Programs also write smaller numbers as 32-bit integers, unscaled.
-    """
-    if bits == 0 and high > 255.5:
-        raise UnusableError(f"values up to {high:g}; floats must be within 0..1 or 0..255")
-    if bits == 0:
-        return 1 if high <= 1 else 255
-    if bits > 16 and high <= 0xFFFF:
-        return 255 if high <= 255 else 0xFFFF
-    return float(2**bits - 1)
+def _scaled(stored: NDArray[Any], black: float, white: float) -> NDArray[np.uint8]:
+    """From ``black`` to ``white`` as 0..255, clipped."""
+    exact = np.float32 if max(abs(black), abs(white)) < 2**23 else np.float64
+    shades: NDArray[Any] = stored.astype(exact)
+    np.subtract(shades, exact(black), out=shades)
+    np.multiply(shades, exact(255 / (white - black) if white > black else 0), out=shades)
+    np.add(shades, exact(0.5), out=shades)
+    pixels: NDArray[np.uint8] = shades.clip(0, 255, out=shades).astype(np.uint8)
+    return pixels

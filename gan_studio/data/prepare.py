@@ -22,9 +22,9 @@ from gan_studio.data.opening import open_source
 from gan_studio.data.pool import Stop, in_order
 from gan_studio.data.report import LeftOut
 from gan_studio.data.source import Arrays, Files, Source, Tick
-from gan_studio.data.survey import resolve
+from gan_studio.data.survey import Resolved, resolve
 from gan_studio.data.tally import Tally
-from gan_studio.data.unusable import UnusableError
+from gan_studio.data.unusable import reason_of
 
 _CHUNK = 16
 _PROGRESS_SECONDS = 0.05
@@ -88,7 +88,8 @@ def _settled_before(source: Source, config: DataConfig, cache: Path) -> ImageSet
     return None
 
 
-def _prepare(source: Source, config: DataConfig, place: Place, on_progress: OnProgress, tick: Tick) -> None:
+def _prepare(source: Source, resolved: Resolved, place: Place, on_progress: OnProgress, tick: Tick) -> None:
+    config = resolved.config
     shape, tally = shape_of(config), Tally()
     capacity = source.count if isinstance(source, Arrays) else len(source.items)
     dtype = source.dtype if isinstance(source, Arrays) else np.dtype(np.uint8)
@@ -103,9 +104,10 @@ def _prepare(source: Source, config: DataConfig, place: Place, on_progress: OnPr
             elif isinstance(source, Arrays):
                 labels, classes, name = _copy(source, config, writer, tally, told, tick)
             else:
-                labels, classes, name = _decode(source, config, writer, tally, told, tick)
+                labels, classes, name = _decode(source, resolved, writer, tally, told, tick)
             meta = writer.finish(labels, classes)
             report = tally.report(source.origin, labels, classes, name)
+            report = replace(report, choices=report.choices + resolved.choices)
             # Points have neither sizes nor colours to speak of.
             report = replace(report, sizes=(), modes=()) if shape.points else report
             writer.write_meta(meta, config, report)
@@ -151,12 +153,12 @@ def _copy_points(source: Arrays, writer: Writer, tally: Tally, tick: Tick) -> _F
     return labels, classes, source.name
 
 
-def _decode(source: Files, config: DataConfig, writer: Writer, tally: Tally, told: "_Throttled", tick: Tick) -> _Found:
+def _decode(source: Files, resolved: Resolved, writer: Writer, tally: Tally, told: "_Throttled", tick: Tick) -> _Found:
     """Files are decoded by a few threads (Pillow leaves them free) and written in their order."""
     tally.left_out.extend(source.left_out)
     used: list[Item] = []
     seen = 0
-    for results in _decoded(source, config, tick):
+    for results in _decoded(source, resolved, tick):
         for result in results:
             seen += 1
             if isinstance(result, LeftOut):
@@ -165,6 +167,8 @@ def _decode(source: Files, config: DataConfig, writer: Writer, tally: Tally, tol
             writer.add(result.pixels[None])
             tally.remember(result.pixels[None])
             tally.count(result.size, result.mode)
+            tally.clipped += result.clipped
+            tally.shrunk += result.shrunk
             used.append(result.item)
         told(seen)
     if not used:
@@ -179,29 +183,31 @@ class _Fitted:
     pixels: NDArray[np.uint8]
     size: tuple[int, int]
     mode: str
+    clipped: bool
+    shrunk: bool
 
 
-def _decoded(source: Files, config: DataConfig, tick: Tick) -> Iterator[list[_Fitted | LeftOut]]:
+def _decoded(source: Files, resolved: Resolved, tick: Tick) -> Iterator[list[_Fitted | LeftOut]]:
     """Chunks of pictures in order."""
 
     def work(chunk: Sequence[Item], stop: Stop) -> list[_Fitted | LeftOut]:
-        return [_decode_one(source, item, config) for item in chunk if not stop()]
+        return [_decode_one(source, item, resolved) for item in chunk if not stop()]
 
     chunks = (source.items[start : start + _CHUNK] for start in range(0, len(source.items), _CHUNK))
     return in_order(work, chunks, tick)
 
 
-def _decode_one(source: Files, item: Item, config: DataConfig) -> _Fitted | LeftOut:
+def _decode_one(source: Files, item: Item, resolved: Resolved) -> _Fitted | LeftOut:
+    config = resolved.config
     try:
         with source.open(item) as file:
-            picture = decode(file, max(config.height, config.width))
-            return _Fitted(item, fitted(picture.image, config), picture.size, picture.mode)
-    except UnusableError as error:
-        return LeftOut(item.name, str(error))
-    except OSError as error:
-        return LeftOut(item.name, f"cannot be read: {error.strerror or error}")
-    except MemoryError:
-        return LeftOut(item.name, "it needs more memory than there is")
+            found = decode(file, max(config.height, config.width), resolved.levels)
+            pixels = fitted(found.image, config)
+            return _Fitted(item, pixels, found.size, found.mode, found.clipped, found.shrunk)
+    except Cancelled:
+        raise
+    except Exception as error:  # one picture never stops a set, whatever is wrong with it or with reading it
+        return LeftOut(item.name, reason_of(error))
 
 
 def _nothing_usable(name: str, left_out: Sequence[LeftOut]) -> UserError:

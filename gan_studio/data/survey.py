@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.core.config.data import DataConfig
-from gan_studio.data.decode import decode, measure
+from gan_studio.core.errors import Cancelled
+from gan_studio.data.decode import Header, decode, measure
+from gan_studio.data.depth import Found, Levels, choice_of, level_of, together
 from gan_studio.data.names import Item
 from gan_studio.data.pool import in_order
+from gan_studio.data.report import Choice
 from gan_studio.data.source import Arrays, Files, Source, Tick
-from gan_studio.data.unusable import UnusableError
 
 Channels = Literal["grey", "rgb", "rgba"]
 _USUAL = 64  # longer side that trains in reasonable time anywhere
@@ -25,20 +27,55 @@ _TRANSPARENT_SHARE = 0.1
 _NEARLY_SQUARE = 1.25
 
 
-def resolve(source: Source, config: DataConfig, tick: Tick) -> DataConfig:
-    """The configuration with height, width and channels decided.
+@dataclass(frozen=True)
+class Resolved:
+    """What was found in a source before it is prepared.
+
+    Attributes:
+        config: with height, width and channels decided.
+        levels: black and white of pictures of more than 8 bits; empty where there are none, and for arrays, which say
+            theirs themselves.
+        choices: what was assumed and can be changed, for the report.
+    """
+
+    config: DataConfig
+    levels: Levels
+    choices: tuple[Choice, ...] = ()
+
+
+def resolve(source: Source, config: DataConfig, tick: Tick) -> Resolved:
+    """Decide height, width and channels, and what is black and white, by looking at the pictures.
 
     One size that nearly all pictures share is kept if no side is longer than 64; otherwise the longer side becomes 64,
     the other a multiple of 8 by the median shape. Grey if nothing looked at has colour, RGBA if one picture in ten has
     transparency. Large sets are judged by pictures spread evenly over them. Points have the one shape they can have.
     """
-    if isinstance(source, Arrays) and source.points:
+    if isinstance(source, Arrays):
+        return Resolved(_resolved_arrays(source, config, tick), {})
+    height, width, channels = config.height, config.width, config.channels
+    headers = _headers(source, tick)
+    if not (height and width):
+        height, width = _size(Counter(header.size for _, header in headers), height, width)
+    deep = _spread([item for item, header in headers if header.deep], _DECODED)
+    looks = _looks(source, _spread(source.items, _DECODED), tick) if channels == "auto" else []
+    if channels == "auto":
+        transparent = float(np.mean([look.transparent for look in looks])) if looks else 0.0
+        channels = _channels(any(look.coloured for look in looks), transparent)
+    looks += _looks(source, deep, tick)
+    found = together(look.found for look in looks if look.found)
+    levels = {one.kind: level_of(one, config.depth) for one in found}
+    choices = tuple(choice for one in found if (choice := choice_of(one, levels[one.kind])))[:1]
+    return Resolved(config.model_copy(update={"height": height, "width": width, "channels": channels}), levels, choices)
+
+
+def _resolved_arrays(source: Arrays, config: DataConfig, tick: Tick) -> DataConfig:
+    if source.points:
         return config.model_copy(update={"height": source.height, "width": source.width, "channels": "grey"})
     height, width, channels = config.height, config.width, config.channels
     if not (height and width):
-        height, width = _size(_sizes(source, tick), height, width)
+        height, width = _size(Counter({(source.width, source.height): source.count}), height, width)
     if channels == "auto":
-        channels = _array_channels(source, tick) if isinstance(source, Arrays) else _file_channels(source, tick)
+        channels = _array_channels(source, tick)
     return config.model_copy(update={"height": height, "width": width, "channels": channels})
 
 
@@ -62,50 +99,58 @@ def _rounded(side: float) -> int:
     return int(side) if side == int(side) else int(min(1024, max(8, 8 * round(side / 8))))
 
 
-def _sizes(source: Source, tick: Tick) -> Counter[tuple[int, int]]:
-    if isinstance(source, Arrays):
-        return Counter({(source.width, source.height): source.count})
-    sizes: Counter[tuple[int, int]] = Counter()
+def _headers(source: Files, tick: Tick) -> list[tuple[Item, Header]]:
+    headers = []
     for item in _spread(source.items, _MEASURED):
         tick()
-        try:
-            with source.open(item) as file:
-                size, _ = measure(file)
-        except (UnusableError, OSError):
-            continue  # the report names it when it is prepared
-        sizes[size] += 1
-    return sizes
+        header = _header(source, item)
+        headers += [(item, header)] if header else []
+    return headers
+
+
+def _header(source: Files, item: Item) -> Header | None:
+    try:
+        with source.open(item) as file:
+            return measure(file)
+    except Cancelled:
+        raise
+    except Exception:  # the report names it, with whatever it is, when it is prepared
+        return None
 
 
 @dataclass(frozen=True)
 class _Look:
-    """What one picture tells: pixels that had to be decoded, whether it has transparency and colour."""
+    """What one picture tells: pixels that had to be decoded, whether it has transparency and colour, and its values
+    where it has more than 8 bits."""
 
     pixels: int
     transparent: bool
     coloured: bool
+    found: Found | None
 
 
-def _file_channels(source: Files, tick: Tick) -> Channels:
+def _looks(source: Files, items: Sequence[Item], tick: Tick) -> list[_Look]:
+    """At pictures in order, until there were enough pixels."""
     looks: list[_Look] = []
-    for look in in_order(lambda item, stop: _look(source, item), _spread(source.items, _DECODED), tick):
+    for look in in_order(lambda item, stop: _look(source, item), items, tick):
         looks += [look] if look else []
         if sum(one.pixels for one in looks) > _DECODED_PIXELS:
             break
-    transparent = float(np.mean([look.transparent for look in looks])) if looks else 0.0
-    return _channels(any(look.coloured for look in looks), transparent)
+    return looks
 
 
 def _look(source: Files, item: Item) -> _Look | None:
     try:
         with source.open(item) as file:
             picture = decode(file, _USUAL)
-    except (UnusableError, OSError, MemoryError):
-        return None  # the report names it when it is prepared
-    pixels = np.asarray(picture.image)
-    coloured = picture.image.mode != "L" and _is_coloured(pixels)
-    transparent = picture.image.mode == "RGBA" and _is_transparent(pixels)
-    return _Look(picture.size[0] * picture.size[1], transparent, coloured)
+        pixels = np.asarray(picture.image)
+        coloured = picture.image.mode != "L" and _is_coloured(pixels)
+        transparent = picture.image.mode == "RGBA" and _is_transparent(pixels)
+        return _Look(picture.size[0] * picture.size[1], transparent, coloured, picture.found)
+    except Cancelled:
+        raise
+    except Exception:  # the report names it, with whatever it is, when it is prepared
+        return None
 
 
 def _array_channels(source: Arrays, tick: Tick) -> Channels:

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_studio.data.depth import note_on_clipped
 from gan_studio.data.report import LeftOut, Report
+from gan_studio.data.shrinking import MAX_PIXELS
 from gan_studio.data.source import Origin
 
 
@@ -19,6 +21,7 @@ class Tally:
         self.sizes: Counter[tuple[int, int]] = Counter()
         self.modes: Counter[str] = Counter()
         self.left_out: list[LeftOut] = []
+        self.clipped = self.shrunk = 0  # pictures with values beyond black or white, and those above the limit
         self._digests = bytearray()
 
     def count(self, size: tuple[int, int], mode: str, pictures: int = 1) -> None:
@@ -53,9 +56,16 @@ class Tally:
             classes=tuple(zip(classes, numbers, strict=True)) if classes else (),
             duplicates=self._duplicates(name),
             left_out=tuple(self.left_out),
-            notes=origin.notes + notes,
+            notes=origin.notes + notes + self._notes(),
             choices=origin.choices,
         )
+
+    def _notes(self) -> tuple[str, ...]:
+        found = []
+        if self.shrunk:
+            many = f"{self.shrunk:,} pictures have" if self.shrunk > 1 else "One picture has"
+            found.append(f"{many} more than {MAX_PIXELS // 10**6} million pixels; read at a smaller size.")
+        return (*found, note_on_clipped(self.clipped)) if self.clipped else tuple(found)
 
     def _duplicates(self, name: Callable[[int], str]) -> tuple[tuple[str, ...], ...]:
         digests = np.frombuffer(bytes(self._digests), np.uint64).reshape(-1, 2)

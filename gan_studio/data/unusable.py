@@ -9,6 +9,18 @@ class UnusableError(Exception):
     """A file that is not trained on; the message is the reason, a few words."""
 
 
+def reason_of(error: Exception) -> str:
+    """Why a picture is left out after ``error``, whatever it is."""
+    if isinstance(error, UnusableError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "it needs more memory than there is"
+    if isinstance(error, OSError):
+        return f"cannot be read: {error.strerror or error}"
+    first = str(error).splitlines()[:1] or [""]
+    return f"cannot be used: {first[0] or type(error).__name__}"
+
+
 def undecoded(error: Exception, otherwise: str, kind: str | None) -> UnusableError:
     """What a decoder's failure means: a whole file of a kind that it does not know is not called damaged.
 
