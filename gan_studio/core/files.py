@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,6 +105,34 @@ def sweep_leftovers(folder: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
         else:
             left.unlink(missing_ok=True)
+
+
+def kind_of_special(mode: int) -> str:
+    """What something of this mode (``st_mode``) is where it is neither file nor folder; empty where it is one."""
+    kinds = (
+        (stat.S_ISFIFO, "a named pipe (FIFO)"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISBLK, "a device"),
+    )
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+        return ""
+    return next((words for is_one, words in kinds if is_one(mode)), "something else than a file")
+
+
+def refuse_special(path: Path, hint: str = "Choose a file or a folder.", field: str = "") -> None:
+    """``UserError`` for pipes, sockets and devices: reading them may never end. Nothing where there is nothing.
+
+    Raises:
+        UserError: it is one of those.
+        OSError: it cannot be looked at.
+    """
+    try:
+        kind = kind_of_special(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return
+    if kind:
+        raise UserError(f"{path} is {kind}, not a file or folder.", hint, field=field)
 
 
 def sync_folder(folder: Path) -> None:

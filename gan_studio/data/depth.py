@@ -115,6 +115,11 @@ def note_on_clipped(pictures: int) -> str:
     return f"{many} values beyond black or white as they were chosen for the set; they are clipped."
 
 
+def note_on_clipped_values(words: str) -> str:
+    """The same of an array, of whose ``words`` tell the range."""
+    return f"There are {words}, beyond black or white as they were chosen; those are clipped."
+
+
 def _from_to(found: Found) -> str:
     return f"go from {_number(found.low)} to {_number(found.high)}"
 

@@ -17,11 +17,6 @@ NO_PICTURE = "not a picture file, by its name"
 _PARTS = frozenset(("train", "training", "test", "testing", "val", "valid", "validation"))
 
 
-def is_hidden(name: str) -> bool:
-    """Files that systems leave behind and users do not see."""
-    return name.startswith(".") or name in ("__MACOSX", "Thumbs.db", "desktop.ini")
-
-
 def climbs_out(name: str) -> bool:
     """Whether a name in an archive points outside of it: ``../x``, ``/x``, ``C:\\x``."""
     return bool(re.match(r"[/\\]|[A-Za-z]:", name)) or ".." in re.split(r"[/\\]", name)

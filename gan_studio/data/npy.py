@@ -12,9 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.core.errors import UserError
-from gan_studio.data.source import Tick
+from gan_studio.data.source import Tick, refuse_bomb
 
 _BLOCK_BYTES = 2**22
+#: Read at once, for labels.
+_WHOLE_BYTES = 2**28
+#: Of a header; one with a hundred dimensions has a thousand.
+_HEADER_BYTES = 2**16
 #: Held at a time of an array that is stored column by column; each time the file is gone through again.
 _PICKED_BYTES = 2**28
 #: Longer columns are not read whole when only a part of them is wanted.
@@ -56,7 +60,9 @@ class StoredArray:
         return self._in_order((int(np.prod(self.shape, dtype=np.int64)),), tick)
 
     def whole(self) -> NDArray[Any]:
-        """All of it in memory: for labels."""
+        """All of it in memory: for labels; ``UserError`` also where that is more than labels can be."""
+        if (size := self._record * (self.shape[0] if self.shape else 1)) > _WHOLE_BYTES:
+            raise UserError(f"{self.name} holds {size:,} bytes, which are no labels.", _HINT)
         parts = list(self.blocks(lambda: None))
         return np.concatenate(parts) if parts else np.zeros(self.shape, self.dtype)
 
@@ -132,6 +138,7 @@ def open_npz(path: Path) -> dict[str, StoredArray]:
     found = {}
     for member in members:
         key = member.filename.removesuffix(".npy")
+        refuse_bomb(member.compress_size, member.file_size, f"{key!r} in {path}")
         found[key] = _stored(f"{key!r} in {path}", _opener(archive, member), member.file_size)
     return found
 
@@ -170,6 +177,11 @@ def _read_header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[np.ge
     if version == (1, 0):
         return np.lib.format.read_array_header_1_0(file)
     if version == (2, 0):
+        # numpy asks for as many bytes as are promised before it looks at them.
+        length = int.from_bytes(_read(file, 4), "little")
+        if length > _HEADER_BYTES:
+            raise ValueError(f"a header of {length:,} bytes")
+        file.seek(-4, SEEK_CUR)
         return np.lib.format.read_array_header_2_0(file)
     raise ValueError(f"format version {version} is not for numbers")
 

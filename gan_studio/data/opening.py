@@ -4,6 +4,7 @@ from pathlib import Path
 
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
+from gan_studio.core.files import refuse_special
 from gan_studio.data.samples import PREFIX, sample_set
 from gan_studio.data.source import Arrays, Origin, Source, Tick, described, sources
 from gan_studio.data.sources.pictures import open_files
@@ -33,6 +34,7 @@ def open_source(config: DataConfig, tick: Tick) -> Source:
     try:
         if not path.exists():
             raise UserError(f"There is no file or folder {path}.", _missing_hint(path), field="data.source")
+        refuse_special(path, _HINT, "data.source")
         return _open_path(path, config, tick)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

@@ -254,7 +254,6 @@ def test_a_column_of_labels_and_a_test_part_as_medmnist_has_them(tmp_path: Path)
         ({"images": np.zeros((6, 12, 10, 2), np.uint8)}, "6×12×10×2, which are no pictures"),
         ({"images": np.zeros((0, 12, 10), np.uint8)}, "is empty"),
         ({"images": np.full((6, 8, 8), np.nan, np.float32)}, "values from nan"),
-        ({"images": np.full((6, 8, 8), 1e9)}, r"values from 1e\+09"),
         ({"images": np.zeros((6, 8, 8), np.complex64)}, "complex64"),
         ({"images": np.zeros((6, 2, 8), np.uint8)}, "too small"),
         ({"vector": np.zeros(5)}, "holds no pictures but vector"),

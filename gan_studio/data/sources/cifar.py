@@ -92,7 +92,7 @@ def _class_names(folder: Path, label_bytes: int) -> tuple[str, ...]:
     """From the text file that comes along; CIFAR-10's are known without."""
     names = folder / ("batches.meta.txt" if label_bytes == 1 else "fine_label_names.txt")
     try:
-        found = tuple(names.read_text("utf-8").split())
+        found = tuple(names.read_text("utf-8").split()) if names.is_file() else ()
     except (OSError, ValueError):
         found = ()
     return found or (_CIFAR10 if label_bytes == 1 else ())

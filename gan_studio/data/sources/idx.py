@@ -16,7 +16,18 @@ from numpy.typing import NDArray
 
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
-from gan_studio.data.source import Arrays, Format, Source, Tick, file_facts, named_classes, origin_of, sources
+from gan_studio.data.source import (
+    Arrays,
+    Format,
+    Source,
+    Tick,
+    file_facts,
+    named_classes,
+    origin_of,
+    refuse_bomb,
+    sources,
+    within_limit,
+)
 
 _UINT8 = 0x08
 _BLOCK_BYTES = 2**22
@@ -34,6 +45,7 @@ class IdxImages(Arrays):
         self.channels = self._sizes[3] if len(self._sizes) == 4 else 1
         if self.channels not in (1, 3, 4):
             raise UserError(f"{path} holds pictures of {self.channels} channels; 1, 3 or 4 can be used.", _HINT)
+        within_limit((self.height, self.width, self.channels), str(path))
         self.mode = {1: "L", 3: "RGB", 4: "RGBA"}[self.channels]
         self._labels_path = _labels_beside(path)
         self.origin = origin_of(path, file_facts(*filter(None, (path, self._labels_path))))
@@ -88,6 +100,7 @@ def _read_sizes(path: Path, dimensions: tuple[int, ...]) -> tuple[int, ...]:
     if not fits or content == 0:
         shape = "×".join(f"{number:,}" for number in sizes)
         raise UserError(f"The header of {path} is damaged: it promises {shape} bytes, the file has {size:,}.", _HINT)
+    refuse_bomb(size, content, str(path))
     return sizes
 
 
@@ -108,13 +121,16 @@ def _skip_header(file: BinaryIO) -> None:
 
 
 def _read(file: BinaryIO, path: Path, size: int) -> bytes:
+    """``size`` bytes; memory is taken as they come, not as a header promises them."""
+    data = bytearray()
     try:
-        data = file.read(size)
+        while len(data) < size and (part := file.read(min(_BLOCK_BYTES, size - len(data)))):
+            data += part
     except (OSError, EOFError, zlib.error) as error:
         raise UserError(f"{path} is damaged: {error}.", _HINT) from error
     if len(data) < size:
         raise UserError(f"{path} ends too early: it is damaged or was not downloaded completely.", _HINT)
-    return data
+    return bytes(data)
 
 
 def _expect_end(file: BinaryIO, path: Path) -> None:

@@ -11,29 +11,42 @@ from numpy.typing import NDArray
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import MODES
+from gan_studio.data.depth import Found, choice_of, level_of, note_on_clipped_values
+from gan_studio.data.label_words import labels_of_words
 from gan_studio.data.npy import StoredArray, open_npy, open_npz
-from gan_studio.data.source import Arrays, Format, Source, Tick, file_facts, named_classes, origin_of, sources
+from gan_studio.data.report import Choice
+from gan_studio.data.source import (
+    Arrays,
+    Format,
+    Source,
+    Tick,
+    file_facts,
+    named_classes,
+    origin_of,
+    sources,
+    within_limit,
+)
 
 _HINT = "Save pictures as uint8, N×H×W or N×H×W×C, C 1, 3 or 4."
 _IMAGE_KEYS = ("images", "x_train", "X_train", "train_images", "x", "X", "data", "arr_0")
 _LABEL_KEYS = ("labels", "y_train", "Y_train", "train_labels", "y", "Y", "label", "targets")
-_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True)
 class Scaling:
-    """How stored values become 0..255: ``value * factor + offset``; ``note`` says so in the report."""
+    """How stored values become 0..255: ``(value - black) * factor``; the report says so by ``note`` or ``choice``."""
 
     factor: float
-    offset: float
-    note: str
+    black: float
+    note: str = ""
+    choice: Choice | None = None
 
 
 class NumpyImages(Arrays):
     """``N×H×W``, ``N×H×W×C`` or ``N×C×H×W`` numbers; how values become 0..255 is judged from their range."""
 
-    def __init__(self, path: Path, images: StoredArray, labels: StoredArray | None) -> None:
-        self._images, self._labels = images, labels
+    def __init__(self, path: Path, images: StoredArray, labels: StoredArray | None, depth: str = "auto") -> None:
+        self._images, self._labels, self._depth = images, labels, depth
         self._scaling: Scaling | None = None
         self.count = images.shape[0]
         self._channels_first, (self.height, self.width, self.channels) = _layout(images)
@@ -43,9 +56,10 @@ class NumpyImages(Arrays):
     def blocks(self, tick: Tick) -> Iterator[NDArray[np.uint8]]:
         """See `Arrays`; ``UserError`` also for values that are no pictures."""
         if self._images.dtype != np.uint8 and self._scaling is None:
-            self._scaling = _scaling(self._images, tick)
-            if self._scaling.note:
-                self.origin = replace(self.origin, notes=(*self.origin.notes, self._scaling.note))
+            self._scaling = _scaling(self._images, self._depth, tick)
+            notes = (self._scaling.note,) if self._scaling.note else ()
+            choices = (self._scaling.choice,) if self._scaling.choice else ()
+            self.origin = replace(self.origin, notes=self.origin.notes + notes, choices=self.origin.choices + choices)
         for block in self._images.blocks(tick):
             yield self._as_bytes(block)
 
@@ -53,7 +67,10 @@ class NumpyImages(Arrays):
         """See `Arrays`; words become classes; ``UserError`` when they do not fit the pictures."""
         if self._labels is None:
             return None, ()
-        name, values = self._labels.name, self._labels.whole()
+        name = self._labels.name
+        if self._labels.dtype.kind in "US" and self._labels.shape in ((self.count,), (self.count, 1)):
+            return labels_of_words(self._labels)
+        values = self._labels.whole()
         values = values.reshape(len(values)) if values.shape[1:] == (1,) else values
         if values.shape != (self.count,):
             shape = "×".join(map(str, values.shape))
@@ -61,9 +78,6 @@ class NumpyImages(Arrays):
                 f"There are {self.count:,} pictures, but {name} has {shape} labels.",
                 "Save one label a picture, or leave the labels out to train without classes.",
             )
-        if values.dtype.kind in "US":
-            words, index = np.unique(values.astype(str), return_inverse=True)
-            return index.astype(np.int64), tuple(str(word) for word in words)
         if values.dtype.kind not in "biuf" or (values.dtype.kind == "f" and not _are_whole(values)):
             raise UserError(f"{name} holds no class numbers but {values.dtype}.", "Save labels as whole numbers.")
         labels = values.astype(np.int64)
@@ -75,7 +89,9 @@ class NumpyImages(Arrays):
         elif self._channels_first:
             block = block.transpose(0, 2, 3, 1)
         if self._scaling is not None:
-            scaled = block.astype(np.float32) * self._scaling.factor + self._scaling.offset
+            # Whole numbers of 32 bits and more do not fit into float32.
+            exact: type[Any] = np.float32 if block.dtype.itemsize <= 2 or block.dtype == np.float32 else np.float64
+            scaled = (block.astype(exact) - self._scaling.black) * self._scaling.factor
             whole: NDArray[np.uint8] = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
             return whole
         return np.ascontiguousarray(block, np.uint8)
@@ -93,48 +109,53 @@ def _layout(images: StoredArray) -> tuple[bool, tuple[int, int, int]]:
     if 0 in shape:
         raise UserError(f"{images.name} is empty.", _HINT)
     if len(shape) == 3:
-        return False, (shape[1], shape[2], 1)
+        return False, within_limit((shape[1], shape[2], 1), images.name)
     if len(shape) == 4 and shape[3] in MODES:
-        return False, (shape[1], shape[2], shape[3])
+        return False, within_limit((shape[1], shape[2], shape[3]), images.name)
     if len(shape) == 4 and shape[1] in MODES:
-        return True, (shape[2], shape[3], shape[1])
+        return True, within_limit((shape[2], shape[3], shape[1]), images.name)
     raise UserError(f"{images.name} is {'×'.join(map(str, shape)) or 'a single number'}, which are no pictures.", _HINT)
 
 
-def _scaling(images: StoredArray, tick: Tick) -> Scaling:
-    """From the least and the largest value in the whole file."""
+def _scaling(images: StoredArray, depth: str, tick: Tick) -> Scaling:
+    """From the least and the largest value in the whole file, and what ``data.depth`` asks for."""
     if images.dtype == np.bool_:
-        return Scaling(255, 0, "")
+        return Scaling(255, 0)
+    low, high = _range(images, tick)
+    words = f"values from {low:g} to {high:g}"
+    if not np.isfinite((low, high)).all():
+        raise UserError(f"{images.name} holds {words}, which are no pictures.", "Remove what is not a number.")
+    kind = "f" if images.dtype.kind == "f" else f"{'s' if images.dtype.kind == 'i' else 'u'}{8 * images.dtype.itemsize}"
+    found = Found(kind, low, high)
+    level = level_of(found, depth)
+    factor = 255 / (level.white - level.black) if level.white > level.black else 0.0
+    choice = choice_of(found, level)
+    if choice is None or (depth == "auto" and level.depth == "8"):
+        return Scaling(factor, level.black, f"Read as {level.black:g}..{level.white:g}, by its {words}.")
+    note = note_on_clipped_values(words) if level.clips(found) else ""
+    return Scaling(factor, level.black, note, choice)
+
+
+def _range(images: StoredArray, tick: Tick) -> tuple[float, float]:
     lows, highs = [], []
     for block in images.numbers(tick):
         numbers = np.asarray(block, np.float64)
         lows.append(float(numbers.min()))
         highs.append(float(numbers.max()))
-    low, high = float(np.min(lows)), float(np.max(highs))
-    words = f"values from {low:g} to {high:g}"
-    if images.dtype.kind == "f":
-        if low >= -_TOLERANCE and high <= 1 + _TOLERANCE:
-            return Scaling(255, 0, f"Read as 0..1, by its {words}.")
-        if low >= -1 - _TOLERANCE and high <= 1 + _TOLERANCE:
-            return Scaling(127.5, 127.5, f"Read as -1..1, by its {words}.")
-    if low >= 0 and high <= 255:
-        return Scaling(1, 0, f"Read as 0..255, by its {words}.")
-    if images.dtype.kind in "ui" and low >= 0 and high <= 0xFFFF:
-        return Scaling(255 / 0xFFFF, 0, f"Read as 16 bits a channel, by its {words}.")
-    raise UserError(f"{images.name} holds {words}; pictures have 0..1, -1..1, 0..255 or 16 bits.", _HINT)
+    return float(np.min(lows)), float(np.max(highs))
 
 
 def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
     tick()
     if path.suffix.lower() == ".npy":
-        return NumpyImages(path, open_npy(path), None)
+        return NumpyImages(path, open_npy(path), None, config.depth)
     arrays = open_npz(path)
     key = next((key for key in _IMAGE_KEYS if key in arrays), None) or _likeliest(arrays)
     if key is None:
         names = ", ".join(arrays) or "nothing"
         raise UserError(f"{path} holds no pictures but {names}.", _HINT)
     label_key = next((name for name in _LABEL_KEYS if name in arrays), None)
-    source = NumpyImages(path, arrays[key], arrays[label_key] if label_key else None)
+    source = NumpyImages(path, arrays[key], arrays[label_key] if label_key else None, config.depth)
     apart = [name for name in arrays if name not in (key, label_key) and len(arrays[name].shape) >= 3]
     if apart:
         note = f"The pictures are those of {key!r}; {', '.join(map(repr, apart))} is kept apart."

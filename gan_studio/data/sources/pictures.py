@@ -1,16 +1,15 @@
 """Single picture files: all in a folder, or a list of them."""
 
 import os
-import stat
 from collections.abc import Callable
-from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO
 
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
+from gan_studio.core.files import refuse_special
 from gan_studio.data.decode import SUFFIXES
-from gan_studio.data.names import NO_PICTURE, Item, is_hidden
+from gan_studio.data.names import NO_PICTURE, Item
 from gan_studio.data.report import LeftOut
 from gan_studio.data.source import (
     Files,
@@ -23,13 +22,15 @@ from gan_studio.data.source import (
     sources,
     stamp_of,
 )
+from gan_studio.data.walk import walk
 
 _HINT = "Choose a folder with PNG, JPEG, WebP, BMP, TIFF or GIF pictures."
 
 
 def open_folder(path: Path, config: DataConfig, tick: Tick) -> Source:
     """The pictures in a folder and the folders below it; first-level folders become classes."""
-    facts, left_out = _walk(path, tick)
+    found = walk(path, tick)
+    facts, left_out = found.facts, found.left_out
     names = []
     for name, _, _ in facts:
         if name[name.rfind(".") :].lower() in SUFFIXES:
@@ -47,6 +48,7 @@ def open_files(paths: tuple[str, ...], config: DataConfig, tick: Tick) -> Source
     for text in paths:
         tick()
         path = Path(text)
+        refuse_special(path, _HINT, "data.source")
         if path.is_dir():
             inside = open_folder(path, config, tick)
             assert isinstance(inside, Files)
@@ -65,54 +67,6 @@ def open_files(paths: tuple[str, ...], config: DataConfig, tick: Tick) -> Source
     words = f"{first} and {len(names) - 1:,} more" if len(names) > 1 else first
     identity = "\0".join(os.path.abspath(text) for text in paths)
     return Files(Origin(words, identity, stamp_of(facts), words), names, _opener(Path()), False, tuple(left_out))
-
-
-Facts = tuple[str, int, int]
-
-
-def _walk(root: Path, tick: Tick) -> tuple[list[Facts], list[LeftOut]]:
-    """(name with ``/``, bytes, modification time) of every file that is not hidden, and what cannot be read."""
-    facts: list[Facts] = []
-    left_out: list[LeftOut] = []
-    folders = [""]
-    while folders:
-        tick()
-        below = folders.pop()
-        try:
-            with os.scandir(os.path.join(root, below)) as entries:
-                found = sorted(entries, key=_NAME)
-        except OSError as error:
-            if not below:
-                raise UserError(f"{root} cannot be read: {error.strerror}.", "Check its permissions.") from error
-            left_out.append(LeftOut(below.rstrip("/"), f"the folder cannot be read: {error.strerror}"))
-            continue
-        inside = []
-        for entry in found:
-            if is_hidden(entry.name):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                inside.append(f"{below}{entry.name}/")
-            else:
-                _note(below + entry.name, entry, facts, left_out)
-        folders += reversed(inside)
-    return facts, left_out
-
-
-_NAME: Callable[["os.DirEntry[str]"], str] = attrgetter("name")
-
-
-def _note(name: str, entry: "os.DirEntry[str]", facts: list[Facts], left_out: list[LeftOut]) -> None:
-    """Called for every file at every opening: as little as can be."""
-    try:
-        status = entry.stat()
-    except OSError as error:
-        left_out.append(LeftOut(name, f"cannot be read: {error.strerror}"))
-        return
-    if stat.S_ISREG(status.st_mode):
-        facts.append((name, status.st_size, status.st_mtime_ns))
-    else:
-        folder = stat.S_ISDIR(status.st_mode)
-        left_out.append(LeftOut(name, "a link to a folder, not followed" if folder else "not an ordinary file"))
 
 
 def _opener(root: Path) -> Callable[[Item], BinaryIO]:

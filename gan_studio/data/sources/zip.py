@@ -10,7 +10,8 @@ from typing import BinaryIO
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data.decode import SUFFIXES
-from gan_studio.data.names import NO_PICTURE, Item, climbs_out, is_hidden
+from gan_studio.data.hidden import is_hidden
+from gan_studio.data.names import NO_PICTURE, Item, climbs_out
 from gan_studio.data.report import LeftOut
 from gan_studio.data.source import Files, Format, Source, Tick, file_facts, origin_of, sources
 from gan_studio.data.unusable import UnusableError
