@@ -3,6 +3,7 @@
 Torch takes seconds to import and most commands do without it, so nothing here or in ``commands`` imports it on top.
 """
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -39,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status: 0, 1 a fault, 2 the user's mistake, 130 or 143 interrupted."""
     # Torch reads this when it is imported: threads that spin while they wait take the processor from everyone else.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that lacks a letter gets its number, not a fault
+        sys.stdout.reconfigure(errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         return _run(given)

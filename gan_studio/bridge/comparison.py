@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gan_studio.bridge.files_thread import FilesThread, Series
 from gan_studio.core.events import Failed
+from gan_studio.core.readable import readable
 from gan_studio.core.run_folder import RunFolder
 
 #: How often runs that go on are read again, in milliseconds, while somebody looks; more seldom where reading takes more
@@ -35,7 +36,7 @@ class ComparedRun:
     @property
     def name(self) -> str:
         """What people call the run."""
-        return self.path.name
+        return readable(self.path.name)
 
 
 class Comparison(QObject):

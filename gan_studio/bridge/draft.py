@@ -8,6 +8,7 @@ from gan_studio.core.config.training import largest_batch
 from gan_studio.core.config_file import ConfigFile, read_config, write_config
 from gan_studio.core.places import settings_file
 from gan_studio.core.presets import Preset
+from gan_studio.core.readable import readable
 
 
 def on_images(preset: Preset, data: DataConfig, former: Preset | None = None, count: int = 0) -> RunConfig:
@@ -40,7 +41,7 @@ def name_of(data: DataConfig, preset: str) -> str:
 
 def safe_name(text: str) -> str:
     """``text`` without what a file system or a person in a terminal would trip over; never empty."""
-    cleaned = re.sub(r'[\x00-\x1f<>:"/\\|?*]+', "-", text).strip(" .-")
+    cleaned = re.sub(r'[\x00-\x1f<>:"/\\|?*]+', "-", readable(text)).strip(" .-")
     return cleaned[:80].rstrip(" .-") or "run"
 
 

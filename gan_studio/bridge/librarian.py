@@ -39,7 +39,7 @@ class Librarian:
         for known in (self._stage.training, self._stage.current):
             if known is not None and known.folder is not None and known.folder.path == path:
                 return known
-        run = RunModel(path.name, None, RunFolder(path))
+        run = RunModel(RunFolder(path).name, None, RunFolder(path))
         if self._stage.engine.ready:
             self._stage.read_config(run)
             if series is not None:
@@ -70,7 +70,7 @@ class Librarian:
             if self._shows(path):
                 self._stage.current.touched = False
                 self._opener.new_run()
-            self._teller.offer(f"{path.name} was deleted.", "Undo", lambda: self._bring_back(path))
+            self._teller.offer(f"{RunFolder(path).name} was deleted.", "Undo", lambda: self._bring_back(path))
 
     def _bring_back(self, path: Path) -> None:
         with self._teller.telling():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gan_studio.core.errors import UserError
+from gan_studio.core.readable import readable
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,10 @@ class Notice:
     action: str = ""
     on_action: Callable[[], None] | None = field(default=None, compare=False)
     of_run: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("message", "hint", "action"):
+            object.__setattr__(self, name, readable(getattr(self, name), lines=True))
 
     @classmethod
     def of(cls, error: UserError) -> "Notice":

@@ -1,6 +1,5 @@
 """``gan-studio inspect``."""
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
@@ -12,9 +11,12 @@ from gan_studio.commands.messages import say
 from gan_studio.commands.progress import Reporter
 from gan_studio.core.config import DataConfig
 from gan_studio.core.errors import Cancelled
+from gan_studio.core.readable import json_text
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
+from gan_studio.data.report import by_reason, some_of
 
+_FEW = 3  # names in a line
 _SHOWN = 10  # entries of a list that are shown; --json has all
 
 
@@ -30,7 +32,7 @@ def inspect(
             )
         except Cancelled:
             return interruption.exit_status
-    say(json.dumps(_everything(image_set), ensure_ascii=False, indent=1) if as_json else "\n".join(_lines(image_set)))
+    say(json_text(_everything(image_set), indent=1) if as_json else "\n".join(_lines(image_set)))
     return 0
 
 
@@ -52,8 +54,17 @@ def _lines(image_set: ImageSet) -> Iterator[str]:
     if report.classes:
         yield f"classes: {_counted(report.classes)}"
     yield from report.notes
-    yield from _listed("shown more than once", [" = ".join(group) for group in report.duplicates])
-    yield from _listed("left out", [f"{item.name}: {item.reason}" for item in report.left_out])
+    yield from _listed("shown more than once", list(map(_equal, report.duplicates)), len(report.duplicates))
+    reasons = by_reason(report.left_out).items()
+    yield from _listed("left out", [_left_out(reason, names) for reason, names in reasons], len(report.left_out))
+
+
+def _equal(names: tuple[str, ...]) -> str:
+    return " = ".join(names) if len(names) <= _FEW else f"{len(names):,} equal pictures: {some_of(names)}"
+
+
+def _left_out(reason: str, names: list[str]) -> str:
+    return f"{names[0]}: {reason}" if len(names) == 1 else f"{len(names):,} files: {reason} ({some_of(names)})"
 
 
 def _counted(items: Iterable[tuple[str, int]]) -> str:
@@ -62,9 +73,9 @@ def _counted(items: Iterable[tuple[str, int]]) -> str:
     return ", ".join(everything[:_SHOWN]) + more
 
 
-def _listed(heading: str, entries: list[str]) -> Iterator[str]:
+def _listed(heading: str, entries: list[str], count: int) -> Iterator[str]:
     if entries:
-        yield f"{heading}: {len(entries):,}"
+        yield f"{heading}: {count:,}"
         yield from (f"  {entry}" for entry in entries[:_SHOWN])
     if len(entries) > _SHOWN:
         yield f"  and {len(entries) - _SHOWN:,} more; --json has all"

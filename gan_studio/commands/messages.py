@@ -5,11 +5,12 @@ import traceback
 from datetime import datetime
 
 from gan_studio.core.places import log_file
+from gan_studio.core.readable import readable
 
 
 def say(text: str) -> None:
     """A line of result."""
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{readable(text, lines=True)}\n")
     sys.stdout.flush()
 
 
@@ -28,7 +29,7 @@ def say_fault(error: BaseException) -> None:
     report = "".join(traceback.format_exception(error))
     try:
         log_file().parent.mkdir(parents=True, exist_ok=True)
-        with open(log_file(), "a", encoding="utf-8") as file:
+        with open(log_file(), "a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(f"{datetime.now().isoformat(timespec='seconds')} command line\n{report}\n")
     except OSError:  # nowhere to log: the terminal is all there is
         sys.stderr.write(report)
@@ -38,4 +39,4 @@ def say_fault(error: BaseException) -> None:
 
 def _on_stderr(text: str) -> None:
     """One line, whatever line breaks are in the text."""
-    sys.stderr.write(" ".join(text.split()) + "\n")
+    sys.stderr.write(readable(" ".join(text.split())) + "\n")

@@ -14,6 +14,7 @@ from gan_studio.commands.progress import Reporter
 from gan_studio.core.classes import class_indices, one_hot
 from gan_studio.core.errors import Cancelled
 from gan_studio.core.latent import latents_from_seeds, truncate
+from gan_studio.core.readable import readable
 from gan_studio.core.sheet import SheetConfig
 from gan_studio.data.exporters import Pictures, check_target, export_samples
 
@@ -38,7 +39,7 @@ def sample(
     with Interruption() as interruption, Reporter(Console()) as reporter:
         source = Source.of(run, checkpoint)
         names = source.sampler.class_names
-        wanted = class_indices(class_names or (), names) or range(len(names))
+        wanted = class_indices(list(map(readable, class_names or ())), names) or range(len(names))
         labels = tuple(wanted[index % len(wanted)] for index in range(count)) if names else ()
         latents = truncate(latents_from_seeds(seeds, source.sampler.latent_size), truncation)
         try:

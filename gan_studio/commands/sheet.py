@@ -17,6 +17,7 @@ from gan_studio.core.classes import class_indices
 from gan_studio.core.config import options_of
 from gan_studio.core.config.run import problems_of
 from gan_studio.core.errors import Cancelled, UserError
+from gan_studio.core.readable import readable
 from gan_studio.core.sheet import SheetConfig
 from gan_studio.core.sheet_plan import plan
 from gan_studio.data.exporters import Pictures, check_target, export_sheet
@@ -38,6 +39,7 @@ def sheet(
     ] = None,
 ) -> int:
     """Write a page of samples of a run."""
+    class_name = None if class_name is None else readable(class_name)
     one = {"class_name": class_name, "classes": None if class_name is None else "one"}
     given = {"rows": rows, "columns": columns, "seed": seed, **one}
     changes = {name: value for name, value in given.items() if value is not None}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gan_studio.core.evaluation import Evaluation, Measurement
+from gan_studio.core.readable import readable
 
 
 def lines(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -36,7 +37,7 @@ def with_error(figure: Measurement) -> str:
 def made_how(evaluations: Sequence[Evaluation]) -> str:
     """What figures of the same settings say nothing without; seeds may differ."""
     one, seeds = evaluations[0], sorted({evaluation.seed for evaluation in evaluations})
-    of = f" of {Path(one.source).name}" if one.source else ""
+    of = f" of {readable(Path(one.source).name)}" if one.source else ""
     return (
         f"{one.samples:,} samples against {one.pictures:,} pictures{of}, "
         f"features of {one.extractor} ({one.features:,}), {one.resize} filter, "

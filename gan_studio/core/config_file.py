@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from gan_studio.core.config import RunConfig, options_of
 from gan_studio.core.config.run import problems_of
 from gan_studio.core.errors import UserError
-from gan_studio.core.files import atomic_write
+from gan_studio.core.files import atomic_write, refuse_special
+from gan_studio.core.readable import restored, storable
 
 #: Raised when a change makes older programs misread a file.
 FORMAT = 1
@@ -34,9 +35,11 @@ class ConfigFile:
 def read_toml(path: Path) -> dict[str, Any]:
     """The plain values of a TOML file. ``UserError`` when it is missing or is no TOML."""
     try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        refuse_special(path, "Choose a run folder or a preset file.")
+        values: dict[str, Any] = restored(tomllib.loads(Path(path).read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UserError(f"{path} cannot be read: {error}.", "Choose a run folder or a preset file.") from error
+    return values
 
 
 def read_config(path: Path) -> ConfigFile:
@@ -69,9 +72,9 @@ def write_config(path: Path, config: RunConfig, about: dict[str, Any], *, help_t
     """Write a configuration with each option's help as a comment, atomically."""
     document = tomlkit.document()
     document["format"] = FORMAT
-    document["about"] = about
+    document["about"] = storable(about)
     notes = {option.path: option for option in options_of(config)} if help_texts else {}
-    for name, value in config.model_dump(mode="json").items():
+    for name, value in storable(config.model_dump(mode="json")).items():
         document[name] = _table(value, name, notes)
     with atomic_write(path) as file:
         file.write(tomlkit.dumps(document).encode())

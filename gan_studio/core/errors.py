@@ -1,5 +1,7 @@
 """The one exception that speaks to people."""
 
+from gan_studio.core.readable import readable
+
 
 class UserError(Exception):
     """A problem that the user can mend.
@@ -14,8 +16,9 @@ class UserError(Exception):
 
     def __init__(self, message: str, hint: str = "", field: str = "") -> None:
         super().__init__(message)
-        self.message = message
-        self.hint = hint
+        # Names of files are in most of them, and may hold anything.
+        self.message = readable(message, lines=True)
+        self.hint = readable(hint, lines=True)
         self.field = field
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_studio.core.files import unwritten
+from gan_studio.core.readable import json_text
 
 
 def read_events(path: Path) -> list[dict[str, Any]]:
@@ -26,6 +27,6 @@ def append_event(path: Path, kind: str, step: int, **values: Any) -> None:
     line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "kind": kind, "step": step, **values}
     try:
         with open(path, "a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.write(json_text(line) + "\n")
     except OSError as error:
         raise unwritten(path, error) from error

@@ -21,6 +21,7 @@ from gan_studio.core.events import RunState
 from gan_studio.core.events_file import append_event, read_events
 from gan_studio.core.files import readable_folder
 from gan_studio.core.metrics_file import last_step, read_metrics
+from gan_studio.core.readable import readable
 
 #: Files of a checkpoint: the EMA generator, and the figures it was kept for as the best.
 GENERATOR, EVALUATION = "generator.safetensors", "evaluation.json"
@@ -61,7 +62,7 @@ class RunFolder:
     @property
     def name(self) -> str:
         """What people call the run."""
-        return self.path.name
+        return readable(self.path.name)
 
     @property
     def config_file(self) -> Path:

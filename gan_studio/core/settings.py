@@ -7,6 +7,7 @@ from typing import Any
 
 from gan_studio.core.errors import UserError
 from gan_studio.core.files import atomic_write
+from gan_studio.core.readable import json_text
 
 _RECENT = 12
 
@@ -68,7 +69,7 @@ def save_settings(path: Path, settings: Settings) -> None:
     except OSError as error:
         raise UserError(f"{path.parent} cannot be made: {error.strerror}.", "Settings are not kept.") from error
     with atomic_write(path) as file:
-        file.write(json.dumps({"format": 1, **asdict(settings)}, indent=1, ensure_ascii=False).encode())
+        file.write(json_text({"format": 1, **asdict(settings)}, indent=1).encode())
 
 
 def _fits(default: Any, value: Any) -> bool:

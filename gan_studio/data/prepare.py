@@ -13,6 +13,7 @@ from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import Progress
 from gan_studio.core.files import atomic_folder
 from gan_studio.core.places import cache_folder
+from gan_studio.core.readable import readable_names
 from gan_studio.data.cache import Place, Writer
 from gan_studio.data.decode import MIN_SIDE, decode
 from gan_studio.data.fit import background_colour, converted, fitted, shape_of, to_picture
@@ -105,6 +106,7 @@ def _prepare(source: Source, resolved: Resolved, place: Place, on_progress: OnPr
                 labels, classes, name = _copy(source, config, writer, tally, told, tick)
             else:
                 labels, classes, name = _decode(source, resolved, writer, tally, told, tick)
+            classes = readable_names(classes)  # they go to files, windows and terminals from here
             meta = writer.finish(labels, classes)
             report = tally.report(source.origin, labels, classes, name)
             report = replace(report, choices=report.choices + resolved.choices)

@@ -1,6 +1,6 @@
 """What came in: the report on an image set."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,6 +11,22 @@ class LeftOut:
 
     name: str
     reason: str
+
+
+def some_of(names: Sequence[str], shown: int = 3) -> str:
+    """A list of names that stays a line, however long it is: ``a.png, b.png, c.png and 1,997 more``."""
+    more = len(names) - shown
+    if more < 2:  # one more name is no longer than what would be said of it
+        return ", ".join(names)
+    return f"{', '.join(names[:shown])} and {more:,} more"
+
+
+def by_reason(left_out: Iterable[LeftOut]) -> dict[str, list[str]]:
+    """The names of what was left out for each reason, in the order in which they came."""
+    found: dict[str, list[str]] = {}
+    for item in left_out:
+        found.setdefault(item.reason, []).append(item.name)
+    return found
 
 
 @dataclass(frozen=True)

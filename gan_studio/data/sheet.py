@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from gan_studio.core.errors import UserError
+from gan_studio.core.readable import readable
 from gan_studio.core.shape import ImageShape
 from gan_studio.core.sheet import SheetConfig
 
@@ -162,6 +163,7 @@ def caption_font(size: int) -> ImageFont.FreeTypeFont:
 
 def fitted(caption: str, page_layout: SheetLayout) -> tuple[str, int]:
     """A caption and the text size at which it fits under its picture, shortened where no readable size does."""
+    caption = readable(caption)
     room = page_layout.cell_width + min(page_layout.config.spacing, page_layout.text_size) // 2
     size = page_layout.text_size
     while size > _SMALLEST_TEXT and caption_font(size).getlength(caption) > room:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_studio.core.readable import readable
 from gan_studio.data.depth import note_on_clipped
 from gan_studio.data.report import LeftOut, Report
 from gan_studio.data.shrinking import MAX_PIXELS
@@ -42,20 +43,24 @@ class Tally:
         name: Callable[[int], str],
         notes: tuple[str, ...] = (),
     ) -> Report:
-        """The report; ``name`` gives the name of the i-th used picture."""
+        """The report, in which every name can be shown; ``name`` gives the name of the i-th used picture."""
         used = self.sizes.total()
+
+        def called(index: int) -> str:
+            return readable(name(index))
+
         numbers = np.bincount(labels, minlength=len(classes)).tolist() if labels is not None else []
         return Report(
-            source=origin.name,
-            title=origin.title,
+            source=readable(origin.name),
+            title=readable(origin.title),
             licence=origin.licence,
             found=used + len(self.left_out),
             used=used,
             sizes=tuple(self.sizes.most_common()),
             modes=tuple(self.modes.most_common()),
             classes=tuple(zip(classes, numbers, strict=True)) if classes else (),
-            duplicates=self._duplicates(name),
-            left_out=tuple(self.left_out),
+            duplicates=self._duplicates(called),
+            left_out=tuple(LeftOut(readable(item.name), readable(item.reason)) for item in self.left_out),
             notes=origin.notes + notes + self._notes(),
             choices=origin.choices,
         )

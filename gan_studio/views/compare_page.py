@@ -11,6 +11,7 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.errors import UserError
 from gan_studio.core.figures import figure
 from gan_studio.core.files import atomic_write
+from gan_studio.core.readable import readable
 from gan_studio.views.compare import rows
 from gan_studio.views.compare.compare_bar import CompareBar
 from gan_studio.views.compare.compare_plots import ComparePlots
@@ -173,7 +174,7 @@ class ComparePage(QWidget):
             if run.path not in compared:
                 action = self._bar.menu.addAction(run.name)
                 action.setData(run.path)
-                action.setToolTip(str(run.path))
+                action.setToolTip(readable(str(run.path)))
         if self._bar.menu.isEmpty():
             self._bar.menu.addAction(self.tr("There is no other run")).setEnabled(False)
 

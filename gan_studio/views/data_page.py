@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import DataConfig, Section, options_of
+from gan_studio.core.readable import readable
 from gan_studio.views.data.gallery import Gallery
 from gan_studio.views.data.mend_panel import MendPanel
 from gan_studio.views.data.report_panel import ReportPanel
@@ -211,4 +212,4 @@ class DataPage(QWidget):
 def _name_of(source: str | tuple[str, ...]) -> str:
     """What to call pictures that have not come yet."""
     first = source if isinstance(source, str) else source[0]
-    return first.removeprefix("sample:") if first.startswith("sample:") else Path(first).name
+    return first.removeprefix("sample:") if first.startswith("sample:") else readable(Path(first).name)

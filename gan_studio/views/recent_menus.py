@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gan_studio.bridge.studio import Studio
+from gan_studio.core.readable import readable
 from gan_studio.data.samples import sample_sets
 
 
@@ -25,8 +26,8 @@ class RecentRuns(QMenu):
         for text in self._studio.settings.recent_runs:
             path = Path(text)
             if path.is_dir():
-                action = self.addAction(path.name.replace("&", "&&"))
-                action.setToolTip(text)
+                action = self.addAction(readable(path.name).replace("&", "&&"))
+                action.setToolTip(readable(text))
                 action.triggered.connect(lambda checked=False, path=path: self._studio.open_run(path))
         _say_when_empty(self, self.tr("None yet"))
 
@@ -54,8 +55,8 @@ class RecentSets(QMenu):
             self._add(source, self.tr("Sample: {0}").format(title))
 
     def _add(self, source: str, text: str) -> None:
-        action = self.addAction(text.replace("&", "&&"))
-        action.setToolTip(source)
+        action = self.addAction(readable(text).replace("&", "&&"))
+        action.setToolTip(readable(source))
         action.triggered.connect(lambda checked=False: self._studio.open_source(source))
 
 

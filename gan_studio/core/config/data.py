@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from gan_studio.core.config.option import Section, option
+from gan_studio.core.readable import readable
 
 
 class DataConfig(Section):
@@ -90,4 +91,4 @@ class DataConfig(Section):
 
 def source_name(source: str | Sequence[str]) -> str:
     """What was given, in a line: of picture files how many they are."""
-    return source if isinstance(source, str) else f"{len(source)} pictures"
+    return readable(source) if isinstance(source, str) else f"{len(source)} pictures"

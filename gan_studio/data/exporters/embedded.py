@@ -10,6 +10,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from gan_studio import __version__
 from gan_studio.core.errors import UserError
+from gan_studio.core.files import refuse_special
+from gan_studio.core.readable import json_text
 from gan_studio.data.exporters.base import Pictures
 
 _KEY = "gan-studio"
@@ -35,7 +37,7 @@ def settings_of(pictures: Pictures) -> dict[str, Any]:
 def png_info(settings: dict[str, Any]) -> PngInfo:
     """The chunk to save a PNG with."""
     info = PngInfo()
-    info.add_itxt(_KEY, json.dumps(settings, ensure_ascii=False))
+    info.add_itxt(_KEY, json_text(settings))
     return info
 
 
@@ -46,6 +48,7 @@ def read_settings(path: Path) -> dict[str, Any]:
         UserError: the file cannot be read, is no PNG, or has no settings in it.
     """
     try:
+        refuse_special(path, "Choose a PNG that GAN Studio exported.")
         with open(path, "rb") as file:
             found = _chunk(file)
     except OSError as error:

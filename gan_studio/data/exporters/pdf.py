@@ -12,6 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from gan_studio.core.files import atomic_write
+from gan_studio.core.readable import readable
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.exporters.base import Exporter, Pictures, Watch, exporters
 from gan_studio.data.exporters.embedded import settings_of
@@ -37,7 +38,7 @@ def _write(path: Path, pictures: Pictures, watch: Watch) -> None:
     size = (page.width * _POINT, page.height * _POINT)
     canvas = Canvas(document, pagesize=size, invariant=1, pdfVersion=(1, 4))  # 1.4 brought transparency
     settings = settings_of(pictures)
-    canvas.setTitle(str(settings.get("run", "GAN Studio")))
+    canvas.setTitle(readable(str(settings.get("run", "GAN Studio"))))
     canvas.setCreator(settings["program"])
     canvas.setKeywords(json.dumps(settings))
     # From here on one unit is one pixel of the page, and y still points up.

@@ -1,12 +1,12 @@
 """What folder and zip have in common: the files inside, one a picture, and ``settings.json``."""
 
 import io
-import json
 from collections import Counter
 from collections.abc import Iterator
 
 from PIL import Image
 
+from gan_studio.core.readable import json_text
 from gan_studio.data.exporters.base import Pictures, Watch
 from gan_studio.data.exporters.embedded import png_info, settings_of
 
@@ -29,7 +29,7 @@ def files_of(pictures: Pictures, watch: Watch) -> Iterator[tuple[str, bytes]]:
             pnginfo=png_info({**shared, **{key: values[index : index + 1] for key, values in own.items()}}),
         )
         yield name, content.getvalue()
-    yield SETTINGS_FILE, json.dumps({**settings, "files": names}, indent=1, ensure_ascii=False).encode()
+    yield SETTINGS_FILE, json_text({**settings, "files": names}, indent=1).encode()
     watch.at(len(names), len(names))
 
 

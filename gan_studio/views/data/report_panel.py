@@ -129,6 +129,7 @@ class ReportPanel(QWidget):
         self._bars.set_classes(report.classes)
         self._with_classes = bool(report.classes)
         self._model.set_report(report)
+        self._files.setRootIsDecorated(self._model.folds)
         self._files.resizeColumnToContents(0)
         self._files.setColumnWidth(0, min(self._files.columnWidth(0), _NAME))
         self._show_parts()

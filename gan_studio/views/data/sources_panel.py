@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
+from gan_studio.core.readable import readable
 from gan_studio.data.samples import PREFIX, SampleSet, sample_sets
 from gan_studio.views.data.drop_area import DropArea
 from gan_studio.views.theme import icon, set_role
@@ -81,12 +82,12 @@ class SourcesPanel(QWidget):
 
     def _make_recent(self, source: str) -> QPushButton:
         path = Path(source)
-        button = QPushButton(icon("folder" if path.is_dir() else "file"), path.name or source, self)
+        button = QPushButton(icon("folder" if path.is_dir() else "file"), readable(path.name or source), self)
         set_role(button, "quiet")
         button.setStyleSheet("text-align: left;")
-        button.setToolTip(source)
-        button.setObjectName(f"recent.{source}")
-        button.setAccessibleName(self.tr("Open {0}").format(source))
+        button.setToolTip(readable(source))
+        button.setObjectName(f"recent.{readable(source)}")
+        button.setAccessibleName(self.tr("Open {0}").format(readable(source)))
         button.clicked.connect(lambda: self.chosen.emit(source))
         return button
 

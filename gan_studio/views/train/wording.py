@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from gan_studio.core.events import RunState
+from gan_studio.core.readable import readable
 from gan_studio.data.samples import PREFIX, sample_sets
 from gan_studio.views.widgets.fields.words import tr_option
 
@@ -69,7 +70,7 @@ def state_title(state: RunState) -> str:
 def data_title(source: str) -> str:
     """What people call data: a sample set's title, or the name of a folder or file."""
     title = _sample_titles().get(source)
-    return tr_option(title) if title else Path(source).name or source
+    return tr_option(title) if title else readable(Path(source).name or source)
 
 
 @cache

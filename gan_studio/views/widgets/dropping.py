@@ -1,8 +1,10 @@
 """Files that are dropped on the window."""
 
+import os
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 _KEEPING = (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction)
@@ -10,7 +12,15 @@ _KEEPING = (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction)
 
 def dropped_paths(event: QDropEvent) -> list[Path]:
     """Files and folders of this machine among what is dragged."""
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [_path(url) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+def _path(url: QUrl) -> Path:
+    if os.name != "posix":
+        return Path(url.toLocalFile())
+    # Byte by byte: Qt replaces what is not UTF-8 in a name, and such a file would not be found.
+    encoded = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
+    return Path(os.fsdecode(unquote_to_bytes(encoded)))
 
 
 def accept_kept(event: QDropEvent) -> bool:
