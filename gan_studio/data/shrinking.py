@@ -23,7 +23,9 @@ _STRIPS, _STRIP_ROWS, _STRIP_BYTES, _TILE_WIDTH, _TILE_HEIGHT, _TILES, _TILE_BYT
 _KEPT = (258, _COMPRESSION, 262, 266, _SAMPLES, _PLANES, 292, 293, 317, 320, 338, 339, 347, 530, 532)
 _OLD_JPEG = 6
 _REDUCED, _MASK = 1, 4
-_AVERAGED = ("L", "LA", "RGB", "RGBA", "RGBX", "CMYK", "I", "F")
+#: Modes that have no mean.
+_AVERAGED_AS = {"1": "L", "P": "RGB", "PA": "RGBA", "I;16": "I", "I;16B": "I", "I;16L": "I"}
+_BAND_PIXELS = 2**22
 
 
 def limit_of(image: ImageFile) -> int:
@@ -96,30 +98,28 @@ def _read_by_parts(image: TiffImageFile, file: BinaryIO, factor: int) -> None:
     width, height = int(tags[_WIDTH]), int(tags[_HEIGHT])
     if (tags.get(_PLANES, 1) == 2 and tags.get(_SAMPLES, 1) > 1) or tags.get(_COMPRESSION, 1) == _OLD_JPEG:
         raise too_large((width, height))
-    tiled = _TILES in tags
+    tiled, plain = _TILES in tags, tags.get(_COMPRESSION, 1) == 1
     part = (int(tags[_TILE_WIDTH]), int(tags[_TILE_HEIGHT])) if tiled else (width, int(tags.get(_STRIP_ROWS, height)))
+    if plain and not tiled:  # rows that are not packed can be read by themselves
+        part = (width, min(part[1], max(factor, min(_BAND_PIXELS, MAX_PIXELS) // width // factor * factor)))
     if min(part) < 1 or part[0] * min(part[1], height) > MAX_PIXELS or (tiled and (part[0] | part[1]) % factor):
         raise too_large((width, height))
     canvas: Image.Image | None = None
-    for box, piece in _bands(image, file, part, factor) if not tiled else _tiles(image, file, part):
+    for box, piece in _tiles(image, file, part) if tiled else _bands(image, file, part, factor):
         small = _smaller(piece, factor)
         if canvas is None:
             canvas = Image.new(small.mode, (-(-width // factor), -(-height // factor)))
-            if small.mode == "P" and (palette := small.getpalette()):
-                canvas.putpalette(palette)
         canvas.paste(small, (box[0] // factor, box[1] // factor))
     if canvas is None:
         raise UnusableError("damaged: it has no pixels")
     # The pixels take the place of those that would be loaded; header and tags stay.
     image.im, image._size, image._mode, image.tile = canvas.im, canvas.size, canvas.mode, []
-    image.use_load_libtiff = False
+    image.palette, image.use_load_libtiff = None, False
 
 
 def _smaller(piece: Image.Image, factor: int) -> Image.Image:
-    if piece.mode in _AVERAGED:
-        return piece.reduce(factor)
-    size = (-(-piece.width // factor), -(-piece.height // factor))
-    return piece.resize(size, Image.Resampling.NEAREST)
+    """The mean of ``factor``² pixels each."""
+    return piece.convert(_AVERAGED_AS.get(piece.mode, piece.mode)).reduce(factor)
 
 
 def _tiles(
@@ -142,10 +142,7 @@ def _bands(
     """As `_tiles`, of strips put together until their rows can be divided by ``factor``."""
     height, top, begun = int(image.tag_v2[_HEIGHT]), 0, 0
     strips: list[Image.Image] = []
-    for place in _places(image, _STRIPS, _STRIP_BYTES):
-        rows = min(part[1], height - top)
-        if rows < 1:
-            return
+    for place, rows in _strips(image, part[1]):
         strips.append(_decoded(image, file, place, (part[0], rows)))
         top += rows
         if (top - begun) % factor == 0 or top == height:
@@ -153,12 +150,26 @@ def _bands(
             strips, begun = [], top
 
 
+def _strips(image: TiffImageFile, most: int) -> Iterator[tuple[tuple[int, int], int]]:
+    """Offset, bytes and rows of each strip; those of more than ``most`` rows, which are not packed, in parts."""
+    height = left = int(image.tag_v2[_HEIGHT])
+    whole = int(image.tag_v2.get(_STRIP_ROWS, height))
+    for offset, size in _places(image, _STRIPS, _STRIP_BYTES):
+        rows = min(whole, left)
+        if rows < 1:
+            return
+        left -= rows
+        row_bytes = size // rows
+        for start in range(0, rows, most):
+            some = min(most, rows - start)
+            packed = some == rows
+            yield (offset + start * row_bytes, size if packed else some * row_bytes), some
+
+
 def _joined(strips: list[Image.Image]) -> Image.Image:
     if len(strips) == 1:
         return strips[0]
     band = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
-    if strips[0].mode == "P" and (palette := strips[0].getpalette()):
-        band.putpalette(palette)
     top = 0
     for strip in strips:
         band.paste(strip, (0, top))
