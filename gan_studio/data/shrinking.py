@@ -106,7 +106,7 @@ def _read_by_parts(image: TiffImageFile, file: BinaryIO, factor: int) -> None:
         raise too_large((width, height))
     canvas: Image.Image | None = None
     for box, piece in _tiles(image, file, part) if tiled else _bands(image, file, part, factor):
-        small = _smaller(piece, factor)
+        small = piece.reduce(factor)  # to the mean of factor² pixels each
         if canvas is None:
             canvas = Image.new(small.mode, (-(-width // factor), -(-height // factor)))
         canvas.paste(small, (box[0] // factor, box[1] // factor))
@@ -115,11 +115,6 @@ def _read_by_parts(image: TiffImageFile, file: BinaryIO, factor: int) -> None:
     # The pixels take the place of those that would be loaded; header and tags stay.
     image.im, image._size, image._mode, image.tile = canvas.im, canvas.size, canvas.mode, []
     image.palette, image.use_load_libtiff = None, False
-
-
-def _smaller(piece: Image.Image, factor: int) -> Image.Image:
-    """The mean of ``factor``² pixels each."""
-    return piece.convert(_AVERAGED_AS.get(piece.mode, piece.mode)).reduce(factor)
 
 
 def _tiles(
@@ -188,7 +183,8 @@ def _several(value: Any) -> tuple[int, ...]:
 
 
 def _decoded(image: TiffImageFile, file: BinaryIO, place: tuple[int, int], size: tuple[int, int]) -> Image.Image:
-    """One strip or tile, as a small TIFF of its own, so that Pillow's decoder knows all that it must."""
+    """One strip or tile, as a small TIFF of its own, so that Pillow's decoder knows all that it must; in a mode of
+    which means can be taken."""
     file.seek(place[0])
     data = file.read(min(place[1], 2**30))
     order = b"II" if image.tag_v2.prefix == b"II" else b"MM"
@@ -203,4 +199,4 @@ def _decoded(image: TiffImageFile, file: BinaryIO, place: tuple[int, int], size:
     directory[_STRIPS] = 0  # is counted from the end of the directory
     part = TiffImageFile(io.BytesIO(start + directory.tobytes(8) + data))
     part.load()
-    return part
+    return part.convert(_AVERAGED_AS.get(part.mode, part.mode))
