@@ -14,7 +14,7 @@ def read_events(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         return []
     found = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):  # not at all that ends lines for people
         try:
             found.append(json.loads(line))
         except json.JSONDecodeError:

@@ -22,6 +22,7 @@ from gan_studio.core.files import atomic_folder, settled_folder
 from gan_studio.core.run_folder import EVALUATION, GENERATOR, RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.board import Published
+from gan_studio.engine.tensor_files import openable
 
 STATE = "state.safetensors"
 COUNTERS = "state.json"
@@ -107,7 +108,8 @@ def read_state(folder: Path) -> Checkpoint:
         for name, expected in counters["sha256"].items():
             if _sha256(folder / name) != expected:
                 raise UserError(f"{folder / name} is damaged.", "Restore it from a copy, or start a new run.")
-        return Checkpoint(load_file(folder / STATE), load_file(folder / GENERATOR), counters)
+        with openable(folder / STATE) as state, openable(folder / GENERATOR) as generator:
+            return Checkpoint(load_file(state), load_file(generator), counters)
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise UserError(f"{folder} is no complete checkpoint: {error}.", "Choose another checkpoint or run.") from error
 
@@ -117,9 +119,9 @@ def read_generator(folder: Path) -> tuple[Tensors, dict[str, Any]]:
     path = folder / GENERATOR
     try:
         # Read, not mapped: the file may be replaced while its tensors are in use.
-        with safe_open(path, framework="pt", backend="pread") as file:
+        with openable(path) as name, safe_open(name, framework="pt", backend="pread") as file:
             about = json.loads((file.metadata() or {}).get(_ABOUT, "{}"))
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - it is no mapping
     except (OSError, ValueError, SafetensorError) as error:
         raise UserError(f"{path} cannot be read: {error}.", "Choose another checkpoint or run.") from error
     if about.get("format") != 1:

@@ -21,6 +21,7 @@ from gan_studio.engine.evaluation.extractor import Extractor
 from gan_studio.engine.evaluation.features import Features
 from gan_studio.engine.evaluation.metric import Metric
 from gan_studio.engine.evaluation.seeing import BATCH, figures_device, see_all
+from gan_studio.engine.tensor_files import openable
 
 #: Raised when the same features give other floors.
 _VERSION = 1
@@ -99,7 +100,7 @@ def _place(extractor: Extractor, image_set: ImageSet, settings: EvaluationConfig
 
 def _read(path: Path, device: torch.device, tick: Callable[[], None]) -> DataFeatures | None:
     try:
-        with safe_open(path, framework="pt") as file:
+        with openable(path) as name, safe_open(name, framework="pt") as file:
             floors = json.loads(file.metadata()[_ABOUT])["floors"]
             values = file.get_tensor("features").to(figures_device(device))
             return DataFeatures(Features(values, tick=tick), floors)

@@ -18,6 +18,7 @@ from gan_studio.core.files import atomic_write
 from gan_studio.core.places import cache_folder
 from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.evaluation.extractor import Ask, Extractor, Seen, background_of, resized
+from gan_studio.engine.tensor_files import openable
 
 _SIDE = 32
 _BATCH = 128
@@ -92,7 +93,8 @@ def trained(image_set: ImageSet, should_stop: Ask) -> LeNet:
     path = cache_folder() / "classifiers" / f"{image_set.fingerprint[:32]}-{Classes.version}.safetensors"
     network = LeNet(len(image_set.classes))
     try:
-        network.load_state_dict(load_file(path))
+        with openable(path) as name:
+            network.load_state_dict(load_file(name))
     except (OSError, SafetensorError, RuntimeError):
         _train(network, image_set, should_stop)
         _keep(network, path)
