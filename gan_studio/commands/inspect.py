@@ -14,7 +14,7 @@ from gan_studio.core.errors import Cancelled
 from gan_studio.core.readable import json_text
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
-from gan_studio.data.report import by_reason, some_of
+from gan_studio.data.report import Choice, by_reason, some_of
 
 _FEW = 3  # names in a line
 _SHOWN = 10  # entries of a list that are shown; --json has all
@@ -54,9 +54,16 @@ def _lines(image_set: ImageSet) -> Iterator[str]:
     if report.classes:
         yield f"classes: {_counted(report.classes)}"
     yield from report.notes
+    yield from map(_assumed, report.choices)
     yield from _listed("shown more than once", list(map(_equal, report.duplicates)), len(report.duplicates))
     reasons = by_reason(report.left_out).items()
     yield from _listed("left out", [_left_out(reason, names) for reason, names in reasons], len(report.left_out))
+
+
+def _assumed(choice: Choice) -> str:
+    """What was assumed, and how `train` is told otherwise."""
+    others = ", ".join(str(value) for value, _ in choice.options if value != choice.chosen)
+    return f"{choice.message} Otherwise: --set {choice.path}=…, one of {others}"
 
 
 def _equal(names: tuple[str, ...]) -> str:

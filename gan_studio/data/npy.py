@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.core.errors import UserError
-from gan_studio.data.source import Tick, refuse_bomb
+from gan_studio.data.limits import refuse_bomb
+from gan_studio.data.source import Tick
 
 _BLOCK_BYTES = 2**22
 #: Read at once, for labels.

@@ -45,7 +45,8 @@ def kind_of(image: ImageFile) -> str | None:
     """How a picture that is not loaded yet stores more than 8 bits (see `Found`); None for 8."""
     if image.mode.startswith("I") or image.mode == "F":
         return _grey_kind(image)
-    return "c16" if image.tile and all(_raw_mode(tile.args) in _OTHER_BYTE for tile in image.tile) else None
+    tiles = getattr(image, "tile", ())  # pictures that other readers made have none
+    return "c16" if tiles and all(_raw_mode(tile.args) in _OTHER_BYTE for tile in tiles) else None
 
 
 def plain(image: ImageFile, file: BinaryIO, kind: str | None = None, levels: Levels | None = None) -> Plain:

@@ -17,11 +17,6 @@ from gan_studio.core.errors import UserError
 from gan_studio.core.registry import Registry
 from gan_studio.data.names import Item, classify
 from gan_studio.data.report import Choice, LeftOut
-from gan_studio.data.shrinking import MAX_PIXELS
-
-#: Bytes, unpacked, up to which nobody minds; and how many times more than packed they may be above. One value alone
-#: can be packed a thousand times, drawings with much white some ten times.
-_LARGE_UNPACKED, _PACKED_AT_MOST = 2**28, 400
 
 #: Called often while something long goes on; raises to end it.
 Tick = Callable[[], None]
@@ -184,27 +179,6 @@ def named_classes(labels: NDArray[np.int64], names: tuple[str, ...], where: str)
             "Number the classes from 0, or remove the labels to train without them.",
         )
     return names if high < len(names) else tuple(str(number) for number in range(high + 1))
-
-
-def within_limit(shape: tuple[int, int, int], name: str) -> tuple[int, int, int]:
-    """(height, width, channels) of an array's pictures; ``UserError`` for pictures above the limit of picture files."""
-    if shape[0] * shape[1] > MAX_PIXELS:
-        raise UserError(
-            f"The pictures in {name} are {shape[1]:,}×{shape[0]:,} pixels, the limit is {MAX_PIXELS // 10**6} million.",
-            "Save smaller pictures.",
-            field="data.source",
-        )
-    return shape
-
-
-def refuse_bomb(packed: int, unpacked: int, name: str) -> None:
-    """``UserError`` for data that unpacks to so much more than it is that it can hold no pictures."""
-    if unpacked > _LARGE_UNPACKED and unpacked > _PACKED_AT_MOST * max(1, packed):
-        raise UserError(
-            f"{name} would unpack from {packed:,} bytes to {unpacked:,}: it is damaged, or empty pictures alone.",
-            "Download it again, or choose another file.",
-            field="data.source",
-        )
 
 
 def described(source: Source, origin: Origin) -> Source:

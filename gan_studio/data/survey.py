@@ -56,12 +56,13 @@ def resolve(source: Source, config: DataConfig, tick: Tick) -> Resolved:
     headers = _headers(source, tick)
     if not (height and width):
         height, width = _size(Counter(header.size for _, header in headers), height, width)
-    deep = _spread([item for item, header in headers if header.deep], _DECODED)
-    looks = _looks(source, _spread(source.items, _DECODED), tick) if channels == "auto" else []
+    seen = _spread(source.items, _DECODED) if channels == "auto" else []
+    looks = _looks(source, seen, tick)
     if channels == "auto":
         transparent = float(np.mean([look.transparent for look in looks])) if looks else 0.0
         channels = _channels(any(look.coloured for look in looks), transparent)
-    looks += _looks(source, deep, tick)
+    unseen = {item for item, header in headers if header.deep}.difference(seen)
+    looks += _looks(source, _spread([item for item, _ in headers if item in unseen], _DECODED), tick)
     found = together(look.found for look in looks if look.found)
     levels = {one.kind: level_of(one, config.depth) for one in found}
     choices = tuple(choice for one in found if (choice := choice_of(one, levels[one.kind])))[:1]

@@ -20,7 +20,7 @@ def _ramp(white: float, dtype: type = np.uint16, low: float = 0) -> np.ndarray:
 def _write(folder: Path, *pictures: np.ndarray) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for number, pixels in enumerate(pictures):
-        (folder / f"{number:03}.tif").write_bytes(tiff(pixels))
+        (folder / f"{number:04}.tif").write_bytes(tiff(pixels))
     return folder
 
 
@@ -68,8 +68,8 @@ def test_what_is_beyond_the_chosen_white_is_clipped_and_said(tmp_path: Path) -> 
 
 
 def test_a_picture_that_was_not_looked_at_is_clipped_never_scaled_by_itself(tmp_path: Path) -> None:
-    dim = _write(tmp_path / "in", *[_ramp(1000)] * 200)
-    (dim / "001.tif").write_bytes(tiff(_ramp(60000)))  # the 96 that are looked at are spread evenly: not this one
+    dim = _write(tmp_path / "in", *[_ramp(1000)] * 1200)
+    (dim / "0001.tif").write_bytes(tiff(_ramp(60000)))  # those that are looked at are spread evenly: not this one
     found = load(dim)
     assert found.report.choices[0].chosen == "10"
     assert (found.images[1, :, 1:] == 255).all()

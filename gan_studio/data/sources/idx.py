@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
+from gan_studio.data.limits import refuse_bomb, within_limit
 from gan_studio.data.source import (
     Arrays,
     Format,
@@ -24,9 +25,7 @@ from gan_studio.data.source import (
     file_facts,
     named_classes,
     origin_of,
-    refuse_bomb,
     sources,
-    within_limit,
 )
 
 _UINT8 = 0x08

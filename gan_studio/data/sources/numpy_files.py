@@ -13,6 +13,7 @@ from gan_studio.core.errors import UserError
 from gan_studio.core.shape import MODES
 from gan_studio.data.depth import Found, choice_of, level_of, note_on_clipped_values
 from gan_studio.data.label_words import labels_of_words
+from gan_studio.data.limits import within_limit
 from gan_studio.data.npy import StoredArray, open_npy, open_npz
 from gan_studio.data.report import Choice
 from gan_studio.data.source import (
@@ -24,7 +25,6 @@ from gan_studio.data.source import (
     named_classes,
     origin_of,
     sources,
-    within_limit,
 )
 
 _HINT = "Save pictures as uint8, N×H×W or N×H×W×C, C 1, 3 or 4."
