@@ -24,11 +24,12 @@ from gan_studio.engine.game import Game
 from gan_studio.engine.layers.basic import seed_layers
 from gan_studio.engine.layers.normalisation import give_references
 from gan_studio.engine.losses.pairs import Losses
-from gan_studio.engine.losses.term import Term
+from gan_studio.engine.losses.term import Term, learning
 from gan_studio.engine.losses.unrolled import Unrolled
 from gan_studio.engine.optimisers import make_optimiser
 from gan_studio.engine.pictures import as_points, to_uint8
 from gan_studio.engine.step import AdversarialStep, Movers
+from gan_studio.engine.transfer.begin import freeze
 
 _SAMPLE_BATCH = 64
 _POINTS = 2000
@@ -111,12 +112,13 @@ class Trainer:
     def _make_movers(self, device: torch.device) -> Movers:
         """Before layers are given chance: the mean of G needs none."""
         game, config = self._game, self.config
-        ema = Ema(game.generator, config.training.ema)
+        ema = Ema(game.generator, config.training.ema, config.start.steps)
+        freeze(game.critic, config, self.shape)
         seed_layers(game.critic, self._random)
         seed_layers(game.generator, self._random)
         return Movers(
             make_optimiser(config.optimisers.generator, game.generator.parameters(), device),
-            make_optimiser(config.optimisers.discriminator, game.critic.parameters(), device),
+            make_optimiser(config.optimisers.discriminator, learning(game.critic), device),
             ema,
             config.optimisers,
             config.training.steps,
@@ -127,11 +129,15 @@ class Trainer:
         """Real pictures D has seen."""
         return self._batches.taken
 
+    @property
+    def networks(self) -> tuple[torch.nn.Module, torch.nn.Module, torch.nn.Module]:
+        """G, D, and the mean of G."""
+        return self._game.generator, self._game.critic, self._movers.ema.network
+
     def advance(self) -> Tensor:
         """Do one step; its values (`step.STEP_COLUMNS`) stay on the device."""
         self.step += 1
-        networks = (self._game.generator, self._game.critic, self._movers.ema.network)
-        return self._do_step(self.step, self._family.before_step(self.step, networks))
+        return self._do_step(self.step, self._family.before_step(self.step, self.networks))
 
     def generate_ema(self, latents: Tensor, classes: Tensor | None = None) -> Tensor:
         """Pictures of latents and classes ``N×K`` on the device from the EMA generator, ``N×C×H×W`` in [-1, 1]."""

@@ -60,6 +60,11 @@ class Term(nn.Module, ABC):
         del game
 
 
+def learning(network: nn.Module) -> list[nn.Parameter]:
+    """The weights that are trained: all but frozen ones."""
+    return [weight for weight in network.parameters() if weight.requires_grad]
+
+
 def of_pictures(logits: Tensor) -> Tensor:
     """One number ``N`` for each picture: of patches ``N×P`` their mean."""
     return logits.reshape(len(logits), -1).mean(1)
