@@ -9,7 +9,7 @@ from pathlib import Path
 from gan_studio import __version__
 from gan_studio.core.config import RunConfig
 from gan_studio.core.config_file import ConfigFile, write_config
-from gan_studio.core.errors import UserError
+from gan_studio.core.errors import ImagesChangedError, UserError
 from gan_studio.core.events import Progress
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.image_set import ImageSet
@@ -122,7 +122,10 @@ def _require_same(folder: RunFolder, file: ConfigFile, image_set: ImageSet, hint
     """``UserError`` when they are others than the run was started with."""
     known = file.about.get("fingerprint")
     if known and known != image_set.fingerprint:
-        raise UserError(f"The pictures of {folder.name} are not those it was started with.", hint, field="data.source")
+        hint = f"{hint} To go on with them as they are now: gan-studio resume {folder.path} --new-data."
+        raise ImagesChangedError(
+            f"The pictures of {folder.name} are not those it was started with.", hint, field="data.source"
+        )
 
 
 def settle(config: RunConfig, image_set: ImageSet) -> RunConfig:

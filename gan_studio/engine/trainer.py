@@ -10,6 +10,7 @@ from torch import Tensor
 from gan_studio.core.classes import cycled_classes
 from gan_studio.core.config import RunConfig, objectives, terms
 from gan_studio.core.latent import latents_from_seeds
+from gan_studio.core.revisions import settings_of
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.points import draw_points, to_points
 from gan_studio.engine.augmentation.augment import Augment
@@ -44,6 +45,7 @@ class Trainer:
 
     Attributes:
         step: generator steps done.
+        fingerprint: of the pictures, if it is known; where another one was saved, a new epoch begins.
         images_seen: real pictures D has seen.
     """
 
@@ -58,6 +60,8 @@ class Trainer:
         self.config = config
         self.shape = ImageShape(*images.shape[1:])
         self.step = 0
+        self.fingerprint = ""
+        self._begun: dict[str, int] = {}
         self._family = config.network
         self._random = torch.Generator(device).manual_seed(config.training.seed)
         self._batches = Batches(
@@ -183,13 +187,18 @@ class Trainer:
             "images": batches.taken,
             "epoch": batches.epoch,
             "position": batches.position,
+            "settings": settings_of(self.config),
+            "fingerprint": self.fingerprint,
+            "begun": self._begun,
         }
 
     def restore(self, checkpoint: Checkpoint) -> None:
-        """Go back to a checkpoint of the same configuration and data, exactly."""
+        """Go back to a checkpoint, exactly. What may be changed on the way may be another than when it was written."""
         tensors, counters = checkpoint.tensors, checkpoint.counters
         for prefix, module in self._modules().items():
-            module.load_state_dict(part(tensors, prefix))
+            if module is not self._terms:
+                module.load_state_dict(part(tensors, prefix))
+        self._restore_terms(part(tensors, "terms"), int(counters["step"]), counters.get("begun", {}))
         self._movers.ema.network.load_state_dict(checkpoint.ema)
         restore_optimiser(self._movers.g_optimiser, "g_optimiser", tensors)
         restore_optimiser(self._movers.d_optimiser, "d_optimiser", tensors)
@@ -199,6 +208,21 @@ class Trainer:
         batches.taken, batches.epoch, batches.position = (
             int(counters[name]) for name in ("images", "epoch", "position")
         )
+        if counters.get("fingerprint", self.fingerprint) != self.fingerprint:
+            batches.epoch, batches.position = batches.epoch + 1, 0  # the order was another set's
+
+    def _restore_terms(self, saved: Tensors, step: int, begun: dict[str, int]) -> None:
+        """Those that were on; one that is switched on now begins with this step."""
+        for name, term in self._terms.items():
+            assert isinstance(term, Term)
+            own, there = part(saved, name), bool(term.state_dict())
+            if there and not own:
+                begun = {**begun, name: step}
+            if name in begun:
+                term.begin(self._game, begun[name], begun[name] * self.config.training.d_steps)
+            if own:
+                term.load_state_dict(own)
+        self._begun = {name: first for name, first in begun.items() if name in self._terms}
 
     def _modules(self) -> dict[str, torch.nn.Module]:
         return {

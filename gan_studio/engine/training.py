@@ -101,6 +101,7 @@ def _train(
     where = choose_device(device or config.training.device)
     use_threads(config, image_set.shape)
     trainer = Trainer(config, image_set.images, where, image_set.labels)
+    trainer.fingerprint = image_set.fingerprint
     if config.start.run and fresh:
         begin_from(folder, config, trainer.shape, trainer.networks)
     seconds = restore(folder, trainer, on_event)

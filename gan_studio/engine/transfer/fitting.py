@@ -1,4 +1,4 @@
-"""One tensor of another run's network, made to fit where it goes: classes by name, colors, and the number of channels."""
+"""One tensor of another run's network, made to fit where it goes: classes by name, colors, number of channels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -46,7 +46,7 @@ class Clip(Term):
     def bind(self, game: Game) -> None:
         """Note each of D's weights and its bound."""
         scales = {id(layer.weight): scale for layer in game.critic.modules() if (scale := scale_in_use(layer)) != 1}
-        self._weights = learning(game.critic)
+        self._weights = [*learning(game.critic)]
         self._bounds = [self.bound / scales.get(id(weight), 1) for weight in self._weights]
 
     @torch.no_grad()
