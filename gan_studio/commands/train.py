@@ -167,7 +167,7 @@ def _first_settings(preset_name: str | None, source: str | None) -> RunConfig:
     folder = RunFolder.open(path)
     find_checkpoint(folder, checkpoint)  # before the pictures are looked at
     if preset_name is None:
-        from gan_studio.engine.transfer.settings import settings_from
+        from gan_studio.core.start_settings import settings_from
 
         return settings_from(folder, checkpoint)
     return preset(preset_name).load().config.with_values({"start.run": str(path), "start.checkpoint": checkpoint})

@@ -3,14 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from gan_studio.core.config import RunConfig, changeable_paths, options_of
 from gan_studio.core.config_file import write_config
 from gan_studio.core.errors import UserError
-from gan_studio.core.events import RunState
-from gan_studio.core.files import atomic_write
+from gan_studio.core.events import Revised, RunState
+from gan_studio.core.files import atomic_write, readable_folder
 from gan_studio.core.run_folder import RunFolder
 
 #: Kinds of lines in ``events.jsonl``.
@@ -25,22 +24,12 @@ _NOTE = (
 )
 
 
-@dataclass(frozen=True)
-class Revision:
-    """A change that holds from the step after ``step`` on."""
-
-    step: int
-    path: str
-    old: Any
-    new: Any
-
-
-def revisions_of(events: Iterable[Mapping[str, Any]]) -> list[Revision]:
+def revisions_of(events: Iterable[Mapping[str, Any]]) -> list[Revised]:
     """The changes that led to where a run is, oldest first.
 
     A run that was killed goes on from an earlier step: what was changed after that step never came to be.
     """
-    found: list[Revision] = []
+    found: list[Revised] = []
     for event in events:
         kind, step = event.get("kind"), event.get("step")
         if not isinstance(step, int):
@@ -48,13 +37,13 @@ def revisions_of(events: Iterable[Mapping[str, Any]]) -> list[Revision]:
         if kind in (SETTINGS, DATA) or (kind == "state" and event.get("state") == RunState.TRAINING):
             found = [revision for revision in found if revision.step <= step]
         if kind == SETTINGS and "path" in event:
-            found.append(Revision(step, str(event["path"]), event.get("old"), event.get("new")))
+            found.append(Revised(step, str(event["path"]), event.get("old"), event.get("new")))
         elif kind == DATA:
-            found.append(Revision(step, FINGERPRINT, event.get("old"), event.get("new")))
+            found.append(Revised(step, FINGERPRINT, event.get("old"), event.get("new")))
     return found
 
 
-def config_at(config: RunConfig, revisions: Iterable[Revision], step: int) -> RunConfig:
+def config_at(config: RunConfig, revisions: Iterable[Revised], step: int) -> RunConfig:
     """The settings that were in force at ``step``, from 1: the current ones with later changes undone."""
     values = {
         revision.path: revision.old
@@ -64,9 +53,38 @@ def config_at(config: RunConfig, revisions: Iterable[Revision], step: int) -> Ru
     return config.with_values(values) if values else config
 
 
+def matters(revision: Revised, config: RunConfig) -> bool:
+    """Whether a change makes other weights: how often a run is saved or evaluated does not, and how long it trains only
+    where learning rates follow a schedule."""
+    if revision.path == "training.steps":
+        both = (config.optimisers.generator, config.optimisers.discriminator)
+        return any(optimiser.schedule != "constant" for optimiser in both)
+    inert = ("evaluation.", "training.sample_every", "training.checkpoint_every")
+    return not revision.path.startswith(inert)
+
+
 def settings_of(config: RunConfig) -> dict[str, Any]:
     """The settings that may be changed on the way, by path."""
     return {path: value_at(config, path) for path in changeable_paths(config)}
+
+
+def pending(config: RunConfig, settings: Mapping[str, Any] | None) -> dict[str, tuple[Any, Any]]:
+    """What is going to be noted when a run goes on: path to (before, now).
+
+    Args:
+        settings: those that its last checkpoint was made with; None when it does not say.
+    """
+    now = settings_of(config) if settings else {}
+    return {path: (settings[path], new) for path, new in now.items() if settings and settings.get(path, new) != new}
+
+
+def saved_settings(folder: RunFolder) -> dict[str, Any] | None:
+    """The settings that the last checkpoint was made with; None when there is none, or it does not say."""
+    try:
+        counters = json.loads((readable_folder(folder.last_checkpoint) / _COUNTERS).read_text(encoding="utf-8"))
+        return dict(counters["settings"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def value_at(config: RunConfig, path: str) -> Any:
@@ -77,9 +95,7 @@ def value_at(config: RunConfig, path: str) -> Any:
     return found
 
 
-def log_revisions(
-    folder: RunFolder, config: RunConfig, counters: Mapping[str, Any], fingerprint: str
-) -> list[Revision]:
+def log_revisions(folder: RunFolder, config: RunConfig, counters: Mapping[str, Any], fingerprint: str) -> list[Revised]:
     """Note what is different from when a checkpoint was written, as training goes on from it.
 
     Args:
@@ -96,7 +112,7 @@ def log_revisions(
     before |= {revision.path: revision.new for revision in noted}
     now = {**settings_of(config), FINGERPRINT: fingerprint}
     made = [
-        Revision(step, path, before[path], value)
+        Revised(step, path, before[path], value)
         for path, value in now.items()
         if path in before and before[path] != value
     ]
@@ -105,7 +121,7 @@ def log_revisions(
             folder.log(DATA, step, old=revision.old, new=revision.new)
         else:
             folder.log(SETTINGS, step, path=revision.path, old=revision.old, new=revision.new)
-    if made:
+    if any(matters(revision, config) for revision in made):
         file = folder.read()
         write_config(folder.config_file, file.config, {**file.about, "changed": _NOTE})
     return made

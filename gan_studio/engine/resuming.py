@@ -48,7 +48,8 @@ def restore(folder: RunFolder, trainer: Trainer, on_event: Callable[[Event], Non
         raise UserError(
             f"The checkpoint of {folder.name} does not fit its run.toml: {error}", "Undo the change to run.toml."
         ) from error
-    log_revisions(folder, trainer.config, checkpoint.counters, trainer.fingerprint)
+    for revision in log_revisions(folder, trainer.config, checkpoint.counters, trainer.fingerprint):
+        on_event(revision)
     return float(checkpoint.counters["seconds"])
 
 

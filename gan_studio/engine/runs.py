@@ -41,7 +41,7 @@ def create_run(
     settled = settle(config, image_set)
     source = find_source(config.start) if config.start.run else None
     if source is not None:
-        filled = {"run": str(source.folder.path), "steps": source.step}
+        filled = {"run": str(source.folder.path), "trained": source.step}
         if source.place.name.startswith("step-") or source.place.name.startswith("last"):
             filled["checkpoint"] = str(source.step)
         settled = settled.model_copy(update={"start": config.start.model_copy(update=filled)})

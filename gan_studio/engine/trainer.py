@@ -116,7 +116,7 @@ class Trainer:
     def _make_movers(self, device: torch.device) -> Movers:
         """Before layers are given chance: the mean of G needs none."""
         game, config = self._game, self.config
-        ema = Ema(game.generator, config.training.ema, config.start.steps)
+        ema = Ema(game.generator, config.training.ema, config.start.trained)
         freeze(game.critic, config, self.shape)
         seed_layers(game.critic, self._random)
         seed_layers(game.generator, self._random)

@@ -33,7 +33,7 @@ class StartConfig(Section):
         le=1000,
         only=("run", GIVEN),
     )
-    steps: int = option(
+    trained: int = option(
         0,
         "Steps before",
         "Steps that the checkpoint had been trained for; filled in when the run is made.",

@@ -94,7 +94,12 @@ class _Trace:
         finally:
             for handle in handles:
                 handle.remove()
-        return sorted(self._parts.values(), key=lambda part: (part.order is None, part.order or 0))
+        found = sorted(self._parts.values(), key=lambda part: (part.order is None, part.order or 0))
+        called = [part for part in found if part.order is not None and hasattr(part.module, "weight")]
+        for part in called[:-1] if self._in_g else called[1:]:
+            # A layer within may have as many outputs as the picture has pixels.
+            part.colors = part.colors and part.area is not None
+        return found
 
     def _note(self, module: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
         part = self._parts.get(module)
