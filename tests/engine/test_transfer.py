@@ -11,9 +11,12 @@ import torch
 from PIL import Image
 
 from gan_studio.core.config import RunConfig
+from gan_studio.core.config_file import write_config
 from gan_studio.core.errors import UserError
 from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.shape import CHANNELS, ImageShape
 from gan_studio.core.start_report import StartReport
+from gan_studio.engine.build import make_generator
 from gan_studio.engine.checkpoint import GENERATOR, STATE, read_state, thin_checkpoint
 from gan_studio.engine.runs import create_run
 from gan_studio.engine.training import train
@@ -83,7 +86,7 @@ def test_the_same_networks_are_taken_whole(make: Make, family: str) -> None:
     go(other)
     run = make("run", family, other, training__seed=5)
     report = report_of(run)
-    assert not (report.generator.new or report.generator.resized or report.generator.dropped)
+    assert (report.generator.new, report.generator.resized, report.generator.dropped) == ((), (), ())
     assert report.discriminator is not None
     assert not report.discriminator.new
     theirs, mine = networks(state_of(other)), networks(first_state(run))
@@ -174,9 +177,6 @@ def test_wider_networks_compute_at_first_what_the_narrower_did(make: Make) -> No
 
 
 def _generator(folder: RunFolder) -> torch.nn.Module:
-    from gan_studio.engine.build import make_generator
-    from gan_studio.core.shape import ImageShape
-
     config = folder.read().config
     state = first_state(folder) if not folder.checkpoint_steps() else state_of(folder)
     network = make_generator(config.network, config.classes, ImageShape(16, 16, 1))  # type: ignore[arg-type]
@@ -303,9 +303,7 @@ def test_frozen_layers_of_d_stay_as_they_were(make: Make, family: str) -> None:
         assert not any(torch.equal(before[name], after[name]) for name in learned if before[name].abs().sum() > 0)
 
 
-def parts_shape(config: RunConfig) -> "object":
-    from gan_studio.core.shape import CHANNELS, ImageShape
-
+def parts_shape(config: RunConfig) -> ImageShape:
     return ImageShape(config.data.height, config.data.width, CHANNELS[config.data.channels])
 
 
@@ -347,8 +345,6 @@ def test_the_mean_of_g_goes_on_from_the_other_runs(make: Make, source: RunFolder
     long = make("long", start=source, training__ema=0.99)
     config = long.read().config
     write = config.model_copy(update={"start": config.start.model_copy(update={"trained": 10_000})})
-    from gan_studio.core.config_file import write_config
-
     write_config(long.config_file, write, long.read().about)
     short = make("short", start=source, training__ema=0.99)
     for run in (long, short):
