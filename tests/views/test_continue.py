@@ -20,6 +20,8 @@ from gan_studio.engine.training import train as train_run
 from gan_studio.views.model_page import ModelPage
 from gan_studio.views.notices import Notices
 from gan_studio.views.runs_list import RunsPanel
+from gan_studio.views.train.curve_plot import CurvePlot
+from gan_studio.views.train_page import TrainPage
 from tests.studios import draft, running_studio, tiny_config, train, wait_for, wait_for_images
 
 
@@ -181,6 +183,24 @@ def test_settings_of_a_stopped_run_are_changed_in_its_fields(
         (4, "optimisers.generator.learning_rate"),
         (4, "training.steps"),
     }
+
+
+def test_the_plots_mark_where_it_was_changed(qtbot: QtBot, studio: Studio, source: RunFolder) -> None:
+    trained = TrainPage(studio)
+    qtbot.addWidget(trained)
+    trained.resize(1280, 760)
+    trained.show()
+    studio.open_run(source.path)
+    wait_for(qtbot, lambda: studio.current.saved_settings is not None)
+    studio.set_options({"training.batch_size": 4, "training.sample_every": 2})
+    plot = trained.findChild(CurvePlot, "lossPlot")
+    assert isinstance(plot, CurvePlot)
+    assert plot.change_places == []
+    studio.train_longer(4)
+    wait_for(qtbot, lambda: studio.current.state is RunState.FINISHED and studio.training is None)
+    wait_for(qtbot, lambda: plot.change_places == [4.0])
+    studio.new_run()
+    wait_for(qtbot, lambda: plot.change_places == [])
 
 
 def test_a_changed_setting_that_cannot_work_keeps_the_run_from_going_on(

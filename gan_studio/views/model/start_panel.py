@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from gan_studio.core.config import Problem, StartConfig
 from gan_studio.core.files import readable_folder
@@ -42,6 +42,7 @@ class StartPanel(QWidget):
         self.freeze.setSpecialValueText(self.tr("nothing"))
         self.freeze.setKeyboardTracking(False)
         self.freeze.setMaximum(1000)
+        self.freeze.lineEdit().setTextMargins(6, 0, 0, 0)
         self.freeze.setToolTip(
             self.tr("The first layers of D, counted from the picture, keep the weights they start with (FreezeD).")
         )
@@ -67,12 +68,19 @@ class StartPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._more = QWidget(self)
-        more = QFormLayout(self._more)
+        more = QGridLayout(self._more)
         more.setContentsMargins(0, 0, 0, 0)
-        more.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        more.addRow(self.tr("Checkpoint"), self.checkpoint)
-        more.addRow(self.tr("Freeze D"), self.freeze)
-        more.addRow(self.discriminator)
+        more.setHorizontalSpacing(16)
+        more.setVerticalSpacing(4)
+        for place, (words, field) in enumerate(
+            ((self.tr("Checkpoint"), self.checkpoint), (self.tr("Freeze D"), self.freeze))
+        ):
+            label = QLabel(words, self._more)
+            label.setBuddy(field)
+            more.addWidget(label, 0, place)
+            more.addWidget(field, 1, place)
+            more.setColumnStretch(place, 1)
+        more.addWidget(self.discriminator, 2, 0, 1, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
