@@ -24,6 +24,7 @@ from gan_studio.engine.family import Family
 from gan_studio.engine.game import Game
 from gan_studio.engine.layers.basic import seed_layers
 from gan_studio.engine.layers.normalisation import give_references
+from gan_studio.engine.losses.begun import restore_terms
 from gan_studio.engine.losses.pairs import Losses
 from gan_studio.engine.losses.term import Term, learning
 from gan_studio.engine.losses.unrolled import Unrolled
@@ -198,31 +199,20 @@ class Trainer:
         for prefix, module in self._modules().items():
             if module is not self._terms:
                 module.load_state_dict(part(tensors, prefix))
-        self._restore_terms(part(tensors, "terms"), int(counters["step"]), counters.get("begun", {}))
+        step, begun = int(counters["step"]), counters.get("begun", {})
+        d_steps = self.config.training.d_steps
+        self._begun = restore_terms(self._terms, part(tensors, "terms"), self._game, step, d_steps, begun)
         self._movers.ema.network.load_state_dict(checkpoint.ema)
         restore_optimiser(self._movers.g_optimiser, "g_optimiser", tensors)
         restore_optimiser(self._movers.d_optimiser, "d_optimiser", tensors)
         self._random.set_state(tensors["random"])
-        self.step = int(counters["step"])
+        self.step = step
         batches = self._batches
         batches.taken, batches.epoch, batches.position = (
             int(counters[name]) for name in ("images", "epoch", "position")
         )
         if counters.get("fingerprint", self.fingerprint) != self.fingerprint:
             batches.epoch, batches.position = batches.epoch + 1, 0  # the order was another set's
-
-    def _restore_terms(self, saved: Tensors, step: int, begun: dict[str, int]) -> None:
-        """Those that were on; one that is switched on now begins with this step."""
-        for name, term in self._terms.items():
-            assert isinstance(term, Term)
-            own, there = part(saved, name), bool(term.state_dict())
-            if there and not own:
-                begun = {**begun, name: step}
-            if name in begun:
-                term.begin(self._game, begun[name], begun[name] * self.config.training.d_steps)
-            if own:
-                term.load_state_dict(own)
-        self._begun = {name: first for name, first in begun.items() if name in self._terms}
 
     def _modules(self) -> dict[str, torch.nn.Module]:
         return {

@@ -42,7 +42,7 @@ class ModelPage(QWidget):
         self._problems = ProblemPanel()
         self._waiting = Muted(None, self.tr("PyTorch is being loaded. The settings appear in a moment."))
         self._fixed = FixedBar(self)
-        self._start = StartPanel(self)
+        self._start = StartPanel(studio, self)
         self._foot = PageFoot(studio, self, mends=True)
         self._lay_out()
         self._connect()
@@ -61,10 +61,7 @@ class ModelPage(QWidget):
         self._problems.data_wanted.connect(self._on_data_wanted)
         self._fixed.copy_wanted.connect(self._on_copy_wanted)
         self._fixed.start_wanted.connect(self._on_start_wanted)
-        self._start.chosen.connect(studio.start_from)
-        self._start.changed.connect(self._on_setting_changed)
         studio.origin.changed.connect(self._show_problems)
-        studio.runs_changed.connect(self._show_start)
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -141,24 +138,14 @@ class ModelPage(QWidget):
         run = self._studio.current
         self._fixed.setVisible(run.folder is not None or not run.editable)
         self._fixed.show_run(run)
-        self._show_start()
+        self._start.show_run()
         allowed = changeable_paths(run.config) if run.config is not None else ()
         self.settings.set_changeable(None if run.editable else allowed)
         self.presets.set_read_only(not self._studio.engine_ready)
 
-    def _show_start(self) -> None:
-        """The choice of a draft; of a started run only where it has one."""
-        run = self._studio.current
-        start = run.config.start if run.config is not None else None
-        self._start.setVisible(start is not None and (run.editable or bool(start.run)))
-        if start is not None:
-            self._start.show_start(start, self._studio.runs(), editable=run.editable)
-
     def _show_problems(self) -> None:
         elsewhere = self.settings.show_problems(self._studio.current.problems)
-        of_start = [problem for problem in elsewhere if problem.path.startswith("start.")]
-        self._start.show_report(self._studio.origin.report, of_start)
-        self._problems.show_problems([problem for problem in elsewhere if problem not in of_start])
+        self._problems.show_problems(self._start.show_problems(elsewhere))
 
     def _show_blueprint(self) -> None:
         run, architect = self._studio.current, self._studio.architect

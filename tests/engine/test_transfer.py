@@ -307,6 +307,27 @@ def parts_shape(config: RunConfig) -> ImageShape:
     return ImageShape(config.data.height, config.data.width, CHANNELS[config.data.channels])
 
 
+def test_a_discriminator_of_pretrained_features_takes_a_plain_one_for_its_pixels(make: Make, source: RunFolder) -> None:
+    seeing = {"network__features": "efficientnet-lite0", "network__features_width": 8}
+    run = make("run", start=source, **seeing)
+    mine, theirs = first_state(run), state_of(source)
+    assert torch.equal(mine["discriminator.pixels.body.0.weight"], theirs["discriminator.body.0.weight"])
+    go(run)
+    again = make("again", start=run, start__freeze_d=2, **seeing)
+    report = report_of(again)
+    assert report.discriminator is not None
+    assert report.discriminator.new == ()
+    go(again)
+    after, before = state_of(again), state_of(run)
+    moved = [
+        n
+        for n in before
+        if n.startswith("discriminator.") and n.endswith("weight") and not torch.equal(before[n], after[n])
+    ]
+    assert moved
+    assert "discriminator.scales.0.body.0.weight" not in moved
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -17,10 +17,11 @@ from gan_studio.engine.conditional import ConcatenatedGenerator, ConditionalCrit
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers.classes import ClassNorm
 from gan_studio.engine.layers.normalisation import Referenced
+from gan_studio.engine.pretrained.discriminator import ProjectedDiscriminator
 
 Which = Literal["generator", "discriminator"]
-#: Modules of growing and adding networks that belong to a stage, counted from the smallest: their names say all.
-_BY_STAGE = re.compile(r"(^|\.)(colours|skips)\.\d+(\.|$)")
+#: Modules whose names say all: they belong to a stage, counted from the smallest, or to a scale of pretrained features.
+_BY_STAGE = re.compile(r"(^|\.)(colours|skips|scales|across_channels|across_scales)\.\d+(\.|$)")
 _WRAPPERS = (ConcatenatedGenerator, NormalisedGenerator, ConditionalCritic, Referenced)
 _BATCH = 4
 
@@ -130,7 +131,9 @@ def _named(module: nn.Module, path: str, name: str) -> list[tuple[nn.Module, str
     """Each module with its path, and its name without the wrappers around it."""
     found = [(module, path, name)]
     for child, part in module.named_children():
-        hidden = isinstance(module, _WRAPPERS) and child == "network"
+        hidden = (isinstance(module, _WRAPPERS) and child == "network") or (
+            isinstance(module, ProjectedDiscriminator) and child == "pixels"
+        )
         found += _named(part, f"{path}.{child}".lstrip("."), name if hidden else f"{name}.{child}".lstrip("."))
     return found
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
+from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import Problem, StartConfig
 from gan_studio.core.files import readable_folder
 from gan_studio.core.run_folder import RunFolder, RunSummary
@@ -14,18 +14,11 @@ from gan_studio.views.widgets.words import Muted, Strong, Warned
 
 
 class StartPanel(QWidget):
-    """Chooses the run and its checkpoint, and says what of its networks fits.
+    """Chooses the run and its checkpoint, and says what of its networks fits."""
 
-    Signals:
-        chosen: (path or None, checkpoint).
-        changed: (path of an option, value).
-    """
-
-    chosen = Signal(object, str)
-    changed = Signal(str, object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._studio = studio
         self._start = StartConfig()
         self._runs: list[tuple[str, str]] = []
         self._editable = True
@@ -35,7 +28,7 @@ class StartPanel(QWidget):
         self.checkpoint.activated.connect(self._on_checkpoint_activated)
         self.discriminator = QCheckBox(self.tr("Take the discriminator too"), self)
         self.discriminator.setObjectName("start.discriminator")
-        self.discriminator.clicked.connect(lambda on: self.changed.emit("start.discriminator", on))
+        self.discriminator.clicked.connect(self._on_discriminator_clicked)
         self.freeze = QSpinBox(self)
         self.freeze.setObjectName("start.freeze_d")
         self.freeze.setAccessibleName(self.tr("Freeze D"))
@@ -54,8 +47,9 @@ class StartPanel(QWidget):
         self._networks = QPushButton(self.tr("Use the networks of that run"), self)
         self._networks.setObjectName("start.networks")
         self._networks.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._networks.clicked.connect(lambda: self.chosen.emit(Path(self._start.run), self._start.checkpoint))
+        self._networks.clicked.connect(self._on_networks_clicked)
         self._lay_out()
+        studio.runs_changed.connect(self.show_run)
 
     def _combo(self, name: str, title: str) -> TellingCombo:
         combo = TellingCombo(self)
@@ -89,8 +83,15 @@ class StartPanel(QWidget):
         for widget in (self._more, self._facts, self._fault, self._networks):
             column.addWidget(widget)
 
-    def show_start(self, start: StartConfig, runs: list[RunSummary], *, editable: bool) -> None:
-        """Show a configuration's choice among these runs; of a started run, what was chosen."""
+    def show_run(self) -> None:
+        """Show the choice of the draft that is shown; of a started run only where it has one."""
+        run = self._studio.current
+        start = run.config.start if run.config is not None else None
+        self.setVisible(start is not None and (run.editable or bool(start.run)))
+        if start is not None:
+            self._show_start(start, self._studio.runs(), editable=run.editable)
+
+    def _show_start(self, start: StartConfig, runs: list[RunSummary], *, editable: bool) -> None:
         self._start, self._editable = start, editable
         listed = [("", self.tr("Nothing: random weights"))] + [(str(run.path.absolute()), run.name) for run in runs]
         if start.run not in [path for path, _ in listed]:
@@ -129,8 +130,13 @@ class StartPanel(QWidget):
                 self.checkpoint.addItem(words, name)
         self.checkpoint.setCurrentIndex(self.checkpoint.findData(chosen))
 
-    def show_report(self, report: StartReport | None, problems: list[Problem]) -> None:
-        """Say what fits, or why nothing does."""
+    def show_problems(self, problems: list[Problem]) -> list[Problem]:
+        """Say what fits, or why nothing does; returned are the problems that are not of the start."""
+        own = [problem for problem in problems if problem.path.startswith("start.")]
+        self._show_report(self._studio.origin.report, own)
+        return [problem for problem in problems if problem not in own]
+
+    def _show_report(self, report: StartReport | None, problems: list[Problem]) -> None:
         waiting = self.tr("The layers are being compared.") if self._start.run and self._editable else ""
         lines = report.lines() if report is not None else (waiting,)
         faults = [f"{problem.message} {problem.hint}".strip() for problem in problems]
@@ -145,10 +151,16 @@ class StartPanel(QWidget):
     def _on_run_activated(self, index: int) -> None:
         path = self.run.itemData(index)
         if path != self._start.run:
-            self.chosen.emit(Path(path) if path else None, "last")
+            self._studio.start_from(Path(path) if path else None)
 
     def _on_checkpoint_activated(self, index: int) -> None:
-        self.changed.emit("start.checkpoint", self.checkpoint.itemData(index))
+        self._studio.set_options({"start.checkpoint": self.checkpoint.itemData(index)})
+
+    def _on_discriminator_clicked(self, on: bool) -> None:
+        self._studio.set_options({"start.discriminator": on})
+
+    def _on_networks_clicked(self) -> None:
+        self._studio.start_from(Path(self._start.run), self._start.checkpoint)
 
     def _on_freeze_changed(self, count: int) -> None:
-        self.changed.emit("start.freeze_d", count)
+        self._studio.set_options({"start.freeze_d": count})
