@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+#: Names that are told of each kind.
+_MOST = 12
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -64,6 +67,16 @@ class StartReport:
             *((frozen,) if self.frozen else ()),
             *self.notes,
         )
+
+    def names(self) -> tuple[str, ...]:
+        """What became of each tensor, a line for each network and kind; of many names the first."""
+        lines = []
+        for title, side in (("G", self.generator), ("D", self.discriminator)):
+            for kind, names in asdict(side).items() if side is not None else ():
+                more = f" and {len(names) - _MOST:,} more" if len(names) > _MOST else ""
+                if names:
+                    lines.append(f"{title} {kind}: {', '.join(names[:_MOST])}{more}")
+        return tuple(lines)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for a line of ``events.jsonl``: lists of names with their counts."""

@@ -236,6 +236,20 @@ def test_classes_are_taken_by_name(make: Make, pictures: Callable[..., str], way
     go(run)
 
 
+def test_classes_and_another_size_and_colors_at_once(make: Make, pictures: Callable[..., str]) -> None:
+    told = {"classes__generator": "concatenation", "classes__discriminator": "auxiliary"}
+    told |= {"network__spectral_norm": "both", "network__d_norm": "none"}
+    other = make("other", data__source=pictures("cat", "dog"), **told)
+    go(other)
+    changes = {"data__height": 32, "data__width": 32, "data__channels": "rgb"}
+    run = make("run", start=other, data__source=pictures("dog", "emu", "cat"), **told, **changes)
+    theirs, mine = state_of(other), first_state(run)
+    name = "discriminator.classifier.bias"  # cat, dog, emu
+    assert torch.equal(mine[name][:2], theirs[name])
+    torch.testing.assert_close(mine[name][2], theirs[name].mean())
+    go(run)
+
+
 def test_a_run_without_classes_can_get_some(make: Make, source: RunFolder, pictures: Callable[..., str]) -> None:
     told = {"classes__generator": "normalisation", "classes__discriminator": "projection"}
     run = make("run", start=source, data__source=pictures("cat", "dog"), **told)

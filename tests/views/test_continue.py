@@ -106,6 +106,9 @@ def test_a_draft_starts_from_a_run_of_the_list(
     freeze = page.findChild(QSpinBox, "start.freeze_d")
     assert isinstance(freeze, QSpinBox)
     assert freeze.suffix() == " of 1 layers"
+    facts = page.findChild(QLabel, "start.facts")
+    assert isinstance(facts, QLabel)
+    assert "D taken: body.1.weight" in facts.toolTip()
     freeze.setFocus()
     qtbot.keyClick(freeze, Qt.Key.Key_Up)
     wait_for(qtbot, lambda: "the first 1 of 1 layers are frozen" in said(page, "start.facts"))

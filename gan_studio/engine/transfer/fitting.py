@@ -123,11 +123,12 @@ def spread_over_classes(name: str, value: Tensor, initial: Tensor) -> Tensor:
 def _class_axis(name: str, new: Part) -> int | None:
     """The axis of the classes, if there is one."""
     module, last = new.module, new.path.rpartition(".")[2]
-    if isinstance(module, ClassEmbedding | SharedEmbedding) or (isinstance(module, ClassNorm) and name in _OF_NORM):
-        return 1
-    if last == "classifier":
+    if last == "classifier" and name in ("weight", "bias"):
         return 0
-    return 1 if new.path.endswith("mapping.embedding") and name == "weight" else None
+    if isinstance(module, ClassNorm):
+        return 1 if name in _OF_NORM else None
+    of_class = isinstance(module, ClassEmbedding | SharedEmbedding) or new.path.endswith("mapping.embedding")
+    return 1 if of_class and name == "weight" else None
 
 
 _OF_NORM = ("scale", "shift")

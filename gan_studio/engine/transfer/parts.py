@@ -20,8 +20,11 @@ from gan_studio.engine.layers.normalisation import Referenced
 from gan_studio.engine.pretrained.discriminator import ProjectedDiscriminator
 
 Which = Literal["generator", "discriminator"]
-#: Modules whose names say all: they belong to a stage, counted from the smallest, or to a scale of pretrained features.
-_BY_STAGE = re.compile(r"(^|\.)(colours|skips|scales|across_channels|across_scales)\.\d+(\.|$)")
+#: Modules whose names say all: they belong to a stage, counted from the smallest, to a scale of pretrained features, or
+#: to the classes.
+_BY_STAGE = re.compile(
+    r"(^|\.)(colours|skips|scales|across_channels|across_scales)\.\d+(\.|$)|(^|\.)(embedding|classifier)$"
+)
 _WRAPPERS = (ConcatenatedGenerator, NormalisedGenerator, ConditionalCritic, Referenced)
 _BATCH = 4
 

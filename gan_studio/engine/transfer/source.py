@@ -68,7 +68,7 @@ class Weights:
 def find_source(start: StartConfig) -> Source:
     """The checkpoint that ``start`` names; ``UserError`` when there is none, or it cannot be read."""
     try:
-        folder = RunFolder.open(start.run)
+        folder = RunFolder.open(Path(start.run).expanduser().absolute())
         place = find_checkpoint(folder, start.checkpoint)
     except UserError as error:
         raise UserError(error.message, error.hint, field="start.run") from error

@@ -141,6 +141,7 @@ class StartPanel(QWidget):
         lines = report.lines() if report is not None else (waiting,)
         faults = [f"{problem.message} {problem.hint}".strip() for problem in problems]
         self._facts.say("" if faults else "\n".join(lines))
+        self._facts.setToolTip("\n".join(report.names()) if report is not None else "")
         self._fault.say("\n".join(faults))
         self._networks.setVisible(self._editable and any(problem.path == "start.run" for problem in problems))
         if report is not None:
