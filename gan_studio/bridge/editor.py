@@ -1,15 +1,20 @@
 """Changing the settings of the run that is shown, by option or by preset."""
 
+from pathlib import Path
+
 from gan_studio.bridge import draft
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.opener import Opener
 from gan_studio.bridge.options import change_options
 from gan_studio.bridge.stage import Stage
 from gan_studio.bridge.teller import Teller
+from gan_studio.core.config import StartConfig
 from gan_studio.core.config_file import write_config
 from gan_studio.core.errors import UserError
 from gan_studio.core.places import presets_folder
 from gan_studio.core.presets import Preset, preset
+from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.start_settings import settings_from, without_names
 
 
 class Editor:
@@ -23,6 +28,32 @@ class Editor:
         config = change_options(self._stage.current, changes)
         if config is not None:
             self._stage.change(config)
+
+    def start_from(self, path: Path | None, checkpoint: str = "last") -> None:
+        """Let the draft that is shown start with the networks of another run, whose architecture it takes."""
+        run = self._stage.current
+        if run.config is None or not run.editable:
+            return
+        if path is None:
+            self._stage.change(run.config.model_copy(update={"start": StartConfig()}))
+            return
+        with self._teller.telling():
+            source = RunFolder.open(path).read().config
+            kept = run.config.start if run.config.start.run else StartConfig()
+            start = kept.model_copy(update={"run": str(path.absolute()), "checkpoint": checkpoint})
+            classes = without_names(source.classes) if source.classes.conditional else run.config.classes
+            taken = {"network": source.network, "classes": classes, "start": start}
+            run.accept()
+            self._stage.change(run.config.model_copy(update=taken))
+
+    def new_run_from(self, path: Path) -> None:
+        """Show a new draft with all settings of a run that starts with its networks."""
+        if not self._stage.engine.ready:
+            return
+        with self._teller.telling():
+            folder = RunFolder.open(path)
+            data = folder.read().config.data
+            self._opener.fresh_draft(settings_from(folder, "last", data), data)
 
     def apply_preset(self, name: str) -> None:
         """Take a preset's settings on the images that are shown; of a started run, a new draft is made for it."""
@@ -56,5 +87,6 @@ class Editor:
             with self._teller.telling():
                 presets_folder().mkdir(parents=True, exist_ok=True)
                 about = {"title": title or name, "description": description}
+                config = config.model_copy(update={"start": StartConfig()})  # where a run starts from is its own
                 write_config(presets_folder() / f"{draft.safe_name(name)}.toml", config, about)
                 self._teller.tell(Notice("info", f"The settings were saved as the preset {name}."))

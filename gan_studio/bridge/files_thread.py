@@ -4,6 +4,7 @@
 
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,8 @@ from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.config import DataConfig
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import Evaluation
-from gan_studio.core.events import RunState, Samples
+from gan_studio.core.events import Revised, RunState, Samples
+from gan_studio.core.revisions import revisions_of, saved_settings
 from gan_studio.core.run_folder import GENERATOR, RunFolder
 
 
@@ -26,6 +28,7 @@ class Series:
         samples: the newest stored grid, if any.
         failure: message and hint of the failure the run ended with, if it did.
         evaluations: in the order they were made; ``best``: of the generator that is kept as the best.
+        revisions: changes of settings and pictures on the way; ``saved_settings``: those of the last checkpoint.
     """
 
     folder: RunFolder
@@ -38,6 +41,8 @@ class Series:
     failure: tuple[str, str] | None
     evaluations: tuple[Evaluation, ...] = ()
     best: Evaluation | None = None
+    revisions: tuple[Revised, ...] = ()
+    saved_settings: dict[str, Any] | None = None
 
 
 def read_samples(folder: RunFolder, step: int) -> Samples:
@@ -72,6 +77,8 @@ def read_series(folder: RunFolder, known: int = -1) -> Series:
         failure,
         tuple(folder.evaluations()),
         folder.best_evaluation(),
+        tuple(revisions_of(folder.events())),
+        saved_settings(folder),
     )
 
 

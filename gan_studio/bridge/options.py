@@ -1,8 +1,8 @@
 """Changing a run's options, and what keeps them from working."""
 
 from gan_studio.bridge.images_model import ImagesModel
-from gan_studio.bridge.run_model import STARTED_OPTIONS, RunModel
-from gan_studio.core.config import Problem, RunConfig
+from gan_studio.bridge.run_model import RunModel
+from gan_studio.core.config import Problem, RunConfig, changeable_paths
 from gan_studio.core.errors import UserError
 
 
@@ -13,9 +13,10 @@ def change_options(run: RunModel, changes: dict[str, object]) -> RunConfig | Non
     """
     if run.config is None:
         return None
-    fixed = [path for path in changes if not run.editable and path not in STARTED_OPTIONS]
+    allowed = () if run.editable else changeable_paths(run.config)
+    fixed = [path for path in changes if not run.editable and path not in allowed]
     if fixed:
-        hint = "Make a new run with the settings of this one to change it."
+        hint = "Make a new run with the settings of this one to change it, or start one from this one's networks."
         run.refuse(Problem(fixed[0], "This was fixed when the run started.", hint))
         return None
     try:
@@ -30,10 +31,10 @@ def change_options(run: RunModel, changes: dict[str, object]) -> RunConfig | Non
 
 
 def find_problems(run: RunModel, images: ImagesModel) -> list[Problem]:
-    """What keeps a draft from being trained on these images; a run on the disk has none."""
-    if not run.editable:
+    """What keeps a draft from being trained on these images, or a run that was changed from going on."""
+    if not run.editable and not run.touched:
         return []
-    if images.error is not None:
+    if images.error is not None and run.editable:
         return [Problem("data.source", images.error.message, images.error.hint)]
     image_set = images.image_set
     if run.config is None or image_set is None or not images.current:

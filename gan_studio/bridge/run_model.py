@@ -1,6 +1,7 @@
 """One run as the window shows it: a draft, or a folder."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from gan_studio.bridge.files_thread import Series, read_samples
 from gan_studio.bridge.mailbox import Post
 from gan_studio.bridge.rows import Rows
-from gan_studio.core.config import EvaluationConfig, Problem, RunConfig
+from gan_studio.core.config import Problem, RunConfig
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import (
     METRIC_COLUMNS,
@@ -20,19 +21,12 @@ from gan_studio.core.events import (
     Failed,
     Metrics,
     Progress,
+    Revised,
     RunState,
     Samples,
     StateChanged,
 )
 from gan_studio.core.run_folder import RunFolder
-
-#: What may still be changed when a run has started; it counts from the next start on.
-STARTED_OPTIONS = (
-    "training.steps",
-    "training.sample_every",
-    "training.checkpoint_every",
-    *(f"evaluation.{name}" for name in EvaluationConfig.model_fields),
-)
 
 #: Speed is told over this much training time, in seconds.
 _WINDOW = 5.0
@@ -54,6 +48,8 @@ class RunModel(QObject):
         touched: the user changed options since they were last written.
         checkpoint_steps: those kept under their step; ``has_checkpoint``: there is at least the last one.
         evaluations: of its samples, in the order they were made; ``best``: of the generator that is kept as the best.
+        revisions: changes of settings and pictures on the way; ``saved_settings``: those of the last checkpoint, if
+            it says.
         foreign: another process trains the run; this one only follows.
 
     Signals:
@@ -61,6 +57,7 @@ class RunModel(QObject):
         samples_added: ``samples`` is another, ``sample_steps`` has grown.
         advised: `core.events.Advice`.
         evaluated: ``evaluations`` or ``best`` are others.
+        revised: ``revisions`` or ``saved_settings`` are others.
     """
 
     config_changed = Signal()
@@ -72,6 +69,7 @@ class RunModel(QObject):
     progress_changed = Signal()
     advised = Signal(object)
     evaluated = Signal()
+    revised = Signal()
     name_changed = Signal()
 
     def __init__(
@@ -94,6 +92,8 @@ class RunModel(QObject):
         self.checkpoint_steps: list[int] = []
         self.evaluations: list[Evaluation] = []
         self.best: Evaluation | None = None
+        self.revisions: list[Revised] = []
+        self.saved_settings: dict[str, Any] | None = None
         self.progress: Progress | None = None
         self.failure: Failed | None = None
         self.foreign = False
@@ -130,7 +130,7 @@ class RunModel(QObject):
 
     @property
     def editable(self) -> bool:
-        """Whether every option may be changed; of a started run only ``STARTED_OPTIONS`` may."""
+        """Whether every option may be changed; of a started run only those that are changeable (`option`)."""
         return self.folder is None and self.state is RunState.DRAFT
 
     @property
@@ -245,6 +245,11 @@ class RunModel(QObject):
             self.advised.emit(event)
         elif isinstance(event, Evaluated):
             self.add_evaluation(event.evaluation, best=event.best)
+        elif isinstance(event, Revised):
+            self.revisions.append(event)
+            if self.saved_settings is not None:
+                self.saved_settings[event.path] = event.new
+            self.revised.emit()
         elif isinstance(event, Failed):
             self.set_state(RunState.FAILED, event)
 
@@ -277,6 +282,9 @@ class RunModel(QObject):
         if (list(series.evaluations), series.best) != (self.evaluations, self.best):
             self.evaluations, self.best = list(series.evaluations), series.best
             self.evaluated.emit()
+        if (list(series.revisions), series.saved_settings) != (self.revisions, self.saved_settings):
+            self.revisions, self.saved_settings = list(series.revisions), series.saved_settings
+            self.revised.emit()
         self.foreign = series.state is RunState.TRAINING
         if series.state is not self.state:
             self.set_state(series.state, Failed(*series.failure) if series.failure else None)

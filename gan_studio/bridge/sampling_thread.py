@@ -75,13 +75,15 @@ class SamplingThread(Worker):
         engine_loaded: devices (`DeviceInfo`s) the machine has; torch and the engine are imported.
         pictured: `Pictures`.
         described: (`RunConfig`, `NetworkSummary`).
+        compared: (`RunConfig`, `StartReport`).
     """
 
     engine_loaded = Signal(object)
     pictured = Signal(object)
     described = Signal(object, object)
+    compared = Signal(object, object)
 
-    ENGINE, DESCRIBE, DRAW = "engine", "describe", "draw:"
+    ENGINE, DESCRIBE, COMPARE, DRAW = "engine", "describe", "compare", "draw:"
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__("sampling", parent)
@@ -99,7 +101,18 @@ class SamplingThread(Worker):
         """Answer with `described`."""
         self.submit(Job(self.DESCRIBE, lambda: self._describe(config, shape)))
 
+    def compare(self, config: RunConfig, shape: ImageShape) -> None:
+        """Answer with `compared`: what the networks take from the run that the configuration starts from."""
+        self.submit(Job(self.COMPARE, lambda: self._compare(config, shape)))
+
     # Inside the thread
+
+    def _compare(self, config: RunConfig, shape: ImageShape) -> None:
+        from gan_studio.engine.transfer.plan import report
+        from gan_studio.engine.transfer.source import find_source
+
+        if not config.network.problems(shape):
+            self.compared.emit(config, report(find_source(config.start), config, shape))
 
     def _load_engine(self) -> None:
         import torch

@@ -12,13 +12,14 @@ from gan_studio.bridge.follower import Follower
 from gan_studio.bridge.images_model import ImagesModel
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.options import find_problems, with_class_names
+from gan_studio.bridge.origin import Origin
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.sampling_thread import SamplingThread
 from gan_studio.bridge.shelf import Shelf
 from gan_studio.bridge.teller import Teller
 from gan_studio.bridge.training_desk import TrainingDesk
 from gan_studio.core.config import DataConfig, RunConfig
-from gan_studio.core.config_file import write_config
+from gan_studio.core.revisions import write_settings
 from gan_studio.core.run_folder import free_name
 
 
@@ -52,6 +53,7 @@ class Stage(QObject):
         self.images = ImagesModel(files, self)
         self.explorer = Explorer(sampling, self)
         self.architect = Architect(sampling, self)
+        self.origin = Origin(sampling, self)
         self.follower = Follower(files, self)
         assert self.drafts.run is not None
         self.current = self.drafts.run
@@ -59,6 +61,7 @@ class Stage(QObject):
         self.explorer.show(self.current)
         self.images.changed.connect(self._look_at_config)
         self.follower.noticed.connect(teller.noticed)
+        self.origin.changed.connect(self._look_at_problems)
 
     @property
     def training(self) -> RunModel | None:
@@ -125,19 +128,24 @@ class Stage(QObject):
         with self._teller.telling():
             self.drafts.keep()
             if run.folder is not None and run.touched and run.config and not run.state.live:
-                write_config(run.folder.config_file, run.config, run.folder.read().about)
+                write_settings(run.folder, run.config)
                 run.touched = False
 
     def _look_at_config(self) -> None:
         """After the configuration or the images changed: problems, layer stack, name."""
         run = self.current
-        run.set_problems(find_problems(run, self.images))
         settled = settled_shape(run.config.data) if run.config else None
-        self.architect.show(
-            with_class_names(run, self.images), settled or (self.images.shape if run.editable else None)
-        )
+        config, shape = with_class_names(run, self.images), settled or (self.images.shape if run.editable else None)
+        self.architect.show(config, shape)
+        self.origin.show(config if run.editable else None, shape)
+        self._look_at_problems()
         if run.config is not None:
             self.name_draft(run.config.data)
+        self.abilities_changed.emit()
+
+    def _look_at_problems(self) -> None:
+        run, origin = self.current, self.origin.problem
+        run.set_problems([*find_problems(run, self.images), *([origin] if origin is not None else [])])
         self.abilities_changed.emit()
 
     def _bind(self, run: RunModel) -> None:

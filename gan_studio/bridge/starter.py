@@ -109,12 +109,17 @@ class Starter(QObject):
         else:
             self.start()
 
-    def _begin(self, run: RunModel) -> None:
+    def accept_images(self, run: RunModel) -> None:
+        """Go on with pictures that are others than the run was started with, if it is still shown and can."""
+        if run is self._stage.current and self.can.start and run.folder is not None:
+            self._begin(run, new_images=True)
+
+    def _begin(self, run: RunModel, *, new_images: bool = False) -> None:
         self._stage.follower.show(None)
         if run.folder is None:
             self._stage.images.cancel()  # the training thread prepares them, and says how far it is
         path = run.folder.path if run.folder else free_name(self._shelf.folder, draft.safe_name(run.name))
-        self._desk.start(run, path)
+        self._desk.start(run, path, new_images=new_images)
         self.page_wanted.emit("train")
 
     def _on_current_changed(self) -> None:

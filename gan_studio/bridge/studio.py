@@ -73,6 +73,7 @@ class Studio(QObject):
         self.images = self._stage.images
         self.explorer = self._stage.explorer
         self.architect = self._stage.architect
+        self.origin = self._stage.origin
         self._connect()
 
     def _connect(self) -> None:
@@ -210,6 +211,16 @@ class Studio(QObject):
         """Change options by dotted path. What cannot be taken becomes a problem of the run and changes nothing."""
         self._editor.set_options(changes)
 
+    def start_from(self, path: Path | None, checkpoint: str = "last") -> None:
+        """Let the draft that is shown start with the networks of another run, whose architecture it takes; None for
+        random weights."""
+        self._editor.start_from(path, checkpoint)
+
+    def new_run_from(self, path: Path) -> None:
+        """Show a new draft with a run's settings that starts with its networks."""
+        self._editor.new_run_from(path)
+        self.page_wanted.emit("model")
+
     # Training
 
     @property
@@ -309,7 +320,10 @@ class Studio(QObject):
         self.abilities_changed.emit()
 
     def _on_training_failed(self, run: RunModel, failure: Failed) -> None:
-        self._teller.tell(Notice("error", f"{run.name}: {failure.message}", failure.hint))
+        action, accept = ("", None)
+        if failure.images_changed:
+            action, accept = "Go on with the pictures as they are now", lambda: self._starter.accept_images(run)
+        self._teller.tell(Notice("error", f"{run.name}: {failure.message}", failure.hint, action, accept))
 
     def _on_evaluation_failed(self, run: RunModel, failure: Failed) -> None:
         self._teller.tell(Notice("error", f"{run.name}: {failure.message}", failure.hint))

@@ -47,15 +47,18 @@ class TrainingDesk(QObject):
         self.worker.crashed.connect(self._on_crashed)
         self.worker.ended.connect(self._on_ended)
 
-    def start(self, run: RunModel, path: Path) -> None:
-        """Train ``run``, whose configuration is known, in the folder ``path``; nothing else may be training."""
+    def start(self, run: RunModel, path: Path, *, new_images: bool = False) -> None:
+        """Train ``run``, whose configuration is known, in the folder ``path``; nothing else may be training.
+
+        With ``new_images`` it goes on with its pictures as they are now, though they are others.
+        """
         assert self.run is None
         assert run.config is not None
         self._again = False
         self.run = run
         run.set_state(RunState.PREPARING)
         self._timer.start()
-        self.worker.train(Order(path, run.config, new=run.folder is None, preset=run.preset))
+        self.worker.train(Order(path, run.config, new=run.folder is None, preset=run.preset, new_images=new_images))
         self.changed.emit()
 
     def pause(self) -> None:

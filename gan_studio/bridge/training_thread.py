@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from gan_studio.bridge.mailbox import Mailbox
 from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.config import RunConfig
-from gan_studio.core.config_file import write_config
 from gan_studio.core.errors import Cancelled
+from gan_studio.core.revisions import write_settings
 from gan_studio.core.run_folder import RunFolder
 
 
@@ -25,12 +25,14 @@ class Order:
         path: the run's folder; made from ``config`` when ``new``.
         config: of a run that is there already: written to it first when not None, since options were changed.
         preset: name of the preset that a new run was made from, "" when not known.
+        new_images: go on with the pictures as they are now, though they are others.
     """
 
     path: Path
     config: RunConfig | None
     new: bool
     preset: str = ""
+    new_images: bool = False
 
 
 class TrainingThread(Worker):
@@ -94,6 +96,7 @@ class TrainingThread(Worker):
     def _run(self, order: Order) -> None:
         from gan_studio.engine.board import WeightsBoard
         from gan_studio.engine.device import choose_device
+        from gan_studio.engine.revising import accept_images
         from gan_studio.engine.runs import create_run
         from gan_studio.engine.training import train
 
@@ -110,7 +113,9 @@ class TrainingThread(Worker):
         else:
             folder = RunFolder.open(order.path)
             if order.config is not None:
-                write_config(folder.config_file, order.config, folder.read().about)
+                write_settings(folder, order.config)
+            if order.new_images:
+                accept_images(folder, on_progress=self._mailbox.put, should_cancel=stopping)
         config = folder.read().config
         board = WeightsBoard()
         self.began.emit(board, str(choose_device(config.training.device)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QThread, Signal
 
 from gan_studio.core.cores import give_way
-from gan_studio.core.errors import UserError
+from gan_studio.core.errors import ImagesChangedError, UserError
 from gan_studio.core.events import Failed
 
 _log = logging.getLogger(__name__)
@@ -93,7 +93,8 @@ class Worker(QThread):
         try:
             return job.run()
         except UserError as error:
-            self.crashed.emit(job.key, Failed(error.message, error.hint))
+            changed = isinstance(error, ImagesChangedError)
+            self.crashed.emit(job.key, Failed(error.message, error.hint, field=error.field, images_changed=changed))
         except Exception as error:
             _log.exception("%s: %s", self.objectName(), job.key)
             message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -10,13 +10,17 @@ from gan_studio.commands.assignments import with_assignments
 from gan_studio.commands.interruption import Interruption
 from gan_studio.commands.messages import say, say_warning
 from gan_studio.commands.progress import Reporter
-from gan_studio.core.config import RunConfig
+from gan_studio.core.config import RunConfig, options_of
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import RunState
+from gan_studio.core.named_checkpoint import find_checkpoint, split_checkpoint
 from gan_studio.core.presets import DEFAULT_PRESET, preset
+from gan_studio.core.revisions import require_changeable, value_at
 from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.start_report import StartReport
 from gan_studio.data.samples import lasting_source
 
+FROM_HELP = "Start with the networks of another run, and with its settings unless a preset is named."
 DEVICE_HELP = "Where to compute: auto, cpu, cuda, cuda:1, mps or xpu."
 
 
@@ -24,8 +28,13 @@ def train(
     data: Annotated[str, typer.Option("--data", metavar="SRC", help="Pictures: a path or sample:NAME.")],
     run: Annotated[Path, typer.Option("--run", metavar="DIR", help="Folder that the run is written to.")],
     preset_name: Annotated[
-        str, typer.Option("--preset", metavar="NAME", help="See `gan-studio presets`.")
-    ] = DEFAULT_PRESET,
+        str | None,
+        typer.Option("--preset", metavar="NAME", help=f"See `gan-studio presets`; {DEFAULT_PRESET} without --from."),
+    ] = None,
+    source: Annotated[str | None, typer.Option("--from", metavar="RUN[:STEP|:best|:last]", help=FROM_HELP)] = None,
+    freeze_d: Annotated[
+        int | None, typer.Option("--freeze-d", metavar="N", help="Keep the first N layers of D as they are.")
+    ] = None,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated.")
     ] = None,
@@ -36,18 +45,33 @@ def train(
     """Train a new run on a set of pictures."""
     _require_free(run)
     with Interruption() as interruption:
-        config = with_assignments(preset(preset_name).load().config, assignments or [])
-        given = {"training.steps": steps, "training.seed": seed, "training.device": device}
+        config = with_assignments(_first_settings(preset_name, source), assignments or [])
+        given = {
+            "training.steps": steps, "training.seed": seed, "training.device": device, "start.freeze_d": freeze_d,
+        }  # fmt: skip
         changes = {path: value for path, value in given.items() if value is not None}
         config = config.with_values({"data.source": lasting_source(data), **changes})
-        return _make_and_train(run, config, preset_name, interruption)
+        used = preset_name if preset_name or source else DEFAULT_PRESET
+        return _make_and_train(run, config, used or "", interruption)
 
 
 def resume(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
     steps: Annotated[int | None, typer.Option("--steps", metavar="N", help="The new total of steps.")] = None,
     data: Annotated[
-        str | None, typer.Option("--data", metavar="SRC", help="Where the same pictures are now, if they were moved.")
+        str | None,
+        typer.Option(
+            "--data",
+            metavar="SRC",
+            help="Where the same pictures are now, if they were moved; with --new-data, other pictures.",
+        ),
+    ] = None,
+    new_data: Annotated[
+        bool, typer.Option("--new-data", help="Go on with the pictures as they are now, though they were changed.")
+    ] = False,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting from here on; may be repeated."),
     ] = None,
     device: Annotated[str | None, typer.Option("--device", metavar="D", help=DEVICE_HELP)] = None,
 ) -> int:
@@ -57,7 +81,11 @@ def resume(
     if steps is not None and steps < done:
         raise UserError(f"{run} has done {done:,} steps already.", f"Choose {done:,} or more for --steps.")
     with Interruption() as interruption:
-        if data is not None and not _moved(folder, data, interruption):
+        if new_data and not _accepted(folder, data, interruption):
+            return interruption.exit_status
+        if data is not None and not new_data and not _moved(folder, data, interruption):
+            return interruption.exit_status
+        if assignments and not _revised(folder, assignments, interruption):
             return interruption.exit_status
         if steps is None and folder.state() is RunState.FINISHED:
             say(f"{run} is finished. To train it longer: gan-studio resume {run} --steps N")
@@ -89,6 +117,72 @@ def _moved(folder: RunFolder, data: str, interruption: Interruption) -> bool:
     return True
 
 
+def _accepted(folder: RunFolder, data: str | None, interruption: Interruption) -> bool:
+    """Note that the run goes on with other pictures; False when that was interrupted."""
+    from gan_studio.engine.revising import accept_images
+
+    source = lasting_source(data) if data is not None else None
+    try:
+        with Reporter(Console()) as reporter:
+            others = accept_images(
+                folder, source, on_progress=reporter.doing("preparing"), should_cancel=interruption.asked
+            )
+    except Cancelled:
+        say(f"stopped while looking at the pictures; {folder.path} is as it was")
+        return False
+    words = "goes on with other pictures" if others else "has the pictures that it had"
+    say(f"{folder.path} {words}{f': {source}' if source else ''}")
+    return True
+
+
+def _revised(folder: RunFolder, assignments: list[str], interruption: Interruption) -> bool:
+    """Change settings of a run that has started; False when that was interrupted."""
+    from gan_studio.engine.revising import change_settings
+
+    config = folder.read().config
+    paths = [text.partition("=")[0].strip() for text in assignments]
+    known = [path for path in paths if any(option.path == path for option in options_of(config))]
+    require_changeable(folder, config, known)  # before values: of what is fixed none would do
+    changed = with_assignments(config, assignments)
+    try:
+        with Reporter(Console()) as reporter:
+            change_settings(
+                folder, changed, paths, on_progress=reporter.doing("preparing"), should_cancel=interruption.asked
+            )
+    except Cancelled:
+        say(f"stopped while looking at the pictures; {folder.path} is as it was")
+        return False
+    for path in paths:
+        before, now = value_at(config, path), value_at(changed, path)
+        if before != now:
+            say(f"{path} was {before} and is {now} from step {folder.summary().step + 1:,} on")
+    return True
+
+
+def _first_settings(preset_name: str | None, source: str | None) -> RunConfig:
+    """Of a preset, or of the run that is started from."""
+    if source is None:
+        return preset(preset_name or DEFAULT_PRESET).load().config
+    path, checkpoint = split_checkpoint(source)
+    folder = RunFolder.open(path)
+    find_checkpoint(folder, checkpoint)  # before the pictures are looked at
+    if preset_name is None:
+        from gan_studio.core.start_settings import settings_from
+
+        return settings_from(folder, checkpoint)
+    return preset(preset_name).load().config.with_values({"start.run": str(path), "start.checkpoint": checkpoint})
+
+
+def _say_start(folder: RunFolder) -> None:
+    """What was taken from another run."""
+    for event in folder.events():
+        if event.get("kind") == "start":
+            report = StartReport.from_dict(event)
+            say(f"starts from {report.run}, step {report.steps:,}")
+            for line in report.lines():
+                say(f"  {line}")
+
+
 def _make_and_train(run: Path, config: RunConfig, preset_name: str, interruption: Interruption) -> int:
     from gan_studio.engine.runs import create_run
 
@@ -104,6 +198,7 @@ def _make_and_train(run: Path, config: RunConfig, preset_name: str, interruption
     except Cancelled:
         say("stopped before training began; there is no run")
         return interruption.exit_status
+    _say_start(folder)
     return _train(folder, config.training.steps, None, None, interruption)
 
 

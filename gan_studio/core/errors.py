@@ -25,5 +25,9 @@ class UserError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+class ImagesChangedError(UserError):
+    """A run's pictures are others than it was started with; the user may choose to go on with them."""
+
+
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
     """Long work ended early because the user asked for it; nothing was written."""

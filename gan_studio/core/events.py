@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,11 +101,15 @@ class Failed:
 
     Attributes:
         details: the traceback when it is a fault of the program, empty when the user can mend it.
+        field: path of the option at fault, if it is one.
+        images_changed: the pictures are others than the run was started with.
     """
 
     message: str
     hint: str = ""
     details: str = ""
+    field: str = ""
+    images_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,4 +120,14 @@ class Progress:
     total: int
 
 
-Event = Metrics | Samples | CheckpointWritten | StateChanged | Advice | Evaluated | Failed | Progress
+@dataclass(frozen=True)
+class Revised:
+    """A setting, or the pictures (path ``data.fingerprint``), are others from the step after ``step`` on."""
+
+    step: int
+    path: str
+    old: Any
+    new: Any
+
+
+Event = Metrics | Samples | CheckpointWritten | StateChanged | Advice | Evaluated | Revised | Failed | Progress

@@ -22,7 +22,7 @@ def read_events(path: Path) -> list[dict[str, Any]]:
     return [event for event in found if isinstance(event, dict)]
 
 
-def append_event(path: Path, kind: str, step: int, **values: Any) -> None:
+def append_event(path: Path, kind: str, step: int, /, **values: Any) -> None:
     """Add a line with the time of day; ``UserError`` when it cannot be written."""
     line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "kind": kind, "step": step, **values}
     try:

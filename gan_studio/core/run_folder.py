@@ -193,7 +193,7 @@ class RunFolder:
         values = evaluation.to_dict()
         self.log("evaluation", values.pop("step"), **values)
 
-    def log(self, kind: str, step: int, **values: Any) -> None:
+    def log(self, kind: str, step: int, /, **values: Any) -> None:
         """Append to the event log; ``UserError`` when it cannot be written."""
         append_event(self.events_file, kind, step, **values)
 

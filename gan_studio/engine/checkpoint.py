@@ -53,19 +53,19 @@ def write_checkpoint(
     folder: Path, ema: Tensors, tensors: Tensors, counters: dict[str, Any], config: RunConfig, shape: ImageShape
 ) -> None:
     """Write a complete checkpoint to ``folder``; ``UserError`` when the disk is full or read-only."""
-    about = _about(config.network, config.classes, shape, counters["step"])
+    about = about_generator(config.network, config.classes, shape, counters["step"])
     with atomic_folder(folder) as temporary:
-        _save(ema, temporary / GENERATOR, about)
-        _save(tensors, temporary / STATE, {"format": 1})
-        hashes = {name: _sha256(temporary / name) for name in (GENERATOR, STATE)}
+        save_tensors(ema, temporary / GENERATOR, about)
+        save_tensors(tensors, temporary / STATE, {"format": 1})
+        hashes = {name: sha256(temporary / name) for name in (GENERATOR, STATE)}
         (temporary / COUNTERS).write_text(json.dumps({**counters, "sha256": hashes}, indent=1), encoding="utf-8")
 
 
 def write_best(folder: Path, published: Published, evaluation: Evaluation) -> None:
     """Write a generator with its figures to ``folder``; ``UserError`` when the disk is full or read-only."""
-    about = _about(published.network, published.classes, published.shape, published.step)
+    about = about_generator(published.network, published.classes, published.shape, published.step)
     with atomic_folder(folder) as temporary:
-        _save(published.weights, temporary / GENERATOR, about)
+        save_tensors(published.weights, temporary / GENERATOR, about)
         (temporary / EVALUATION).write_text(json.dumps(evaluation.to_dict(), indent=1), encoding="utf-8")
 
 
@@ -102,16 +102,33 @@ def thin_checkpoint(folder: Path) -> None:
 
 def read_state(folder: Path) -> Checkpoint:
     """Read a checkpoint to go on from. ``UserError`` when it is incomplete or its bytes are not those written."""
-    settled_folder(folder)
+    return read_whole(settled_folder(folder))
+
+
+def read_whole(folder: Path) -> Checkpoint:
+    """`read_state` for who only reads: the run may be another process's, which mends its folders itself."""
     try:
         counters = json.loads((folder / COUNTERS).read_text(encoding="utf-8"))
         for name, expected in counters["sha256"].items():
-            if _sha256(folder / name) != expected:
+            if sha256(folder / name) != expected:
                 raise UserError(f"{folder / name} is damaged.", "Restore it from a copy, or start a new run.")
         with openable(folder / STATE) as state, openable(folder / GENERATOR) as generator:
             return Checkpoint(load_file(state), load_file(generator), counters)
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise UserError(f"{folder} is no complete checkpoint: {error}.", "Choose another checkpoint or run.") from error
+
+
+def read_about(folder: Path) -> dict[str, Any]:
+    """What a generator's file says of itself, without its weights; ``UserError`` when it cannot be read."""
+    path = folder / GENERATOR
+    try:
+        with safe_open(path, framework="pt") as file:
+            about = json.loads((file.metadata() or {}).get(_ABOUT, "{}"))
+    except (OSError, ValueError, SafetensorError) as error:
+        raise UserError(f"{path} cannot be read: {error}.", "Choose another checkpoint or run.") from error
+    if about.get("format") != 1:
+        raise UserError(f"{path} was not written by GAN Studio.", "Choose a run folder made by training.")
+    return dict(about)
 
 
 def read_generator(folder: Path) -> tuple[Tensors, dict[str, Any]]:
@@ -157,7 +174,7 @@ def part(tensors: Tensors, prefix: str) -> Tensors:
     return {key.removeprefix(f"{prefix}."): value for key, value in tensors.items() if key.startswith(f"{prefix}.")}
 
 
-def _about(network: NetworkConfig, classes: ClassesConfig, shape: ImageShape, step: int) -> dict[str, Any]:
+def about_generator(network: NetworkConfig, classes: ClassesConfig, shape: ImageShape, step: int) -> dict[str, Any]:
     """What a generator's file says of itself."""
     return {
         "format": 1,
@@ -168,7 +185,7 @@ def _about(network: NetworkConfig, classes: ClassesConfig, shape: ImageShape, st
     }
 
 
-def _save(tensors: Tensors, path: Path, about: dict[str, Any]) -> None:
+def save_tensors(tensors: Tensors, path: Path, about: dict[str, Any]) -> None:
     """Write a file inside `atomic_folder`, which says for the checkpoint what an ``OSError`` means."""
     plain = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
     try:
@@ -186,6 +203,7 @@ def _of_system(error: SafetensorError) -> OSError:
     return OSError(code, found[1].strip(), None, code)  # the last is the number where Windows is the system
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Of a file, hex."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

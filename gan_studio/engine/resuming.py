@@ -6,6 +6,7 @@ from pathlib import Path
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import METRIC_COLUMNS, Advice, Event
 from gan_studio.core.files import readable_folder, settled_folder
+from gan_studio.core.revisions import log_revisions
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.engine.checkpoint import COUNTERS, STATE, Checkpoint, read_state
 from gan_studio.engine.trainer import Trainer
@@ -32,7 +33,8 @@ def is_fresh(folder: RunFolder) -> bool:
 
 
 def restore(folder: RunFolder, trainer: Trainer, on_event: Callable[[Event], None]) -> float:
-    """Go on from the newest sound checkpoint, if there is any; training time so far in seconds.
+    """Go on from the newest sound checkpoint, if there is any; training time so far in seconds. Settings and pictures
+    that are others than when it was written are noted in the event log.
 
     Raises:
         UserError: all checkpoints are damaged, or the newest is of other networks than ``run.toml`` describes.
@@ -46,6 +48,8 @@ def restore(folder: RunFolder, trainer: Trainer, on_event: Callable[[Event], Non
         raise UserError(
             f"The checkpoint of {folder.name} does not fit its run.toml: {error}", "Undo the change to run.toml."
         ) from error
+    for revision in log_revisions(folder, trainer.config, checkpoint.counters, trainer.fingerprint):
+        on_event(revision)
     return float(checkpoint.counters["seconds"])
 
 

@@ -1,6 +1,7 @@
 """Making a run, and the pictures of one that was made."""
 
 import platform
+import shutil
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -8,12 +9,14 @@ from pathlib import Path
 from gan_studio import __version__
 from gan_studio.core.config import RunConfig
 from gan_studio.core.config_file import ConfigFile, write_config
-from gan_studio.core.errors import UserError
+from gan_studio.core.errors import ImagesChangedError, UserError
 from gan_studio.core.events import Progress
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
 from gan_studio.engine.device import choose_device
+from gan_studio.engine.transfer.plan import report
+from gan_studio.engine.transfer.source import find_source, write_start
 
 
 def create_run(
@@ -36,6 +39,12 @@ def create_run(
     choose_device(config.training.device)
     image_set = load_images(config.data, on_progress=on_progress, should_cancel=should_cancel)
     settled = settle(config, image_set)
+    source = find_source(config.start) if config.start.run else None
+    if source is not None:
+        filled = {"run": str(source.folder.path), "trained": source.step}
+        if source.place.name.startswith("step-") or source.place.name.startswith("last"):
+            filled["checkpoint"] = str(source.step)
+        settled = settled.model_copy(update={"start": config.start.model_copy(update=filled)})
     problems = settled.problems(image_set.shape, len(image_set.images), len(image_set.classes))
     if problems:
         raise UserError(problems[0].message, problems[0].hint, field=problems[0].path)
@@ -47,7 +56,16 @@ def create_run(
         "fingerprint": image_set.fingerprint,
         "preset": preset,
     }
-    return RunFolder.create(path, settled, about)
+    started = report(source, settled, image_set.shape) if source is not None else None
+    folder = RunFolder.create(path, settled, about)
+    if source is not None and started is not None:
+        try:
+            copied = write_start(folder, source, discriminator=settled.start.discriminator)
+            folder.log("start", 0, source=copied, **started.to_dict())
+        except BaseException:
+            shutil.rmtree(folder.path, ignore_errors=True)  # it was made just now
+            raise
+    return folder
 
 
 def own_images(
@@ -104,7 +122,10 @@ def _require_same(folder: RunFolder, file: ConfigFile, image_set: ImageSet, hint
     """``UserError`` when they are others than the run was started with."""
     known = file.about.get("fingerprint")
     if known and known != image_set.fingerprint:
-        raise UserError(f"The pictures of {folder.name} are not those it was started with.", hint, field="data.source")
+        hint = f"{hint} To go on with them as they are now: gan-studio resume {folder.path} --new-data."
+        raise ImagesChangedError(
+            f"The pictures of {folder.name} are not those it was started with.", hint, field="data.source"
+        )
 
 
 def settle(config: RunConfig, image_set: ImageSet) -> RunConfig:

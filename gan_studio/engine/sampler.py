@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -116,12 +117,18 @@ class Sampler:
 def read_published(checkpoint: Path) -> Published:
     """The generator of a checkpoint folder; ``UserError`` when it cannot be read or does not fit this program."""
     weights, about = read_generator(checkpoint)
+    network, classes, shape, step = read_description(about, checkpoint)
+    return Published(step, network, classes, shape, weights)
+
+
+def read_description(about: dict[str, Any], checkpoint: Path) -> tuple[NetworkConfig, ClassesConfig, ImageShape, int]:
+    """Networks, classes, shape and step, of what a generator's file says of itself; ``UserError`` when it does not fit
+    this program."""
     try:
         network = families[about["network"]["family"]].model_validate(about["network"])
         shape = ImageShape(*about["shape"])
-        classes = ClassesConfig.model_validate(about["classes"])
-        return Published(int(about["step"]), network, classes, shape, weights)
-    except (KeyError, ValueError, TypeError, ValidationError) as error:
+        return network, ClassesConfig.model_validate(about["classes"]), shape, int(about["step"])
+    except (KeyError, ValueError, TypeError, ValidationError, UserError) as error:
         raise _unfit(checkpoint, error) from error
 
 

@@ -14,7 +14,7 @@ from gan_studio.engine.batches import Batches
 from gan_studio.engine.ema import Ema
 from gan_studio.engine.game import Game, Turn
 from gan_studio.engine.losses.pairs import Losses
-from gan_studio.engine.losses.term import Term
+from gan_studio.engine.losses.term import Term, learning
 from gan_studio.engine.losses.unrolled import Unrolled
 from gan_studio.engine.optimisers import rate_at
 
@@ -73,7 +73,7 @@ class AdversarialStep:
         self._d_steps = d_steps
         looking = losses.objective.relative or unrolled is not None
         self._looks_at_real = looking or any(term.looks_at_real for term in terms)
-        self._d_weights = list(game.critic.parameters())
+        self._d_weights = learning(game.critic)
         self._g_weights = list(game.generator.parameters())
         self._nothing = torch.tensor(torch.nan, device=game.random.device)
 

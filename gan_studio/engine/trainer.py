@@ -10,6 +10,7 @@ from torch import Tensor
 from gan_studio.core.classes import cycled_classes
 from gan_studio.core.config import RunConfig, objectives, terms
 from gan_studio.core.latent import latents_from_seeds
+from gan_studio.core.revisions import settings_of
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.points import draw_points, to_points
 from gan_studio.engine.augmentation.augment import Augment
@@ -23,12 +24,14 @@ from gan_studio.engine.family import Family
 from gan_studio.engine.game import Game
 from gan_studio.engine.layers.basic import seed_layers
 from gan_studio.engine.layers.normalisation import give_references
+from gan_studio.engine.losses.begun import restore_terms
 from gan_studio.engine.losses.pairs import Losses
-from gan_studio.engine.losses.term import Term
+from gan_studio.engine.losses.term import Term, learning
 from gan_studio.engine.losses.unrolled import Unrolled
 from gan_studio.engine.optimisers import make_optimiser
 from gan_studio.engine.pictures import as_points, to_uint8
 from gan_studio.engine.step import AdversarialStep, Movers
+from gan_studio.engine.transfer.begin import freeze
 
 _SAMPLE_BATCH = 64
 _POINTS = 2000
@@ -43,6 +46,7 @@ class Trainer:
 
     Attributes:
         step: generator steps done.
+        fingerprint: of the pictures, if it is known; where another one was saved, a new epoch begins.
         images_seen: real pictures D has seen.
     """
 
@@ -57,6 +61,8 @@ class Trainer:
         self.config = config
         self.shape = ImageShape(*images.shape[1:])
         self.step = 0
+        self.fingerprint = ""
+        self._begun: dict[str, int] = {}
         self._family = config.network
         self._random = torch.Generator(device).manual_seed(config.training.seed)
         self._batches = Batches(
@@ -111,12 +117,13 @@ class Trainer:
     def _make_movers(self, device: torch.device) -> Movers:
         """Before layers are given chance: the mean of G needs none."""
         game, config = self._game, self.config
-        ema = Ema(game.generator, config.training.ema)
+        ema = Ema(game.generator, config.training.ema, config.start.trained)
+        freeze(game.critic, config, self.shape)
         seed_layers(game.critic, self._random)
         seed_layers(game.generator, self._random)
         return Movers(
             make_optimiser(config.optimisers.generator, game.generator.parameters(), device),
-            make_optimiser(config.optimisers.discriminator, game.critic.parameters(), device),
+            make_optimiser(config.optimisers.discriminator, learning(game.critic), device),
             ema,
             config.optimisers,
             config.training.steps,
@@ -127,11 +134,15 @@ class Trainer:
         """Real pictures D has seen."""
         return self._batches.taken
 
+    @property
+    def networks(self) -> tuple[torch.nn.Module, torch.nn.Module, torch.nn.Module]:
+        """G, D, and the mean of G."""
+        return self._game.generator, self._game.critic, self._movers.ema.network
+
     def advance(self) -> Tensor:
         """Do one step; its values (`step.STEP_COLUMNS`) stay on the device."""
         self.step += 1
-        networks = (self._game.generator, self._game.critic, self._movers.ema.network)
-        return self._do_step(self.step, self._family.before_step(self.step, networks))
+        return self._do_step(self.step, self._family.before_step(self.step, self.networks))
 
     def generate_ema(self, latents: Tensor, classes: Tensor | None = None) -> Tensor:
         """Pictures of latents and classes ``N×K`` on the device from the EMA generator, ``N×C×H×W`` in [-1, 1]."""
@@ -177,22 +188,31 @@ class Trainer:
             "images": batches.taken,
             "epoch": batches.epoch,
             "position": batches.position,
+            "settings": settings_of(self.config),
+            "fingerprint": self.fingerprint,
+            "begun": self._begun,
         }
 
     def restore(self, checkpoint: Checkpoint) -> None:
-        """Go back to a checkpoint of the same configuration and data, exactly."""
+        """Go back to a checkpoint, exactly. What may be changed on the way may be another than when it was written."""
         tensors, counters = checkpoint.tensors, checkpoint.counters
         for prefix, module in self._modules().items():
-            module.load_state_dict(part(tensors, prefix))
+            if module is not self._terms:
+                module.load_state_dict(part(tensors, prefix))
+        step, begun = int(counters["step"]), counters.get("begun", {})
+        d_steps = self.config.training.d_steps
+        self._begun = restore_terms(self._terms, part(tensors, "terms"), self._game, step, d_steps, begun)
         self._movers.ema.network.load_state_dict(checkpoint.ema)
         restore_optimiser(self._movers.g_optimiser, "g_optimiser", tensors)
         restore_optimiser(self._movers.d_optimiser, "d_optimiser", tensors)
         self._random.set_state(tensors["random"])
-        self.step = int(counters["step"])
+        self.step = step
         batches = self._batches
         batches.taken, batches.epoch, batches.position = (
             int(counters[name]) for name in ("images", "epoch", "position")
         )
+        if counters.get("fingerprint", self.fingerprint) != self.fingerprint:
+            batches.epoch, batches.position = batches.epoch + 1, 0  # the order was another set's
 
     def _modules(self) -> dict[str, torch.nn.Module]:
         return {

@@ -20,6 +20,7 @@ from gan_studio.engine.resuming import MOST_LOST, is_fresh, restore
 from gan_studio.engine.runs import own_images
 from gan_studio.engine.threads import use_threads
 from gan_studio.engine.trainer import Trainer
+from gan_studio.engine.transfer.begin import begin_from
 
 OnEvent = Callable[[Event], None]
 Ask = Callable[[], bool]
@@ -100,6 +101,9 @@ def _train(
     where = choose_device(device or config.training.device)
     use_threads(config, image_set.shape)
     trainer = Trainer(config, image_set.images, where, image_set.labels)
+    trainer.fingerprint = image_set.fingerprint
+    if config.start.run and fresh:
+        begin_from(folder, config, trainer.shape, trainer.networks)
     seconds = restore(folder, trainer, on_event)
     with (
         Recorder(folder, trainer, on_event, seconds) as recorder,

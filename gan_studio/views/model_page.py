@@ -7,14 +7,15 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from gan_studio.bridge.notice import Notice
-from gan_studio.bridge.run_model import STARTED_OPTIONS
 from gan_studio.bridge.studio import Studio
+from gan_studio.core.config import changeable_paths
 from gan_studio.views.model.blueprint import Blueprint
 from gan_studio.views.model.fixed_bar import FixedBar
 from gan_studio.views.model.preset_list import PresetList
 from gan_studio.views.model.problem_panel import ProblemPanel
 from gan_studio.views.model.save_preset import SavePreset
 from gan_studio.views.model.settings_form import SettingsForm
+from gan_studio.views.model.start_panel import StartPanel
 from gan_studio.views.references import References
 from gan_studio.views.widgets.binding import Binding
 from gan_studio.views.widgets.card import Card
@@ -41,6 +42,7 @@ class ModelPage(QWidget):
         self._problems = ProblemPanel()
         self._waiting = Muted(None, self.tr("PyTorch is being loaded. The settings appear in a moment."))
         self._fixed = FixedBar(self)
+        self._start = StartPanel(studio, self)
         self._foot = PageFoot(studio, self, mends=True)
         self._lay_out()
         self._connect()
@@ -58,6 +60,8 @@ class ModelPage(QWidget):
         self._save.wanted.connect(self._on_save_wanted)
         self._problems.data_wanted.connect(self._on_data_wanted)
         self._fixed.copy_wanted.connect(self._on_copy_wanted)
+        self._fixed.start_wanted.connect(self._on_start_wanted)
+        studio.origin.changed.connect(self._show_problems)
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -69,7 +73,7 @@ class ModelPage(QWidget):
         head.addStretch(1)
         head.addWidget(self._save, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
-        for widget in (self._fixed, self._problems, self._waiting, self.settings):
+        for widget in (self._fixed, self._problems, self._start, self._waiting, self.settings):
             column.addWidget(widget)
         column.addStretch(1)
         parts = QSplitter(Qt.Orientation.Horizontal)
@@ -100,6 +104,7 @@ class ModelPage(QWidget):
             (run.config_changed, self._show_config),
             (run.problems_changed, self._show_problems),
             (run.state_changed, self._show_state),
+            (run.revised, self._show_state),
         )
         self._show_config()
 
@@ -132,12 +137,15 @@ class ModelPage(QWidget):
     def _show_state(self) -> None:
         run = self._studio.current
         self._fixed.setVisible(run.folder is not None or not run.editable)
-        self.settings.set_changeable(None if run.editable else STARTED_OPTIONS)
+        self._fixed.show_run(run)
+        self._start.show_run()
+        allowed = changeable_paths(run.config) if run.config is not None else ()
+        self.settings.set_changeable(None if run.editable else allowed)
         self.presets.set_read_only(not self._studio.engine_ready)
 
     def _show_problems(self) -> None:
         elsewhere = self.settings.show_problems(self._studio.current.problems)
-        self._problems.show_problems(elsewhere)
+        self._problems.show_problems(self._start.show_problems(elsewhere))
 
     def _show_blueprint(self) -> None:
         run, architect = self._studio.current, self._studio.architect
@@ -207,6 +215,10 @@ class ModelPage(QWidget):
     def _on_copy_wanted(self) -> None:
         if self._studio.current.config is not None:
             self._studio.new_run(self._studio.current.config)
+
+    def _on_start_wanted(self) -> None:
+        if self._studio.current.folder is not None:
+            self._studio.new_run_from(self._studio.current.folder.path)
 
     # Qt
 

@@ -89,6 +89,11 @@ class RunsView(QListView):
         rename.setObjectName("rename")
         if row is not None and row.path is not None:
             path = row.path
+            start = menu.addAction(
+                icon("plus"), self.tr("Start a new run from this…"), lambda: self._studio.new_run_from(path)
+            )
+            start.setObjectName("start_from")
+            start.setEnabled(self._studio.engine_ready)
             menu.addAction(icon("folder-simple"), self.tr("Show in folder"), lambda: open_outside(path, self))
             menu.addSeparator()
             delete = menu.addAction(icon("trash"), self.tr("Delete"), lambda: self._studio.delete_run(path))

@@ -13,6 +13,7 @@ from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import RunState
+from gan_studio.core.revisions import matters
 from gan_studio.views.theme import GRID, set_role
 from gan_studio.views.train.doctor import Doctor
 from gan_studio.views.train.export import save_metrics
@@ -116,6 +117,7 @@ class TrainPage(QWidget):
             (run.advised, self._doctor.advise),
             (run.evaluated, self._quality.show_evaluations),
             (run.checkpoint_added, self._quality.refresh),
+            (run.revised, self._on_revised),
         ]
 
     # Taking things home
@@ -175,10 +177,12 @@ class TrainPage(QWidget):
         self._suggest()
         self._on_metrics_added()
         self._on_samples_added()
+        self._on_revised()
         self._refresh()
 
     def _on_config_changed(self) -> None:
         self._suggest()
+        self._on_revised()
         self._samples.refresh()
         self._refresh()
 
@@ -192,6 +196,12 @@ class TrainPage(QWidget):
     def _on_metrics_added(self) -> None:
         self._plots.set_metrics(self._studio.current.metrics)
         self._figures.trigger()
+
+    def _on_revised(self) -> None:
+        """Mark where what decides the weights was changed."""
+        run = self._studio.current
+        changed = {item.step for item in run.revisions if run.config is not None and matters(item, run.config)}
+        self._plots.mark_changes(tuple(sorted(changed)))
 
     def _on_samples_added(self) -> None:
         self._history.set_steps(self._studio.current.sample_steps)

@@ -292,7 +292,7 @@ def test_a_started_run_shows_its_settings_and_offers_a_copy(
     qtbot: QtBot, page: ModelPage, studio: Studio, tmp_path: Path
 ) -> None:
     studio.open_run(stored_run(tmp_path / "runs" / "old", 400).path)
-    assert not form(page).field("training.batch_size").isEnabled()
+    assert not form(page).field("network.width").isEnabled()
     assert form(page).field("training.steps").isEnabled()
     copy = button(page, "model.copy")
     assert copy.isVisible()
@@ -300,7 +300,7 @@ def test_a_started_run_shows_its_settings_and_offers_a_copy(
     qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
     assert studio.current is not old
     assert studio.current.editable
-    assert form(page).field("training.batch_size").isEnabled()
+    assert form(page).field("network.width").isEnabled()
     assert studio.current.config == old.config
     assert not copy.isVisible()
 

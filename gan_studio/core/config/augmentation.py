@@ -24,6 +24,7 @@ class AugmentationConfig(Section):
         le=1,
         more=True,
         only=("adaptive", (False,)),
+        changeable=True,
     )
     adaptive: bool = option(
         False,
@@ -38,6 +39,7 @@ class AugmentationConfig(Section):
         lt=1,
         more=True,
         only=("adaptive", (True,)),
+        changeable=True,
     )
     speed: float = option(
         100.0,
@@ -48,6 +50,7 @@ class AugmentationConfig(Section):
         le=10000,
         more=True,
         only=("adaptive", (True,)),
+        changeable=True,
     )
     limit: float = option(
         0.85,
@@ -57,6 +60,7 @@ class AugmentationConfig(Section):
         lt=1,
         more=True,
         only=("adaptive", (True,)),
+        changeable=True,
     )
     noise: float = option(
         0.0,
@@ -66,6 +70,7 @@ class AugmentationConfig(Section):
         ge=0,
         le=2,
         more=True,
+        changeable=True,
     )
     noise_steps: int = option(
         2000,
@@ -75,6 +80,7 @@ class AugmentationConfig(Section):
         ge=1,
         more=True,
         only=("noise", POSITIVE),
+        changeable=True,
     )
 
     def problems(self) -> list[Problem]:

@@ -39,6 +39,7 @@ class ClassesConfig(Section):
         le=100,
         more=True,
         only=("discriminator", ("auxiliary",)),
+        changeable=True,
     )
     balanced: bool = option(
         False,

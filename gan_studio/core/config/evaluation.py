@@ -1,6 +1,6 @@
 """Options of measuring quality, while training and on demand."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from gan_studio.core.config.option import Section, option
 from gan_studio.core.config.problem import Problem
@@ -15,6 +15,8 @@ extractors: Registry[Any] = Registry("feature extractor", provider="gan_studio.e
 class EvaluationConfig(Section):
     """How good the samples are, in figures: now and then while training, where the best checkpoint is kept, and on
     demand."""
+
+    all_changeable: ClassVar[bool] = True
 
     every: int = option(
         0,

@@ -48,6 +48,7 @@ class ObjectiveConfig(Section):
         ge=0,
         le=1000,
         more=True,
+        changeable=True,
     )
     top_k: float = option(
         1.0,

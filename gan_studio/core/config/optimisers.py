@@ -15,7 +15,9 @@ class OptimiserConfig(Section):
         choices={"adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSProp", "sgd": "SGD"},
         more=True,
     )
-    learning_rate: float = option(0.0002, "Learning rate", "Size of the steps. Too large and losses jump.", gt=0, le=1)
+    learning_rate: float = option(
+        0.0002, "Learning rate", "Size of the steps. Too large and losses jump.", gt=0, le=1, changeable=True
+    )
     beta1: float = option(
         0.5,
         "Beta 1",
@@ -44,6 +46,7 @@ class OptimiserConfig(Section):
         "How the learning rate changes on the way to the last step.",
         choices={"constant": "Constant", "linear": "Linear", "cosine": "Cosine"},
         more=True,
+        changeable=True,
     )
     final: float = option(
         0.0,
@@ -53,12 +56,25 @@ class OptimiserConfig(Section):
         le=1,
         more=True,
         only=("schedule", ("linear", "cosine")),
+        changeable=True,
     )
     warmup: int = option(
-        0, "Warm-up", "The learning rate grows from nothing over so many steps.", unit="steps", ge=0, more=True
+        0,
+        "Warm-up",
+        "The learning rate grows from nothing over so many steps.",
+        unit="steps",
+        ge=0,
+        more=True,
+        changeable=True,
     )
     clip_gradient: float = option(
-        0.0, "Clip gradient", "Shortens gradients that are longer than this; 0 is off.", ge=0, le=10**6, more=True
+        0.0,
+        "Clip gradient",
+        "Shortens gradients that are longer than this; 0 is off.",
+        ge=0,
+        le=10**6,
+        more=True,
+        changeable=True,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -14,6 +14,8 @@ class Section(BaseModel):
     """A frozen group of options; unknown keys are errors (the TOML reader drops them before, with a warning)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    #: Whether all of its options may be changed when a stopped run goes on; see `option`.
+    all_changeable: ClassVar[bool] = False
 
 
 class _Positive:
@@ -27,6 +29,19 @@ class _Positive:
 
 
 POSITIVE = _Positive()
+
+
+class _Given:
+    """All texts that are not empty, for ``only``."""
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, str) and bool(value)
+
+    def __str__(self) -> str:
+        return "given"
+
+
+GIVEN = _Given()
 
 
 def option(
@@ -43,6 +58,7 @@ def option(
     choices: dict[str, str] | Registry[Any] | None = None,
     only: tuple[str, Container[object]] | None = None,
     hidden: bool = False,
+    changeable: bool = False,
 ) -> Any:
     """Declare an option.
 
@@ -56,8 +72,11 @@ def option(
         choices: value to label for ``Literal`` fields, or the registry whose names are the choices.
         only: (sibling field, values) when the option has an effect; forms hide it otherwise.
         hidden: kept in files, shown in no form.
+        changeable: may be changed when a stopped run goes on; the change is logged with its step.
     """
-    given = {"unit": unit, "more": more, "choices": choices, "only": only, "hidden": hidden}
+    given = {
+        "unit": unit, "more": more, "choices": choices, "only": only, "hidden": hidden, "changeable": changeable,
+    }  # fmt: skip
     extra: dict[str, Any] = {key: value for key, value in given.items() if value}
     return Field(default, title=label, description=help, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra)
 
@@ -76,6 +95,7 @@ class Option:
             ``exclusive_maximum`` when the maximum itself is not.
         choices: (value, label) pairs of a choice.
         only: (path, values): the option has an effect only while the option at ``path`` has one of these values.
+        changeable: it may be changed when a stopped run goes on.
     """
 
     path: str
@@ -92,6 +112,7 @@ class Option:
     hidden: bool
     only: tuple[str, Container[object]] | None
     exclusive_maximum: bool = False
+    changeable: bool = False
 
 
 def options_of(section: Section | type[Section], prefix: str = "") -> Iterator[Option]:
@@ -108,7 +129,7 @@ def options_of(section: Section | type[Section], prefix: str = "") -> Iterator[O
         elif isinstance(field.annotation, type) and issubclass(field.annotation, Section):
             yield from options_of(field.annotation, path)
         elif field.title:
-            yield _describe(path, prefix, field)
+            yield _describe(path, prefix, field, changeable=model.all_changeable)
 
 
 def option_at(section: Section, path: str) -> Option:
@@ -116,7 +137,12 @@ def option_at(section: Section, path: str) -> Option:
     return next(option for option in options_of(section) if option.path == path)
 
 
-def _describe(path: str, prefix: str, field: FieldInfo) -> Option:
+def changeable_paths(section: Section) -> tuple[str, ...]:
+    """The options that may be changed when a stopped run goes on."""
+    return tuple(option.path for option in options_of(section) if option.changeable)
+
+
+def _describe(path: str, prefix: str, field: FieldInfo, *, changeable: bool) -> Option:
     extra: dict[str, Any] = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     bounds = {
         name: getattr(item, name)
@@ -140,6 +166,7 @@ def _describe(path: str, prefix: str, field: FieldInfo) -> Option:
         hidden=extra.get("hidden", False),
         only=(f"{prefix}.{only[0]}" if prefix else only[0], only[1]) if only else None,
         exclusive_maximum="lt" in bounds,
+        changeable=changeable or extra.get("changeable", False),
     )
 
 

@@ -1,6 +1,6 @@
 """Options of what keeps D's gradient in bounds."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from gan_studio.core.config.option import POSITIVE, Section, option
 from gan_studio.core.registry import Registry
@@ -13,6 +13,8 @@ _LAZY = "Computed on every k-th step only, k times as strong: nearly as good, mu
 
 class PenaltyConfig(Section):
     """Terms and bounds that keep the discriminator smooth."""
+
+    all_changeable: ClassVar[bool] = True
 
     r1_gamma: float = option(
         0.0,

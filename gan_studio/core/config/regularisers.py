@@ -1,10 +1,14 @@
 """Options of further terms of the losses; each is off by default."""
 
+from typing import ClassVar
+
 from gan_studio.core.config.option import POSITIVE, Section, option
 
 
 class RegulariserConfig(Section):
     """Terms that steady the game or widen what G makes. Weights; 0 is off."""
+
+    all_changeable: ClassVar[bool] = True
 
     lecam: float = option(
         0.0,

@@ -17,6 +17,7 @@ from gan_studio.core.config.points import network_problems, problems_of_points
 from gan_studio.core.config.pretrained import problems_of_features
 from gan_studio.core.config.problem import Problem
 from gan_studio.core.config.regularisers import RegulariserConfig
+from gan_studio.core.config.start import StartConfig
 from gan_studio.core.config.training import TrainingConfig, largest_batch
 from gan_studio.core.config.unknown import unknown_setting
 from gan_studio.core.errors import UserError
@@ -42,6 +43,7 @@ class RunConfig(Section):
 
     data: DataConfig = DataConfig()
     network: Network
+    start: StartConfig = StartConfig()
     # Made late: checking the objective's name imports the engine.
     objective: ObjectiveConfig = Field(default_factory=ObjectiveConfig)
     penalties: PenaltyConfig = PenaltyConfig()
@@ -111,6 +113,7 @@ class RunConfig(Section):
         if classes and self.classes.generator != "none":
             of_network = self.network.class_problems(self.classes, shape)
             found += [problem.under("classes") for problem in of_network]
+        found += [problem.under("start") for problem in self.start.problems()]
         found += [problem.under("augmentation") for problem in self.augmentation.problems()]
         found += [problem.under("evaluation") for problem in self.evaluation.problems(classes)]
         found += objectives[self.objective.name].problems(self)

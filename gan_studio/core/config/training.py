@@ -9,9 +9,15 @@ class TrainingConfig(Section):
     """How long, how large and how often."""
 
     steps: int = option(
-        4000, "Steps", "Generator steps in all. A run can be trained longer afterwards.", unit="steps", ge=1, le=10**9
+        4000,
+        "Steps",
+        "Generator steps in all. A run can be trained longer afterwards.",
+        unit="steps",
+        ge=1,
+        le=10**9,
+        changeable=True,
     )
-    batch_size: int = option(64, "Batch size", "Pictures a step.", unit="pictures", ge=2, le=65536)
+    batch_size: int = option(64, "Batch size", "Pictures a step.", unit="pictures", ge=2, le=65536, changeable=True)
     d_steps: int = option(
         1, "D steps", "Discriminator steps to one generator step.", unit="steps", ge=1, le=100, more=True
     )
@@ -25,7 +31,13 @@ class TrainingConfig(Section):
     )
     seed: int = option(0, "Seed", "The same seed, settings and machine give the same run.", ge=0, le=2**63 - 1)
     sample_every: int = option(
-        100, "Samples every", "How often a grid of samples is stored.", unit="steps", ge=1, le=10**9
+        100,
+        "Samples every",
+        "How often a grid of samples is stored.",
+        unit="steps",
+        ge=1,
+        le=10**9,
+        changeable=True,
     )
     sample_count: int = option(
         36, "Samples", "Pictures in the grid of fixed latents.", unit="pictures", ge=1, le=1024, more=True
@@ -37,6 +49,7 @@ class TrainingConfig(Section):
         unit="steps",
         ge=1,
         le=10**9,
+        changeable=True,
     )
     precision: Literal["auto", "float32", "bfloat16"] = option(
         "auto",

@@ -28,6 +28,8 @@ class Term(nn.Module, ABC):
         super().__init__()
         self.weight = weight
         self.every = every
+        #: Steps of G and of D that were done before it was switched on.
+        self.began = (0, 0)
 
     @classmethod
     def make(cls, config: RunConfig) -> Self | None:
@@ -45,6 +47,11 @@ class Term(nn.Module, ABC):
         """Make buffers whose shape hangs on the networks; called once, before a checkpoint is restored."""
         del game
 
+    def begin(self, game: Game, step: int, d_step: int) -> None:
+        """Be switched on after so many steps of G and of D; `bind` anew to the networks as they are."""
+        self.began = (step, d_step)
+        self.bind(game)
+
     def for_d(self, turn: Turn) -> Tensor | None:
         """A scalar to add to D's loss, unweighted; None for nothing."""
         del turn
@@ -58,6 +65,11 @@ class Term(nn.Module, ABC):
     def after_d(self, game: Game) -> None:
         """What is to happen after D's weights have moved."""
         del game
+
+
+def learning(network: nn.Module) -> list[nn.Parameter]:
+    """The weights that are trained: all but frozen ones."""
+    return [weight for weight in network.parameters() if weight.requires_grad]
 
 
 def of_pictures(logits: Tensor) -> Tensor:

@@ -46,10 +46,11 @@ class Unrolled:
 
     def weights(self, turn: Turn) -> dict[str, Tensor]:
         """D's weights by name after ``steps`` steps on the turn's pictures; their graph leads to ``turn.fake_seen``."""
-        own = dict(self._game.critic.named_parameters())
+        groups = {weight: group for group in self._optimiser.param_groups for weight in group["params"]}
+        # Frozen layers stay where they are.
+        own = {name: weight for name, weight in self._game.critic.named_parameters() if weight in groups}
         ahead = {name: weight.detach().requires_grad_(True) for name, weight in own.items()}
         memory: dict[str, State] = {name: self._optimiser.state.get(weight, {}) for name, weight in own.items()}
-        groups = {weight: group for group in self._optimiser.param_groups for weight in group["params"]}
         settings = {name: groups[weight] for name, weight in own.items()}
         with torch.enable_grad():
             for _ in range(self._steps):

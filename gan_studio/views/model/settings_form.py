@@ -81,5 +81,5 @@ def _options(config: RunConfig) -> Iterator[Option]:
             # The file format needs no choices for it, its class being the choice; the form shows them.
             choices = tuple((entry.name, entry.title) for entry in families)
             yield replace(option, kind="choice", choices=choices, hidden=False)
-        elif not option.path.startswith("data."):
+        elif not option.path.startswith(("data.", "start.")):  # each has a place of its own
             yield option

@@ -1,5 +1,6 @@
 """What all plots over steps or time share: axes, zoom, lines that mark a place, and the mouse."""
 
+from collections.abc import Sequence
 from math import nan
 
 import numpy as np
@@ -46,6 +47,7 @@ class PlacePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             line.setZValue(10)
             line.hide()
             item.addItem(line, ignoreBounds=True)
+        self._changes: list[pg.InfiniteLine] = []
         self._box.zoomed.connect(self.zoomed)
         self._box.reset_asked.connect(self.reset_asked)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
@@ -80,6 +82,26 @@ class PlacePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Draw a line at the stored grid that is shown; NaN for none."""
         _place(self._history, place)
 
+    def mark_changes(self, places: Sequence[float]) -> None:
+        """Draw a dotted line at each place where settings or pictures were changed."""
+        if list(places) == self.change_places:
+            return
+        for line in self._changes:
+            self.getPlotItem().removeItem(line)
+        self._changes = [pg.InfiniteLine(pos=place, angle=90) for place in places]
+        for line in self._changes:
+            self.getPlotItem().addItem(line, ignoreBounds=True)
+        self._recolour_changes()
+
+    @property
+    def change_places(self) -> list[float]:
+        """Where those lines are."""
+        return [float(line.value()) for line in self._changes]
+
+    def _recolour_changes(self) -> None:
+        for line in self._changes:
+            line.setPen(pg.mkPen(theme().muted, width=1, style=Qt.PenStyle.DotLine))
+
     @property
     def history_place(self) -> float:
         """Where the history line is; NaN when there is none."""
@@ -98,6 +120,7 @@ class PlacePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.getPlotItem().showGrid(x=False, y=True, alpha=0.15)
         self._pointer.setPen(pg.mkPen(colours.muted, width=1))
         self._history.setPen(pg.mkPen(colours.accent, width=1))
+        self._recolour_changes()
 
     # Qt
 

@@ -46,6 +46,7 @@ class PlotsPanel(QWidget):
         self._follow_x = self._follow_y = True
         self._pointed = nan
         self._history: int | None = None
+        self._changed: tuple[int, ...] = ()
         self._legends: dict[CurvePlot, Legend] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, GRID, 0)
@@ -135,7 +136,7 @@ class PlotsPanel(QWidget):
     def clear(self) -> None:
         """Forget the run that was shown."""
         self._curves.clear()
-        self._history = None
+        self._history, self._changed = None, ()
         self._table = self._table[:0]
         self.show_all()
 
@@ -143,9 +144,16 @@ class PlotsPanel(QWidget):
         """Draw a line at the step whose samples are shown; None for none."""
         self._history = step
         place = nan if step is None else self._curves.place_of(self._axis, step)
+        changes = [at for changed in self._changed if not isnan(at := self._curves.place_of(self._axis, changed))]
         for plot in self._plots:
             plot.mark_history(place)
+            plot.mark_changes(changes)
         self._read_out()
+
+    def mark_changes(self, steps: tuple[int, ...]) -> None:
+        """Draw lines after the steps at which settings or pictures were changed."""
+        self._changed = steps
+        self._draw_soon()
 
     def show_all(self) -> None:
         """Show the whole run, and follow it as it grows."""

@@ -8,7 +8,7 @@ from torch import Tensor
 from gan_studio.core.config import Problem, RunConfig, terms
 from gan_studio.engine.game import Game
 from gan_studio.engine.layers.equalised import scale_in_use
-from gan_studio.engine.losses.term import Term
+from gan_studio.engine.losses.term import Term, learning
 
 
 @terms.register("clip", "Clipped weights", "Each of D's weights stays within bounds.")
@@ -46,7 +46,7 @@ class Clip(Term):
     def bind(self, game: Game) -> None:
         """Note each of D's weights and its bound."""
         scales = {id(layer.weight): scale for layer in game.critic.modules() if (scale := scale_in_use(layer)) != 1}
-        self._weights = list(game.critic.parameters())
+        self._weights = [*learning(game.critic)]
         self._bounds = [self.bound / scales.get(id(weight), 1) for weight in self._weights]
 
     @torch.no_grad()

@@ -30,11 +30,11 @@ class HistoricalAveraging(Term):
 
     def for_d(self, turn: Turn) -> Tensor:
         """D's squared distance, over all weights."""
-        return self._distance(turn.game.critic, "critic", turn.d_step)
+        return self._distance(turn.game.critic, "critic", turn.d_step - self.began[1])
 
     def for_g(self, turn: Turn) -> Tensor:
         """G's squared distance, over all weights."""
-        return self._distance(turn.game.generator, "generator", turn.step)
+        return self._distance(turn.game.generator, "generator", turn.step - self.began[0])
 
     def _distance(self, network: nn.Module, who: str, count: int) -> Tensor:
         weights = list(network.parameters())

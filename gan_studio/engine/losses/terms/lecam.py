@@ -34,7 +34,7 @@ class LeCam(Term):
         assert turn.of_real is not None
         real, fake = turn.of_real.logits, turn.of_fake.logits
         # A plain mean until there are enough values for a running one.
-        share = max(1 - self.decay, 1 / turn.d_step)
+        share = max(1 - self.decay, 1 / (turn.d_step - self.began[1]))
         self.real_mean.lerp_(real.detach().mean().to(self.real_mean.dtype), share)
         self.fake_mean.lerp_(fake.detach().mean().to(self.fake_mean.dtype), share)
         if turn.step < self.first:
