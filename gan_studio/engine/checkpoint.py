@@ -122,7 +122,7 @@ def read_about(folder: Path) -> dict[str, Any]:
     """What a generator's file says of itself, without its weights; ``UserError`` when it cannot be read."""
     path = folder / GENERATOR
     try:
-        with safe_open(path, framework="pt") as file:
+        with openable(path) as name, safe_open(name, framework="pt") as file:
             about = json.loads((file.metadata() or {}).get(_ABOUT, "{}"))
     except (OSError, ValueError, SafetensorError) as error:
         raise UserError(f"{path} cannot be read: {error}.", "Choose another checkpoint or run.") from error

@@ -27,6 +27,7 @@ from gan_studio.engine.checkpoint import (
     sha256,
 )
 from gan_studio.engine.sampler import read_description
+from gan_studio.engine.tensor_files import openable
 
 #: Of a run's folder ``start``: the networks as the source had them, and what is known of the source.
 NETWORKS, ABOUT = "networks.safetensors", "start.json"
@@ -121,7 +122,10 @@ def read_start(folder: RunFolder) -> Weights:
         for name, expected in about["sha256"].items():
             if sha256(place / name) != expected:
                 raise UserError(f"{place / name} is damaged.", "Restore it from a copy, or make the run again.")
-        tensors = load_file(place / NETWORKS) if NETWORKS in about["sha256"] else {}
+        tensors = {}
+        if NETWORKS in about["sha256"]:
+            with openable(place / NETWORKS) as name:
+                tensors = load_file(name)
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         message = f"{place} does not hold the networks that {folder.name} starts from: {error}."
         raise UserError(message, "Restore it from a copy, or make the run again.") from error

@@ -32,7 +32,7 @@ def losses(run: ComparedRun, name: str, axis: str) -> Line:
     places = table[:, METRIC_COLUMNS.index(AXES[axis])]
     known = np.isfinite(values) & np.isfinite(places)
     means = centred_mean(values[known], 1 + 2 * int(_SMOOTH * known.sum() / 2))
-    return Line(run.path.name, ink(run.number), places[known], means.astype(np.float64))
+    return Line(run.name, ink(run.number), places[known], means.astype(np.float64))
 
 
 def figures(run: ComparedRun, settings: tuple[object, ...] | None, name: str, axis: str) -> Line:
@@ -41,7 +41,7 @@ def figures(run: ComparedRun, settings: tuple[object, ...] | None, name: str, ax
     measured = [one.measurements[name] for one in found]
     star = best(found, name)
     return Line(
-        run.path.name,
+        run.name,
         ink(run.number),
         places_of(run, [one.step for one in found], axis),
         np.array([one.value for one in measured], np.float64),
