@@ -79,8 +79,8 @@ def test_what_a_started_run_may_change_counts_from_the_next_start(qtbot: QtBot, 
     draft(qtbot, studio)
     train(qtbot, studio)
     studio.set_options({"training.sample_every": 5, "training.steps": 50})
-    studio.set_options({"training.batch_size": 4})
-    assert [problem.path for problem in studio.current.problems] == ["training.batch_size"]
+    studio.set_options({"training.d_steps": 4})
+    assert [problem.path for problem in studio.current.problems] == ["training.d_steps"]
     studio.current.accept()
     train(qtbot, studio)
     assert studio.current.sample_steps[-3:] == [40, 45, 50]

@@ -114,7 +114,12 @@ def test_runs_are_opened_renamed_and_deleted_in_the_list(user: User) -> None:
     wait_for(user.bot, lambda: [row.name for row in view.runs.rows][1:] == ["first try"])
     assert (runs_folder() / "first try").is_dir()
     menu = view.context_menu(view.runs.index(1))
-    assert [action.text() for action in menu.actions() if action.text()] == ["Rename", "Show in folder", "Delete"]
+    assert [action.text() for action in menu.actions() if action.text()] == [
+        "Rename",
+        "Start a new run from this…",
+        "Show in folder",
+        "Delete",
+    ]
     view.setFocus()
     view.setCurrentIndex(view.runs.index(1))
     user.bot.keyClick(view, Qt.Key.Key_Delete)

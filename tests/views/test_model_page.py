@@ -377,7 +377,7 @@ def test_start_begins_the_training(qtbot: QtBot, page: ModelPage, studio: Studio
         qtbot.mouseClick(button(page, "foot.start"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: studio.training is None, timeout=30_000)
     qtbot.waitUntil(lambda: words(page, "blueprint.parameters") != "", timeout=10_000)
-    assert not form(page).field("training.batch_size").isEnabled()
+    assert not form(page).field("network.width").isEnabled()
 
 
 def test_amounts_are_rounded_for_people() -> None:
