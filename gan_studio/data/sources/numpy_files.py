@@ -124,8 +124,8 @@ def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
     tick()
     if path.suffix.lower() == ".npy":
         images = open_npy(path)
-        labels = LabelArrays(images.shape[0] if images.shape else 0, wanted=config.labels)
-        return NumpyImages(path, images, labels, config.depth)
+        none = LabelArrays(images.shape[0] if images.shape else 0, wanted=config.labels)
+        return NumpyImages(path, images, none, config.depth)
     arrays = open_npz(path)
     key = next((key for key in _IMAGE_KEYS if key in arrays), None) or _likeliest(arrays)
     if key is None:
