@@ -10,7 +10,7 @@ from gan_studio.bridge.shelf import Shelf
 from gan_studio.bridge.stage import Stage
 from gan_studio.bridge.teller import Teller
 from gan_studio.core.config import DataConfig, RunConfig
-from gan_studio.core.config_file import read_toml
+from gan_studio.core.config.data import FIRST_FOLDERS
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.settings import Settings
 from gan_studio.data.samples import lasting_source
@@ -61,6 +61,8 @@ class Opener(QObject):
         One that was worked on and is replaced can be brought back from the notice.
         """
         stage = self._stage
+        if config is not None and config.data.labels == FIRST_FOLDERS:  # only a run that began so must keep its classes
+            config = config.with_values({"data.labels": "auto"})
         with self._teller.telling():
             old = stage.drafts.run if stage.drafts.worked_on else None
             run = stage.drafts.fresh(config, data, engine_ready=stage.engine.ready)
@@ -77,7 +79,7 @@ class Opener(QObject):
                 self._stage.show(training)
                 return
             run = RunModel(folder.name, None, folder)
-            data = DataConfig.model_validate(read_toml(folder.config_file).get("data", {}))
+            data = folder.data()
             if self._stage.engine.ready:
                 self._stage.read_config(run)
             self._stage.show(run)

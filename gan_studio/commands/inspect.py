@@ -1,16 +1,20 @@
 """``gan-studio inspect``."""
 
+import shlex
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
+from gan_studio.commands.assignments import values_of
 from gan_studio.commands.interruption import Interruption
 from gan_studio.commands.messages import say
 from gan_studio.commands.progress import Reporter
-from gan_studio.core.config import DataConfig
-from gan_studio.core.errors import Cancelled
+from gan_studio.core.config import DataConfig, Option, options_of
+from gan_studio.core.config.run import problems_of
+from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.readable import json_text
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
@@ -22,18 +26,36 @@ _SHOWN = 10  # entries of a list that are shown; --json has all
 
 def inspect(
     source: Annotated[str, typer.Argument(metavar="SRC", help="Pictures: a path or sample:NAME.")],
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change how the pictures are read, as data.labels=none."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
 ) -> int:
     """Report what is in a set of pictures, and what was left out and why."""
+    config = _config(source, assignments or [])
     with Interruption() as interruption, Reporter(Console(stderr=True)) as reporter:
         try:
-            image_set = load_images(
-                DataConfig(source=source), on_progress=reporter.doing("preparing"), should_cancel=interruption.asked
-            )
+            image_set = load_images(config, on_progress=reporter.doing("preparing"), should_cancel=interruption.asked)
         except Cancelled:
             return interruption.exit_status
     say(json_text(_everything(image_set), indent=1) if as_json else "\n".join(_lines(image_set)))
     return 0
+
+
+def _config(source: str, assignments: list[str]) -> DataConfig:
+    """The options of the pictures; ``UserError`` names one that is wrong."""
+    config = DataConfig(source=source)
+    values = {path.removeprefix("data."): value for path, value in values_of(_options(config), assignments).items()}
+    try:
+        return DataConfig.model_validate(config.model_dump() | values)
+    except ValidationError as error:
+        problem = problems_of(error)[0].under("data")
+        raise UserError(f"{problem.path}: {problem.message}", problem.hint, field=problem.path) from None
+
+
+def _options(config: DataConfig) -> list[Option]:
+    return [option for option in options_of(config, "data") if option.path != "data.source"]
 
 
 def _everything(image_set: ImageSet) -> dict[str, Any]:
@@ -54,16 +76,11 @@ def _lines(image_set: ImageSet) -> Iterator[str]:
     if report.classes:
         yield f"classes: {_counted(report.classes)}"
     yield from report.notes
-    yield from map(_assumed, report.choices)
+    for choice in report.choices:
+        yield from _assumed(choice)
     yield from _listed("shown more than once", list(map(_equal, report.duplicates)), len(report.duplicates))
     reasons = by_reason(report.left_out).items()
     yield from _listed("left out", [_left_out(reason, names) for reason, names in reasons], len(report.left_out))
-
-
-def _assumed(choice: Choice) -> str:
-    """What was assumed, and how `train` is told otherwise."""
-    others = ", ".join(str(value) for value, _ in choice.options if value != choice.chosen)
-    return f"{choice.message} Otherwise: --set {choice.path}=…, one of {others}"
 
 
 def _equal(names: tuple[str, ...]) -> str:
@@ -72,6 +89,16 @@ def _equal(names: tuple[str, ...]) -> str:
 
 def _left_out(reason: str, names: list[str]) -> str:
     return f"{names[0]}: {reason}" if len(names) == 1 else f"{len(names):,} files: {reason} ({some_of(names)})"
+
+
+def _assumed(choice: Choice) -> Iterator[str]:
+    """What was assumed, and how to change it."""
+    yield choice.message
+    others = [(value, label) for value, label in choice.options if value != choice.chosen]
+    for value, label in others[:_SHOWN]:
+        yield f"  --set {shlex.quote(f'{choice.path}={value}')}  {label}"
+    if len(others) > _SHOWN:
+        yield f"  and {len(others) - _SHOWN:,} more; --json has all"
 
 
 def _counted(items: Iterable[tuple[str, int]]) -> str:

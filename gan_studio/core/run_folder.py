@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,8 @@ import filelock
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_studio.core.config import RunConfig
-from gan_studio.core.config.data import source_name
+from gan_studio.core.config import DataConfig, RunConfig
+from gan_studio.core.config.data import FIRST_FOLDERS, source_name
 from gan_studio.core.config_file import ConfigFile, read_config, read_toml, write_config
 from gan_studio.core.errors import UserError
 from gan_studio.core.evaluation import Evaluation
@@ -142,7 +142,25 @@ class RunFolder:
 
     def read(self) -> ConfigFile:
         """The configuration, with warnings about settings that were left out."""
-        return read_config(self.config_file)
+        file = read_config(self.config_file)
+        data = self._data_as_begun(file.config.data, read_toml(self.config_file))
+        return replace(file, config=file.config.model_copy(update={"data": data}))
+
+    def data(self) -> DataConfig:
+        """The options of its pictures, which can be read without the engine.
+
+        Raises:
+            UserError: ``run.toml`` is unreadable.
+            ValueError: an option is out of bounds.
+        """
+        values = read_toml(self.config_file)
+        return self._data_as_begun(DataConfig.model_validate(values.get("data", {})), values)
+
+    @staticmethod
+    def _data_as_begun(data: DataConfig, values: dict[str, Any]) -> DataConfig:
+        """A run that was started when nothing but folders was looked at for classes keeps the classes it has."""
+        begun_before = "labels" not in values.get("data", {})
+        return data.model_copy(update={"labels": FIRST_FOLDERS}) if begun_before else data
 
     def metrics(self) -> NDArray[np.float64]:
         """All rows so far, ``K×len(METRIC_COLUMNS)``."""

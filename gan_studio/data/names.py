@@ -1,7 +1,6 @@
-"""What the names of files say: which to pass over, and which class a picture belongs to."""
+"""What the names of files say: which to pass over, and in which order names stand."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -14,7 +13,6 @@ class Item:
 
 
 NO_PICTURE = "not a picture file, by its name"
-_PARTS = frozenset(("train", "training", "test", "testing", "val", "valid", "validation"))
 
 
 def climbs_out(name: str) -> bool:
@@ -22,21 +20,16 @@ def climbs_out(name: str) -> bool:
     return bool(re.match(r"[/\\]|[A-Za-z]:", name)) or ".." in re.split(r"[/\\]", name)
 
 
-def classify(names: Sequence[str]) -> tuple[list[Item], tuple[str, ...]]:
-    """Pictures with labels, and the classes' names, from paths with ``/``.
+def natural(name: str) -> tuple[object, ...]:
+    """A key that sorts numbers in names as numbers: ``2`` before ``10``, ``class 2`` before ``class 10``."""
+    number = re.fullmatch(r"[-+]?\d+(\.\d+)?", name)
+    if number:
+        return 0, float(name), name
+    parts = re.split(r"(\d+)", name)
+    return 1, [_number(part) if part.isdecimal() else (-1, part) for part in parts], name
 
-    The folders at the first level at which pictures are kept apart are the classes, if every picture lies in one and
-    there are at least two. A folder around everything, and ``train/``, ``test/`` and the like, are passed over.
-    """
-    folders = [name.split("/")[:-1] for name in names]
-    level = 0
-    while True:
-        here = {parts[level] if level < len(parts) else "" for parts in folders}
-        if "" in here or not here:
-            return [Item(name) for name in names], ()
-        if len(here) > 1 and not {name.lower() for name in here} <= _PARTS:
-            break
-        level += 1
-    classes = tuple(sorted(here))
-    index = {name: number for number, name in enumerate(classes)}
-    return [Item(name, index[parts[level]]) for name, parts in zip(names, folders, strict=True)], classes
+
+def _number(digits: str) -> tuple[int, str]:
+    """Sorts as the number does, however many digits it has."""
+    digits = digits.lstrip("0")
+    return len(digits), digits

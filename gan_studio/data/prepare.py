@@ -18,6 +18,7 @@ from gan_studio.data.cache import Place, Writer
 from gan_studio.data.decode import MIN_SIDE, decode
 from gan_studio.data.fit import background_colour, converted, fitted, shape_of, to_picture
 from gan_studio.data.image_set import ImageSet
+from gan_studio.data.labels.one_kind import labels_of
 from gan_studio.data.names import Item
 from gan_studio.data.opening import open_source
 from gan_studio.data.pool import Stop, in_order
@@ -101,14 +102,15 @@ def _prepare(source: Source, resolved: Resolved, place: Place, on_progress: OnPr
         try:
             told = _Throttled(on_progress, capacity)
             if isinstance(source, Arrays) and source.points:
-                labels, classes, name = _copy_points(source, writer, tally, tick)
+                labels, classes, name = _copy_points(source, config, writer, tally, tick)
             elif isinstance(source, Arrays):
                 labels, classes, name = _copy(source, config, writer, tally, told, tick)
             else:
                 labels, classes, name = _decode(source, resolved, writer, tally, told, tick)
             classes = readable_names(classes)  # they go to files, windows and terminals from here
             meta = writer.finish(labels, classes)
-            report = tally.report(source.origin, labels, classes, name)
+            origin = source.origin if isinstance(source, Arrays) else source.told
+            report = tally.report(origin, labels, classes, name)
             report = replace(report, choices=report.choices + resolved.choices)
             # Points have neither sizes nor colours to speak of.
             report = replace(report, sizes=(), modes=()) if shape.points else report
@@ -126,7 +128,7 @@ def _copy(source: Arrays, config: DataConfig, writer: Writer, tally: Tally, told
     if min(source.height, source.width) < MIN_SIDE:
         size = f"{source.width}×{source.height}"
         raise UserError(f"The pictures in {source.origin.name} are {size} pixels: too small to train on.")
-    labels, classes = source.labels()
+    labels, classes = labels_of(source, config)
     background, channels = background_colour(config), shape_of(config).channels
     fits = (source.height, source.width) == (config.height, config.width)
     for block in source.blocks(tick):
@@ -145,9 +147,9 @@ def _copy(source: Arrays, config: DataConfig, writer: Writer, tally: Tally, told
     return labels, classes, source.name
 
 
-def _copy_points(source: Arrays, writer: Writer, tally: Tally, tick: Tick) -> _Found:
+def _copy_points(source: Arrays, config: DataConfig, writer: Writer, tally: Tally, tick: Tick) -> _Found:
     """Points stay as they are."""
-    labels, classes = source.labels()
+    labels, classes = labels_of(source, config)
     for block in source.blocks(tick):
         writer.add(block)
         tally.remember(block)
@@ -157,7 +159,7 @@ def _copy_points(source: Arrays, writer: Writer, tally: Tally, tick: Tick) -> _F
 
 def _decode(source: Files, resolved: Resolved, writer: Writer, tally: Tally, told: "_Throttled", tick: Tick) -> _Found:
     """Files are decoded by a few threads (Pillow leaves them free) and written in their order."""
-    tally.left_out.extend(source.left_out)
+    tally.left_out.extend(source.passed_over)
     used: list[Item] = []
     seen = 0
     for results in _decoded(source, resolved, tick):

@@ -4,7 +4,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.registry import Registry
-from gan_studio.data.names import Item, classify
+from gan_studio.data.labels.table import LabelFile
+from gan_studio.data.layout import Layout, lay_out
+from gan_studio.data.names import Item
 from gan_studio.data.report import Choice, LeftOut
 
 #: Called often while something long goes on; raises to end it.
@@ -52,8 +54,11 @@ class Files:
     Attributes:
         names: of the files that should be pictures, within the source, with ``/``.
         open: gives the bytes of an item; called from several threads at once.
-        with_classes: whether folders in the names are classes.
+        with_classes: whether folders in the names and label files are looked at for classes.
         left_out: files that are no candidates.
+        config: says which classes and parts were chosen.
+        label_files: that may hold labels; see `data.labels.finding`.
+        tick: called while they are read; raises to end it.
     """
 
     origin: Origin
@@ -61,21 +66,38 @@ class Files:
     open: Callable[[Item], AbstractContextManager[BinaryIO]]
     with_classes: bool
     left_out: tuple[LeftOut, ...] = ()
+    config: DataConfig = field(default_factory=DataConfig)
+    label_files: tuple[LabelFile, ...] = ()
+    tick: Tick = lambda: None
 
     @property
     def items(self) -> Sequence[Item]:
-        """The names with their labels."""
-        return self._classified[0]
+        """The pictures to use with their labels; ``UserError`` when chosen classes or parts are not there."""
+        return self.layout.items
 
     @property
     def classes(self) -> tuple[str, ...]:
         """Names of the classes; empty without."""
-        return self._classified[1]
+        return self.layout.classes
+
+    @property
+    def passed_over(self) -> tuple[LeftOut, ...]:
+        """All files that are not used, and why."""
+        others = tuple(one for one in self.left_out if one.name not in self.layout.label_files)
+        return others + self.layout.left_out
+
+    @property
+    def told(self) -> Origin:
+        """The origin, with what was found out about the classes and parts."""
+        notes, choices = self.origin.notes + self.layout.notes, self.origin.choices + self.layout.choices
+        return replace(self.origin, notes=notes, choices=choices)
 
     @cached_property
-    def _classified(self) -> tuple[Sequence[Item], tuple[str, ...]]:
-        # Not made on opening: a set that is in the cache needs none of it.
-        return classify(self.names) if self.with_classes else ([Item(name) for name in self.names], ())
+    def layout(self) -> Layout:
+        """Which pictures are used in which classes. Not worked out on opening: a set in the cache needs none of it."""
+        if not self.with_classes:
+            return Layout(tuple(map(Item, self.names)))
+        return lay_out(self.names, self.config, self.label_files, self.tick)
 
 
 class Arrays(ABC):
@@ -87,6 +109,7 @@ class Arrays(ABC):
         mode: for the report, in Pillow's words.
         dtype: of the blocks: uint8, or float32 for points in the plane, whose pictures are 1×2×1.
         class_names: names for labels that are only numbers in the file.
+        label_columns: whether ``data.labels`` can name one of several kinds of labels; `labels` then sees to it.
     """
 
     origin: Origin
@@ -96,6 +119,7 @@ class Arrays(ABC):
     channels: int
     mode: str
     class_names: tuple[str, ...] = ()
+    label_columns: bool = False
     dtype: np.dtype[Any] = np.dtype(np.uint8)
 
     def name(self, index: int) -> str:

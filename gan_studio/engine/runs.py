@@ -122,6 +122,8 @@ def _require_same(folder: RunFolder, file: ConfigFile, image_set: ImageSet, hint
     """``UserError`` when they are others than the run was started with."""
     known = file.about.get("fingerprint")
     if known and known != image_set.fingerprint:
+        if image_set.classes != (names := file.config.classes.names) and names:
+            hint += " If only the classes are others, data.labels in its run.toml says where they come from."
         hint = f"{hint} To go on with them as they are now: gan-studio resume {folder.path} --new-data."
         raise ImagesChangedError(
             f"The pictures of {folder.name} are not those it was started with.", hint, field="data.source"

@@ -72,6 +72,7 @@ class DataPage(QWidget):
         self.status.sample_wanted.connect(self._on_sample_wanted)
         self.options.changed.connect(self._on_option_changed)
         self.mends.wanted.connect(lambda cure: carry_out(cure, studio))
+        self.report.choice_made.connect(self._on_option_changed)
         self.report.class_chosen.connect(self.gallery.show_class)
         self.gallery.failed.connect(self._on_failed)
 
@@ -161,7 +162,9 @@ class DataPage(QWidget):
     def _show_state(self) -> None:
         run = self._studio.current
         self._fixed.setVisible(not run.editable)
-        self.options.set_read_only(not run.editable or run.config is None)
+        fixed = not run.editable or run.config is None
+        self.options.set_read_only(fixed)
+        self.report.set_read_only(fixed)
 
     def _show_images(self) -> None:
         images = self._studio.images

@@ -6,6 +6,9 @@ from typing import Literal
 from gan_studio.core.config.option import Section, option
 from gan_studio.core.readable import readable
 
+#: The value of ``data.labels`` for runs that were started before it was an option; see `data.layout.first_folders`.
+FIRST_FOLDERS = "first-folders"
+
 
 class DataConfig(Section):
     """Which pictures, and how they are made to fit."""

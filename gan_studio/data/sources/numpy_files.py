@@ -12,20 +12,11 @@ from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import MODES
 from gan_studio.data.depth import Found, choice_of, level_of, note_on_clipped_values
-from gan_studio.data.label_words import labels_of_words
+from gan_studio.data.labels.arrays import LabelArrays, could_be_labels
 from gan_studio.data.limits import within_limit
 from gan_studio.data.npy import StoredArray, open_npy, open_npz
 from gan_studio.data.report import Choice
-from gan_studio.data.source import (
-    Arrays,
-    Format,
-    Source,
-    Tick,
-    file_facts,
-    named_classes,
-    origin_of,
-    sources,
-)
+from gan_studio.data.source import Arrays, Format, Source, Tick, file_facts, origin_of, sources
 
 _HINT = "Save pictures as uint8, N×H×W or N×H×W×C, C 1, 3 or 4."
 _IMAGE_KEYS = ("images", "x_train", "X_train", "train_images", "x", "X", "data", "arr_0")
@@ -45,7 +36,9 @@ class Scaling:
 class NumpyImages(Arrays):
     """``N×H×W``, ``N×H×W×C`` or ``N×C×H×W`` numbers; how values become 0..255 is judged from their range."""
 
-    def __init__(self, path: Path, images: StoredArray, labels: StoredArray | None, depth: str = "auto") -> None:
+    label_columns = True
+
+    def __init__(self, path: Path, images: StoredArray, labels: LabelArrays, depth: str = "auto") -> None:
         self._images, self._labels, self._depth = images, labels, depth
         self._scaling: Scaling | None = None
         self.count = images.shape[0]
@@ -65,23 +58,9 @@ class NumpyImages(Arrays):
 
     def labels(self) -> tuple[NDArray[np.int64] | None, tuple[str, ...]]:
         """See `Arrays`; words become classes; ``UserError`` when they do not fit the pictures."""
-        if self._labels is None:
-            return None, ()
-        name = self._labels.name
-        if self._labels.dtype.kind in "US" and self._labels.shape in ((self.count,), (self.count, 1)):
-            return labels_of_words(self._labels)
-        values = self._labels.whole()
-        values = values.reshape(len(values)) if values.shape[1:] == (1,) else values
-        if values.shape != (self.count,):
-            shape = "×".join(map(str, values.shape))
-            raise UserError(
-                f"There are {self.count:,} pictures, but {name} has {shape} labels.",
-                "Save one label a picture, or leave the labels out to train without classes.",
-            )
-        if values.dtype.kind not in "biuf" or (values.dtype.kind == "f" and not _are_whole(values)):
-            raise UserError(f"{name} holds no class numbers but {values.dtype}.", "Save labels as whole numbers.")
-        labels = values.astype(np.int64)
-        return labels, named_classes(labels, self.class_names, name)
+        labels, choices = self._labels.read(self.class_names)
+        self.origin = replace(self.origin, choices=(*self.origin.choices, *choices))
+        return labels
 
     def _as_bytes(self, block: NDArray[Any]) -> NDArray[np.uint8]:
         if block.ndim == 3:
@@ -95,10 +74,6 @@ class NumpyImages(Arrays):
             whole: NDArray[np.uint8] = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
             return whole
         return np.ascontiguousarray(block, np.uint8)
-
-
-def _are_whole(values: NDArray[Any]) -> bool:
-    return bool(np.isfinite(values).all() and (values == np.round(values)).all())
 
 
 def _layout(images: StoredArray) -> tuple[bool, tuple[int, int, int]]:
@@ -148,14 +123,22 @@ def _range(images: StoredArray, tick: Tick) -> tuple[float, float]:
 def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
     tick()
     if path.suffix.lower() == ".npy":
-        return NumpyImages(path, open_npy(path), None, config.depth)
+        images = open_npy(path)
+        none = LabelArrays(images.shape[0] if images.shape else 0, wanted=config.labels)
+        return NumpyImages(path, images, none, config.depth)
     arrays = open_npz(path)
     key = next((key for key in _IMAGE_KEYS if key in arrays), None) or _likeliest(arrays)
     if key is None:
         names = ", ".join(arrays) or "nothing"
         raise UserError(f"{path} holds no pictures but {names}.", _HINT)
+    count = arrays[key].shape[0] if arrays[key].shape else 0
     label_key = next((name for name in _LABEL_KEYS if name in arrays), None)
-    source = NumpyImages(path, arrays[key], arrays[label_key] if label_key else None, config.depth)
+    labels = {
+        name: array
+        for name, array in arrays.items()
+        if name == label_key or (name != key and could_be_labels(array, count))
+    }
+    source = NumpyImages(path, arrays[key], LabelArrays(count, labels, label_key, config.labels), config.depth)
     apart = [name for name in arrays if name not in (key, label_key) and len(arrays[name].shape) >= 3]
     if apart:
         note = f"The pictures are those of {key!r}; {', '.join(map(repr, apart))} is kept apart."

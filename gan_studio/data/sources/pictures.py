@@ -9,6 +9,7 @@ from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.files import refuse_special
 from gan_studio.data.decode import SUFFIXES
+from gan_studio.data.labels.finding import beside, label_files, label_files_beside
 from gan_studio.data.names import NO_PICTURE, Item
 from gan_studio.data.report import LeftOut
 from gan_studio.data.source import (
@@ -28,7 +29,7 @@ _HINT = "Choose a folder with PNG, JPEG, WebP, BMP, TIFF or GIF pictures."
 
 
 def open_folder(path: Path, config: DataConfig, tick: Tick) -> Source:
-    """The pictures in a folder and the folders below it; first-level folders become classes."""
+    """The pictures in a folder and the folders below it; label files or folders become classes."""
     found = walk(path, tick)
     facts, left_out = found.facts, found.left_out
     names = []
@@ -39,7 +40,9 @@ def open_folder(path: Path, config: DataConfig, tick: Tick) -> Source:
             left_out.append(LeftOut(name, NO_PICTURE))
     if not names:
         raise _no_pictures(path, left_out)
-    return Files(origin_of(path, facts), names, _opener(path), True, tuple(left_out))
+    labels = label_files([one.name for one in left_out if one.reason == NO_PICTURE], _named_opener(path)) + beside(path)
+    origin = origin_of(path, facts + file_facts(*label_files_beside(path)))
+    return Files(origin, names, _opener(path), True, tuple(left_out), config, labels, tick)
 
 
 def open_files(paths: tuple[str, ...], config: DataConfig, tick: Tick) -> Source:
@@ -73,6 +76,10 @@ def _opener(root: Path) -> Callable[[Item], BinaryIO]:
     return lambda item: open(root / item.name, "rb")
 
 
+def _named_opener(root: Path) -> Callable[[str], BinaryIO]:
+    return lambda name: open(root / name, "rb")
+
+
 def _no_pictures(path: Path, left_out: list[LeftOut]) -> UserError:
     if not left_out:
         return UserError(f"The folder {path} is empty.", _HINT, field="data.source")
@@ -85,9 +92,9 @@ def _recognises_file(path: Path) -> int:
     return 1 if path.is_file() and path.suffix.lower() in SUFFIXES else 0
 
 
-sources.register("folder", "Folder of pictures", "PNG, JPEG, WebP, BMP, TIFF, GIF; folders inside become classes.")(
-    Format(lambda path: 1 if path.is_dir() else 0, open_folder)
-)
+sources.register(
+    "folder", "Folder of pictures", "PNG, JPEG, WebP, BMP, TIFF, GIF; folders or a list of labels become classes."
+)(Format(lambda path: 1 if path.is_dir() else 0, open_folder))
 sources.register("picture", "Picture files", "One picture or a list of them.")(
     Format(_recognises_file, lambda path, config, tick: open_files((str(path),), config, tick))
 )

@@ -11,6 +11,7 @@ from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data.decode import SUFFIXES
 from gan_studio.data.hidden import is_hidden
+from gan_studio.data.labels.finding import beside, label_files, label_files_beside
 from gan_studio.data.names import NO_PICTURE, Item, climbs_out
 from gan_studio.data.report import LeftOut
 from gan_studio.data.source import Files, Format, Source, Tick, file_facts, origin_of, sources
@@ -22,7 +23,7 @@ _HEAD = 64
 
 
 def open_zip(path: Path, config: DataConfig, tick: Tick) -> Source:
-    """The pictures in a zip; first-level folders become classes."""
+    """The pictures in a zip; label files or folders become classes."""
     tick()
     try:
         archive = zipfile.ZipFile(path)
@@ -41,7 +42,9 @@ def open_zip(path: Path, config: DataConfig, tick: Tick) -> Source:
             names.append(member.filename)
     if not names:
         raise _no_pictures(path, left_out)
-    return Files(origin_of(path, file_facts(path)), names, _Opener(archive), True, tuple(left_out))
+    origin = origin_of(path, file_facts(path, *label_files_beside(path)))
+    labels = label_files([one.name for one in left_out if one.reason == NO_PICTURE], archive.open) + beside(path)
+    return Files(origin, names, _Opener(archive), True, tuple(left_out), config, labels, tick)
 
 
 class _Opener:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QTabBar, QTreeView, QVBoxLayout, QWidget
 
 from gan_studio.data.report import Report
+from gan_studio.views.data.choice_rows import ChoiceRows
 from gan_studio.views.data.class_bars import ClassBars
 from gan_studio.views.data.file_list import FileListModel
 from gan_studio.views.widgets.scrolled import scrolled
@@ -19,9 +20,13 @@ _NAME = 200
 
 
 class ReportPanel(QWidget):
-    """Facts, then classes, then files, side by side; parts with nothing to say are not there."""
+    """Facts, then classes, then files, side by side; parts with nothing to say are not there.
+
+    ``choice_made`` carries the path of an option and the value that somebody chose instead of what was assumed.
+    """
 
     class_chosen = Signal(int)
+    choice_made = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +67,8 @@ class ReportPanel(QWidget):
         self._form.setVerticalSpacing(4)
         for name, label in self._facts.items():
             self._form.addRow(Muted(self, titles[name]), label)
+        self._choices = ChoiceRows(self._form, self)
+        self._choices.wanted.connect(self.choice_made)
         facts = QWidget()
         column = QVBoxLayout(facts)
         column.setContentsMargins(0, 0, 8, 0)
@@ -90,7 +97,7 @@ class ReportPanel(QWidget):
         self._tabs.currentChanged.connect(self._show_parts)
         row = QHBoxLayout()
         row.setSpacing(24)
-        for part, stretch in zip(self._parts, (3, 3, 4), strict=True):
+        for part, stretch in zip(self._parts, (4, 3, 4), strict=True):
             row.addWidget(part, stretch)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -126,6 +133,7 @@ class ReportPanel(QWidget):
         self._say("duplicates", f"{twice:,}" if twice else "")
         self._say("licence", report.licence)
         self._notes.say("\n".join(report.notes))
+        self._choices.show_choices(report.choices)
         self._bars.set_classes(report.classes)
         self._with_classes = bool(report.classes)
         self._model.set_report(report)
@@ -133,6 +141,10 @@ class ReportPanel(QWidget):
         self._files.resizeColumnToContents(0)
         self._files.setColumnWidth(0, min(self._files.columnWidth(0), _NAME))
         self._show_parts()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Whether what was assumed can be changed no more."""
+        self._choices.set_read_only(read_only)
 
     def _modes(self) -> dict[str, str]:
         """Pillow's names of colour modes, for people."""
