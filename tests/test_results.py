@@ -19,7 +19,7 @@ from gan_studio.core.presets import DEFAULT_PRESET, presets
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.data.prepare import load_images
 
-NAMES = [preset.name for preset in presets() if not preset.own and preset.group != "Points"]
+NAMES = [preset.name for preset in presets() if not preset.own and preset.group not in ("Points", "For a GPU")]
 TINY = replace(CPU, seconds=0.05, most=0.1, samples=50, pictures=60)
 
 

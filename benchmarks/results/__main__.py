@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     scale = replace(scale, seconds=given.seconds)
     place, page, end = given.docs / scale.name, given.docs / f"{scale.name}.md", time.monotonic() + 60 * given.minutes
     runs = given.runs or Path(tempfile.gettempdir()) / f"gan-studio-{scale.name}"
-    names = [preset.name for preset in presets() if not preset.own and preset.group != "Points"]
+    names = [preset.name for preset in presets() if not preset.own and preset.group not in ("Points", "For a GPU")]
 
     def missing(races: list[Race]) -> list[Race]:
         return [race for race in races if not measured(race, place)]
