@@ -2,10 +2,11 @@
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,11 +16,14 @@ from numpy.typing import NDArray
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.registry import Registry
+from gan_studio.data.decoders.base import Frames
 from gan_studio.data.names import Item, classify
 from gan_studio.data.report import Choice, LeftOut
 
 #: Called often while something long goes on; raises to end it.
 Tick = Callable[[], None]
+#: Gives a file's bytes, which are seekable.
+Opener = Callable[[], AbstractContextManager[BinaryIO]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,12 @@ class Files:
         open: gives the bytes of an item; called from several threads at once.
         with_classes: whether folders in the names are classes.
         left_out: files that are no candidates.
+        stream: gives the files of some names, which are in the source's order, in one go through it; for sources
+            that are slow to read in another way.
+        head: the first bytes of a file, where that is cheaper than to `open` it.
+        given: classes that the source itself tells: the label of each name, and the classes' names.
+        counts: how many frames files hold, where that is known from opening the source.
+        frames: of files that hold several pictures, the numbers of those that are used; see `data/frames.py`.
     """
 
     origin: Origin
@@ -61,11 +71,33 @@ class Files:
     open: Callable[[Item], AbstractContextManager[BinaryIO]]
     with_classes: bool
     left_out: tuple[LeftOut, ...] = ()
+    stream: Callable[[Sequence[str]], Iterator[tuple[str, Opener]]] | None = None
+    head: Callable[[str, int], bytes] | None = None
+    given: tuple[Sequence[int], tuple[str, ...]] | None = None
+    counts: Mapping[str, Frames] | None = None
+    frames: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def items(self) -> Sequence[Item]:
-        """The names with their labels."""
-        return self._classified[0]
+        """The pictures with their labels; of a file with several that are used, one each."""
+        files = self._classified[0]
+        if not self.frames:
+            return files
+        whole = (-1,)
+        return [Item(item.name, item.label, number) for item in files for number in self.frames.get(item.name, whole)]
+
+    def files(self, items: Iterable[Item]) -> Iterator[tuple[list[Item], Opener]]:
+        """Files with the items that are in them, in order, and what opens them (once, where they are a stream)."""
+        groups = ((name, list(group)) for name, group in groupby(items, lambda item: item.name))
+        if self.stream is None:
+            for _, group in groups:
+                yield group, partial(self.open, group[0])
+            return
+        together = dict(groups)
+        if not together:
+            return
+        for name, opener in self.stream(list(together)):
+            yield together[name], opener
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -75,6 +107,9 @@ class Files:
     @cached_property
     def _classified(self) -> tuple[Sequence[Item], tuple[str, ...]]:
         # Not made on opening: a set that is in the cache needs none of it.
+        if self.given is not None:
+            labels, classes = self.given
+            return [Item(name, int(label)) for name, label in zip(self.names, labels, strict=True)], classes
         return classify(self.names) if self.with_classes else ([Item(name) for name in self.names], ())
 
 
@@ -128,7 +163,8 @@ class Format:
     """One way in which pictures are stored.
 
     Attributes:
-        recognises: how sure the format is that the path is its own: 0 not, 1 perhaps, 2 certainly. The path exists.
+        recognises: how sure the format is that the path is its own: 0 not, 1 perhaps, 2 certainly, 3 where another
+            format would be certain too. The path exists.
         open: makes the source as the options of the pictures ask for it, without reading more than names, sizes and
             headers; raises UserError and what the tick raises.
     """
