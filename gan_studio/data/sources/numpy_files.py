@@ -12,6 +12,7 @@ from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import MODES
 from gan_studio.data.depth import Found, choice_of, level_of, note_on_clipped_values
+from gan_studio.data.label_values import from_one_hot
 from gan_studio.data.label_words import labels_of_words
 from gan_studio.data.limits import within_limit
 from gan_studio.data.npy import StoredArray, open_npy, open_npz
@@ -56,7 +57,7 @@ class NumpyImages(Arrays):
     def blocks(self, tick: Tick) -> Iterator[NDArray[np.uint8]]:
         """See `Arrays`; ``UserError`` also for values that are no pictures."""
         if self._images.dtype != np.uint8 and self._scaling is None:
-            self._scaling = _scaling(self._images, self._depth, tick)
+            self._scaling = scaling_of(self._images, self._depth, tick)
             notes = (self._scaling.note,) if self._scaling.note else ()
             choices = (self._scaling.choice,) if self._scaling.choice else ()
             self.origin = replace(self.origin, notes=self.origin.notes + notes, choices=self.origin.choices + choices)
@@ -72,6 +73,7 @@ class NumpyImages(Arrays):
             return labels_of_words(self._labels)
         values = self._labels.whole()
         values = values.reshape(len(values)) if values.shape[1:] == (1,) else values
+        values = from_one_hot(values, self.count)
         if values.shape != (self.count,):
             shape = "×".join(map(str, values.shape))
             raise UserError(
@@ -117,7 +119,7 @@ def _layout(images: StoredArray) -> tuple[bool, tuple[int, int, int]]:
     raise UserError(f"{images.name} is {'×'.join(map(str, shape)) or 'a single number'}, which are no pictures.", _HINT)
 
 
-def _scaling(images: StoredArray, depth: str, tick: Tick) -> Scaling:
+def scaling_of(images: StoredArray, depth: str, tick: Tick) -> Scaling:
     """From the least and the largest value in the whole file, and what ``data.depth`` asks for."""
     if images.dtype == np.bool_:
         return Scaling(255, 0)
