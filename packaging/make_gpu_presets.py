@@ -68,8 +68,8 @@ def main() -> None:
             about = {
                 "title": f"GPU, {side} pixels, {name}",
                 "description": f"StyleGAN2 with adaptive augmentation for {side}×{side} pictures on a GPU.",
-                "takes": f"{config.training.steps:,} steps of {_BATCH} pictures ({images:,.0f} thousand), about {words} on "
-                "a GPU that computes 5 TFLOP/s in practice. Computed, not measured.",
+                "takes": f"{config.training.steps:,} steps of {_BATCH} pictures ({images:,.0f} thousand), about "
+                f"{words} on a GPU that computes 5 TFLOP/s in practice. Computed, not measured.",
                 "group": "For a GPU",
                 "order": order,
             }

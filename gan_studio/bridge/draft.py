@@ -61,8 +61,14 @@ def load_draft() -> ConfigFile | None:
     return read_config(draft_file()) if draft_file().is_file() else None
 
 
+_DATA_SUFFIXES = (
+    ".gz", ".zip", ".npz", ".npy", ".tar", ".tgz", ".bz2", ".xz", ".txz", ".tbz", ".tbz2", ".csv", ".parquet", ".mat",
+    ".h5", ".hdf5", ".mp4", ".mov", ".mkv", ".webm", ".avi",
+)  # fmt: skip
+
+
 def _stem(path: Path) -> str:
     name = path.name
-    while (shorter := Path(name).stem) != name and Path(name).suffix.lower() in (".gz", ".zip", ".npz", ".npy", ".tar"):
+    while (shorter := Path(name).stem) != name and Path(name).suffix.lower() in _DATA_SUFFIXES:
         name = shorter
     return name

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Item:
-    """One file that should be a picture: its name within the source, and its class (-1: none)."""
+    """One picture: its file's name within the source, its class (-1: none), and its frame (-1: the file's first)."""
 
     name: str
     label: int = -1
+    frame: int = -1
+
+    @property
+    def title(self) -> str:
+        """The name for people, frames counted from 1."""
+        return self.name if self.frame < 0 else f"{self.name}#{self.frame + 1}"
 
 
 NO_PICTURE = "not a picture file, by its name"

@@ -5,11 +5,16 @@ from pathlib import Path
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.files import refuse_special
+from gan_studio.data.candidates import head_of
+from gan_studio.data.kinds import file_kind
 from gan_studio.data.samples import PREFIX, sample_set
 from gan_studio.data.source import Arrays, Origin, Source, Tick, described, sources
 from gan_studio.data.sources.pictures import open_files
 
-_HINT = "Choose a folder, a zip, an idx, npz or CIFAR file, pictures, or sample:NAME."
+_HINT = (
+    "Choose a folder or an archive (zip, tar) of pictures, picture files, a video, an idx, npy, npz, CIFAR, HDF5, "
+    "MATLAB or parquet file, a CSV file of pixels, or sample:NAME."
+)
 
 
 def open_source(config: DataConfig, tick: Tick) -> Source:
@@ -45,7 +50,7 @@ def _open_path(path: Path, config: DataConfig, tick: Tick) -> Source:
     sure = [(entry.value.recognises(path), entry) for entry in sources]
     best, entry = max(sure, key=lambda pair: pair[0])
     if not best:
-        raise UserError(f"{path} holds no pictures in a known format.", _unknown_hint(path), field="data.source")
+        raise _unknown(path)
     return entry.value.open(path, config, tick)
 
 
@@ -75,8 +80,18 @@ def _sample_named(name: str) -> bool:
     return True
 
 
-def _unknown_hint(path: Path) -> str:
-    name = path.name.lower()
-    if name.endswith((".tar", ".tar.gz", ".tgz", ".7z", ".rar", ".tar.xz", ".tar.bz2")):
+def _unknown(path: Path) -> UserError:
+    """Named by what it is."""
+    kind = file_kind(head_of(path), path.name) if path.is_file() else ""
+    named = f" is {kind}, and" if kind else ""
+    return UserError(f"{path}{named} holds no pictures in a known format.", _unknown_hint(kind), field="data.source")
+
+
+def _unknown_hint(kind: str) -> str:
+    if "archive" in kind:
         return "Unpack it and choose the folder."
+    if "pickle" in kind:
+        return "Save its arrays with numpy.savez, as numbers, and choose that file."
+    if "PDF" in kind or "drawing" in kind or "raw camera" in kind or "Photoshop" in kind:
+        return "Save it as PNG with the program that made it."
     return _HINT

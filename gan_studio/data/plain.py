@@ -41,7 +41,7 @@ class Plain:
     clipped: bool = False
 
 
-def kind_of(image: ImageFile) -> str | None:
+def kind_of(image: Image.Image) -> str | None:
     """How a picture that is not loaded yet stores more than 8 bits (see `Found`); None for 8."""
     if image.mode.startswith("I") or image.mode == "F":
         return _grey_kind(image)
@@ -49,7 +49,7 @@ def kind_of(image: ImageFile) -> str | None:
     return "c16" if tiles and all(_raw_mode(tile.args) in _OTHER_BYTE for tile in tiles) else None
 
 
-def plain(image: ImageFile, file: BinaryIO, kind: str | None = None, levels: Levels | None = None) -> Plain:
+def plain(image: Image.Image, file: BinaryIO, kind: str | None = None, levels: Levels | None = None) -> Plain:
     """The picture as L, RGB or RGBA.
 
     Args:
@@ -70,7 +70,7 @@ def plain(image: ImageFile, file: BinaryIO, kind: str | None = None, levels: Lev
     return Plain(_with_alpha(image, deep.image, file), deep.found, deep.clipped)
 
 
-def _with_alpha(image: ImageFile, shades: Image.Image, file: BinaryIO) -> Image.Image:
+def _with_alpha(image: Image.Image, shades: Image.Image, file: BinaryIO) -> Image.Image:
     """``shades``, of 8 bits where the picture ``image`` has more, with the one transparent color that it may have."""
     if shades.mode in ("L", "RGB", "RGBA") and "transparency" not in image.info:
         return shades
@@ -112,10 +112,10 @@ def _is_key(image: PngImageFile, file: BinaryIO) -> NDArray[np.bool_]:
     return where
 
 
-def _low_bytes(image: ImageFile, file: BinaryIO) -> NDArray[np.uint8]:
+def _low_bytes(image: Image.Image, file: BinaryIO) -> NDArray[np.uint8]:
     """The lower half of 16-bit colors, by taking them for the other order of bytes: ``H×W×C``."""
     file.seek(0)
-    again = type(image)(file)
+    again: ImageFile = type(image)(file)  # type: ignore[call-arg,assignment]  # all Pillow's own readers have this
     if isinstance(image, TiffImageFile) and image.tell():
         again.seek(image.tell())
     if again.size != image.size:  # made smaller while it was read, which keeps the high bytes alone
@@ -134,7 +134,7 @@ def _other_byte(args: Any) -> Any:
     return (other, *args[1:]) if isinstance(args, tuple) else other
 
 
-def _colors(image: ImageFile, file: BinaryIO, levels: Levels) -> Plain:
+def _colors(image: Image.Image, file: BinaryIO, levels: Levels) -> Plain:
     """Colors of 16 bits; Pillow has read their high bytes, the low ones are read only if they are needed."""
     high = np.asarray(image)
     colors = high[..., :3]
@@ -161,7 +161,7 @@ def _grey_kind(image: Image.Image) -> str:
     return f"{'s' if tags.get(_SAMPLE_FORMAT, (1,))[0] == _SIGNED else 'u'}{bits}"
 
 
-def _grey(image: ImageFile, kind: str, levels: Levels) -> Plain:
+def _grey(image: Image.Image, kind: str, levels: Levels) -> Plain:
     """Grey of more than 8 bits."""
     stored: NDArray[Any] = np.asarray(image)
     if image.mode == "I" and kind == "u32":

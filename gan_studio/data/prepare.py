@@ -15,8 +15,10 @@ from gan_studio.core.files import atomic_folder
 from gan_studio.core.places import cache_folder
 from gan_studio.core.readable import readable_names
 from gan_studio.data.cache import Place, Writer
-from gan_studio.data.decode import MIN_SIDE, decode
+from gan_studio.data.decode import MIN_SIDE
+from gan_studio.data.entries import Entry, entries
 from gan_studio.data.fit import background_colour, converted, fitted, shape_of, to_picture
+from gan_studio.data.frames import with_frames
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.labels.one_kind import labels_of
 from gan_studio.data.names import Item
@@ -69,6 +71,7 @@ def load_images(
         ready = place.read(config.source)
         if ready is None:
             on_progress(Progress(0, 0))
+            source = with_frames(source, config, tick) if isinstance(source, Files) else source
             _prepare(source, resolve(source, config, tick), place, on_progress, tick)
             ready = place.read(config.source)
             place.forget_older()
@@ -178,7 +181,7 @@ def _decode(source: Files, resolved: Resolved, writer: Writer, tally: Tally, tol
     if not used:
         raise _nothing_usable(source.origin.name, tally.left_out)
     labels = np.array([item.label for item in used], np.int64) if source.classes else None
-    return labels, source.classes, lambda index: used[index].name
+    return labels, source.classes, lambda index: used[index].title
 
 
 @dataclass(frozen=True)
@@ -194,31 +197,31 @@ class _Fitted:
 def _decoded(source: Files, resolved: Resolved, tick: Tick) -> Iterator[list[_Fitted | LeftOut]]:
     """Chunks of pictures in order."""
 
-    def work(chunk: Sequence[Item], stop: Stop) -> list[_Fitted | LeftOut]:
-        return [_decode_one(source, item, resolved) for item in chunk if not stop()]
+    def work(chunk: list[Entry], stop: Stop) -> list[_Fitted | LeftOut]:
+        return [_fitted_one(entry, config) for entry in chunk if not stop()]
 
-    chunks = (source.items[start : start + _CHUNK] for start in range(0, len(source.items), _CHUNK))
+    config = resolved.config
+    wanted = max(config.height, config.width)
+    chunks = entries(source, source.items, wanted, tick, together=_CHUNK, levels=resolved.levels)
     return in_order(work, chunks, tick)
 
 
-def _decode_one(source: Files, item: Item, resolved: Resolved) -> _Fitted | LeftOut:
-    config = resolved.config
+def _fitted_one(entry: Entry, config: DataConfig) -> _Fitted | LeftOut:
     try:
-        with source.open(item) as file:
-            found = decode(file, max(config.height, config.width), resolved.levels)
-            pixels = fitted(found.image, config)
-            return _Fitted(item, pixels, found.size, found.mode, found.clipped, found.shrunk)
+        found = entry.picture()
+        pixels = fitted(found.image, config)
+        return _Fitted(entry.item, pixels, found.size, found.mode, found.clipped, found.shrunk)
     except Cancelled:
         raise
     except Exception as error:  # one picture never stops a set, whatever is wrong with it or with reading it
-        return LeftOut(item.name, reason_of(error))
+        return LeftOut(entry.name, reason_of(error))
 
 
 def _nothing_usable(name: str, left_out: Sequence[LeftOut]) -> UserError:
     words = "; ".join(f"{item.name} is left out: {item.reason}" for item in left_out[:3])
     return UserError(
         f"No usable picture among the {len(left_out):,} files of {name}. {words}.",
-        "Choose a folder, zip or list with PNG, JPEG, WebP, BMP, TIFF or GIF pictures.",
+        "Choose a folder, an archive or a list of pictures, such as PNG or JPEG files.",
         field="data.source",
     )
 

@@ -28,7 +28,7 @@ _AVERAGED_AS = {"1": "L", "P": "RGB", "PA": "RGBA", "I;16": "I", "I;16B": "I", "
 _BAND_PIXELS = 2**22
 
 
-def limit_of(image: ImageFile) -> int:
+def limit_of(image: Image.Image) -> int:
     """The most pixels that a picture of this kind may have; it is not loaded yet."""
     if isinstance(image, JpegImageFile):
         # A progressive one is held whole, whatever is wanted of it.

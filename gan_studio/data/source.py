@@ -2,10 +2,11 @@
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.registry import Registry
+from gan_studio.data.decoders.base import Frames
 from gan_studio.data.labels.table import LabelFile
 from gan_studio.data.layout import Layout, lay_out
 from gan_studio.data.names import Item
@@ -22,6 +24,8 @@ from gan_studio.data.report import Choice, LeftOut
 
 #: Called often while something long goes on; raises to end it.
 Tick = Callable[[], None]
+#: Gives a file's bytes, which are seekable.
+Opener = Callable[[], AbstractContextManager[BinaryIO]]
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,12 @@ class Files:
         config: says which classes and parts were chosen.
         label_files: that may hold labels; see `data.labels.finding`.
         tick: called while they are read; raises to end it.
+        stream: gives the files of some names, which are in the source's order, in one go through it; for sources
+            that are slow to read in another way.
+        head: the first bytes of a file, where that is cheaper than to `open` it.
+        given: classes that the source itself tells: the label of each name, and the classes' names.
+        counts: how many frames files hold, where that is known from opening the source.
+        frames: of files that hold several pictures, the numbers of those that are used; see `data/frames.py`.
     """
 
     origin: Origin
@@ -69,11 +79,37 @@ class Files:
     config: DataConfig = field(default_factory=DataConfig)
     label_files: tuple[LabelFile, ...] = ()
     tick: Tick = lambda: None
+    stream: Callable[[Sequence[str]], Iterator[tuple[str, Opener]]] | None = None
+    head: Callable[[str, int], bytes] | None = None
+    given: tuple[Sequence[int], tuple[str, ...]] | None = None
+    counts: Mapping[str, Frames] | None = None
+    frames: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def items(self) -> Sequence[Item]:
-        """The pictures to use with their labels; ``UserError`` when chosen classes or parts are not there."""
-        return self.layout.items
+        """The pictures to use with their labels, of a file with several that are used one each.
+
+        Raises:
+            UserError: chosen classes or parts are not there.
+        """
+        files = self.layout.items
+        if not self.frames:
+            return files
+        whole = (-1,)
+        return [Item(item.name, item.label, number) for item in files for number in self.frames.get(item.name, whole)]
+
+    def files(self, items: Iterable[Item]) -> Iterator[tuple[list[Item], Opener]]:
+        """Files with the items that are in them, in order, and what opens them (once, where they are a stream)."""
+        groups = ((name, list(group)) for name, group in groupby(items, lambda item: item.name))
+        if self.stream is None:
+            for _, group in groups:
+                yield group, partial(self.open, group[0])
+            return
+        together = dict(groups)
+        if not together:
+            return
+        for name, opener in self.stream(list(together)):
+            yield together[name], opener
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -95,6 +131,9 @@ class Files:
     @cached_property
     def layout(self) -> Layout:
         """Which pictures are used in which classes. Not worked out on opening: a set in the cache needs none of it."""
+        if self.given is not None:
+            labels, classes = self.given
+            return Layout(tuple(map(Item, self.names, map(int, labels))), classes)
         if not self.with_classes:
             return Layout(tuple(map(Item, self.names)))
         return lay_out(self.names, self.config, self.label_files, self.tick)
@@ -152,7 +191,8 @@ class Format:
     """One way in which pictures are stored.
 
     Attributes:
-        recognises: how sure the format is that the path is its own: 0 not, 1 perhaps, 2 certainly. The path exists.
+        recognises: how sure the format is that the path is its own: 0 not, 1 perhaps, 2 certainly, 3 where another
+            format would be certain too. The path exists.
         open: makes the source as the options of the pictures ask for it, without reading more than names, sizes and
             headers; raises UserError and what the tick raises.
     """

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import Cancelled
-from gan_studio.data.decode import Header, decode, measure
+from gan_studio.data.decode import Header, measure
 from gan_studio.data.depth import Found, Levels, choice_of, level_of, together
+from gan_studio.data.entries import Entry, entries
 from gan_studio.data.names import Item
 from gan_studio.data.pool import in_order
 from gan_studio.data.report import Choice
-from gan_studio.data.source import Arrays, Files, Source, Tick
+from gan_studio.data.source import Arrays, Files, Opener, Source, Tick
 
 Channels = Literal["grey", "rgb", "rgba"]
 _USUAL = 64  # longer side that trains in reasonable time anywhere
@@ -101,18 +102,18 @@ def _rounded(side: float) -> int:
 
 
 def _headers(source: Files, tick: Tick) -> list[tuple[Item, Header]]:
-    headers = []
-    for item in _spread(source.items, _MEASURED):
+    headers: list[tuple[Item, Header]] = []
+    for items, opener in source.files(_spread(source.items, _MEASURED)):
         tick()
-        header = _header(source, item)
-        headers += [(item, header)] if header else []
+        header = _header(opener, items[0].name)
+        headers += [(item, header) for item in items] if header else []
     return headers
 
 
-def _header(source: Files, item: Item) -> Header | None:
+def _header(opener: Opener, name: str) -> Header | None:
     try:
-        with source.open(item) as file:
-            return measure(file)
+        with opener() as file:
+            return measure(file, name)
     except Cancelled:
         raise
     except Exception:  # the report names it, with whatever it is, when it is prepared
@@ -133,17 +134,17 @@ class _Look:
 def _looks(source: Files, items: Sequence[Item], tick: Tick) -> list[_Look]:
     """At pictures in order, until there were enough pixels."""
     looks: list[_Look] = []
-    for look in in_order(lambda item, stop: _look(source, item), items, tick):
+    chunks = entries(source, items, _USUAL, tick, together=1, near=True)
+    for look in in_order(lambda chunk, stop: _look(chunk[0]), chunks, tick):
         looks += [look] if look else []
         if sum(one.pixels for one in looks) > _DECODED_PIXELS:
             break
     return looks
 
 
-def _look(source: Files, item: Item) -> _Look | None:
+def _look(entry: Entry) -> _Look | None:
     try:
-        with source.open(item) as file:
-            picture = decode(file, _USUAL)
+        picture = entry.picture()
         pixels = np.asarray(picture.image)
         coloured = picture.image.mode != "L" and _is_coloured(pixels)
         transparent = picture.image.mode == "RGBA" and _is_transparent(pixels)

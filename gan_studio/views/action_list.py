@@ -50,7 +50,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "open_files",
         QT_TRANSLATE_NOOP("Actions", "Open image f&iles…"),
-        QT_TRANSLATE_NOOP("Actions", "Train on pictures, a zip, or an idx, npz or CIFAR file"),
+        QT_TRANSLATE_NOOP("Actions", "Train on pictures, a video, an archive, or a file of arrays"),
         "file",
         2,
         Commands.open_files,

@@ -6,7 +6,6 @@ import shutil
 import stat
 import threading
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import Progress
-from gan_studio.data import prepare, survey
+from gan_studio.data import entries, prepare
 from gan_studio.data.prepare import load_images
 from tests.data.makers import folder, load, pattern, save
 
@@ -164,13 +163,13 @@ def test_cancel_ends_at_once_and_leaves_nothing(tmp_path: Path, home: Path) -> N
     assert len(load(where)) == 200
 
 
-@pytest.mark.parametrize("part", [prepare, survey], ids=["preparing", "choosing"])
+@pytest.mark.parametrize("channels", ["rgb", "auto"], ids=["preparing", "choosing"])
 def test_cancel_does_not_wait_for_a_picture_that_takes_long(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: ModuleType
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, channels: str
 ) -> None:
     """The decoder hangs until the test lets it go; whoever cancelled is back before."""
     reached, released, ended = threading.Event(), threading.Event(), threading.Event()
-    real = part.decode
+    real = entries.decode
 
     def slow(*args: object) -> object:
         reached.set()
@@ -178,10 +177,13 @@ def test_cancel_does_not_wait_for_a_picture_that_takes_long(
         ended.set()
         return real(*args)
 
-    monkeypatch.setattr(part, "decode", slow)
+    monkeypatch.setattr(entries, "decode", slow)
     where = folder(tmp_path / "in", 3)
     with pytest.raises(Cancelled):
-        load_images(DataConfig(source=str(where), height=8, width=8), should_cancel=reached.is_set)
+        load_images(
+            DataConfig(source=str(where), height=8, width=8, channels=channels),  # type: ignore[arg-type]
+            should_cancel=reached.is_set,
+        )
     assert not ended.is_set()
     released.set()
     assert ended.wait(10), "the decoder was still at it"

@@ -100,7 +100,7 @@ def test_good_pictures_are_used_and_each_bad_one_is_named_with_its_reason(tmp_pa
     assert report.used == 3
     assert report.found == 9
     assert "incomplete" in reasons["cut.jpg"]
-    assert reasons["text.png"] == "not a picture that can be read"
+    assert reasons["text.png"] == "a text file, not a picture that can be read"
     assert reasons["empty.png"] == "empty file"
     assert "not a picture file" in reasons["notes.txt"]
     assert reasons["head.png"] == "damaged: the file ends too early"
@@ -139,7 +139,10 @@ def test_a_damaged_zip_and_a_damaged_member_are_told(tmp_path: Path) -> None:
     [
         (lambda path: None, "There is no file or folder"),
         (lambda path: path.mkdir(), "is empty"),
-        (lambda path: (path.mkdir(), (path / "a.txt").write_text("x")), r"No pictures in .*one file \(a\.txt\)"),
+        (
+            lambda path: (path.mkdir(), (path / "a.txt").write_text("x")),
+            r"No pictures in .*one file \(a\.txt: a text file\)",
+        ),
         (lambda path: (path.mkdir(), (path / "a.png").write_text("x")), r"No usable picture .*a\.png is left out"),
         (lambda path: save(path / "a.png", pattern(1, 1)), "too small: 1×1"),
         (lambda path: path.write_bytes(b"what is this"), "no pictures in a known format"),

@@ -83,8 +83,8 @@ def test_a_table_of_points_is_a_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("a,b\n1,1\n", "no table of points"),
-        ("", "no table of points"),
+        ("a,b\n1,1\n", "neither a table of points"),
+        ("", "neither a table of points"),
         ("x,y\n", "has no points"),
         ("x,y\n1\n", "different length"),
         ("x,y\n1,one\n", "no number"),

@@ -25,7 +25,9 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import Problem, RunConfig
 from gan_studio.core.events import Progress
 from gan_studio.core.settings import Settings
+from gan_studio.data.decoders.table import SUFFIXES
 from gan_studio.views.data.class_bars import ClassBars
+from gan_studio.views.data.drop_area import FILES
 from gan_studio.views.data_page import DataPage
 from gan_studio.views.mends import mends
 from gan_studio.views.theme import apply_theme
@@ -375,3 +377,9 @@ def test_pictures_are_seen_before_the_engine_is_loaded(qtbot: QtBot) -> None:
     finally:
         with qtbot.waitSignal(studio.ended, timeout=60_000):
             studio.shutdown()
+
+
+def test_the_file_dialog_shows_every_kind_that_opens() -> None:
+    named = set(FILES.replace("*", "").split())
+    assert set(SUFFIXES) <= named
+    assert {".zip", ".tar", ".gz", ".csv", ".parquet", ".mat", ".h5", ".npy", ".npz"} <= named

@@ -16,7 +16,7 @@ class DataConfig(Section):
     source: str | tuple[str, ...] = option(
         "sample:digits",
         "Pictures",
-        "A folder, zip, idx, npz or CIFAR file, picture files, or sample:NAME.",
+        "A folder, an archive, picture files, a video, a file of arrays or a table of pixels, or sample:NAME.",
         hidden=True,
     )
     height: int = option(

@@ -49,7 +49,7 @@ class NumpyImages(Arrays):
     def blocks(self, tick: Tick) -> Iterator[NDArray[np.uint8]]:
         """See `Arrays`; ``UserError`` also for values that are no pictures."""
         if self._images.dtype != np.uint8 and self._scaling is None:
-            self._scaling = _scaling(self._images, self._depth, tick)
+            self._scaling = scaling_of(self._images, self._depth, tick)
             notes = (self._scaling.note,) if self._scaling.note else ()
             choices = (self._scaling.choice,) if self._scaling.choice else ()
             self.origin = replace(self.origin, notes=self.origin.notes + notes, choices=self.origin.choices + choices)
@@ -92,7 +92,7 @@ def _layout(images: StoredArray) -> tuple[bool, tuple[int, int, int]]:
     raise UserError(f"{images.name} is {'×'.join(map(str, shape)) or 'a single number'}, which are no pictures.", _HINT)
 
 
-def _scaling(images: StoredArray, depth: str, tick: Tick) -> Scaling:
+def scaling_of(images: StoredArray, depth: str, tick: Tick) -> Scaling:
     """From the least and the largest value in the whole file, and what ``data.depth`` asks for."""
     if images.dtype == np.bool_:
         return Scaling(255, 0)

@@ -17,7 +17,10 @@ from gan_studio.data.source import Arrays, Format, Source, Tick, file_facts, ori
 _SUFFIXES = (".csv", ".csv.gz")
 #: Characters of a table; a million points are 30 million.
 _MOST = 2**26
-_HINT = "The first line names the columns, x,y or x,y,class; each other line is a point, within -1 and 1."
+_HINT = (
+    "The first line of a table of points names the columns, x,y or x,y,class; each other line is a point, within -1 "
+    "and 1."
+)
 
 
 class PointTable(Arrays):
@@ -30,7 +33,10 @@ class PointTable(Arrays):
         self._path = path
         rows = list(csv.reader(io.StringIO(_text(path))))
         if not rows or [name.strip().lower() for name in rows[0]] not in (["x", "y"], ["x", "y", "class"]):
-            raise UserError(f"{path} is no table of points.", _HINT)
+            raise UserError(
+                f"{path} is neither a table of points nor one of pixels.",
+                f"{_HINT} In a table of pixels a line is a square picture of at least 8×8.",
+            )
         self._rows = [row for row in rows[1:] if row]
         self._names = tuple(sorted({row[2] for row in self._rows})) if len(rows[0]) == 3 else ()
         if not self._rows or any(len(row) != len(rows[0]) for row in self._rows):
@@ -74,7 +80,7 @@ def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
 
 
 def _recognises(path: Path) -> int:
-    return 2 if path.is_file() and path.name.lower().endswith(_SUFFIXES) else 0
+    return 1 if path.is_file() and path.name.lower().endswith(_SUFFIXES) else 0
 
 
 sources.register("points", "Points in the plane", "A .csv or .csv.gz file with columns x, y and perhaps class.")(

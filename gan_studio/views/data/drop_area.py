@@ -11,7 +11,15 @@ from gan_studio.views.widgets.dropping import accept_kept, dropped_paths
 from gan_studio.views.widgets.last_folder import begin_in_last_folder
 from gan_studio.views.widgets.words import Muted, Strong
 
-_FILES = "*.zip *.npz *.npy *.gz *.bin *ubyte *.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.gif"
+_ARCHIVES = "*.zip *.tar *.gz *.tgz *.bz2 *.tbz *.tbz2 *.xz *.txz"
+_ARRAYS = "*.npz *.npy *.bin *ubyte *.idx *.csv *.tsv *.parquet *.mat *.h5 *.hdf5 *.hdf *.he5"
+_PICTURES = (
+    "*.png *.apng *.jpg *.jpeg *.jpe *.jfif *.webp *.avif *.avifs *.heic *.heif *.hif *.heics *.heifs *.bmp *.dib "
+    "*.tif *.tiff *.gif *.jp2 *.j2k *.jpf *.jpx *.j2c *.jpc *.pbm *.pgm *.ppm *.pnm *.pfm *.tga *.targa *.icb *.vda "
+    "*.vst *.dcm *.dicom *.ima"
+)
+_VIDEOS = "*.mp4 *.m4v *.mov *.mkv *.webm *.avi *.mpg *.mpeg *.wmv *.flv *.3gp *.ogv"
+FILES = f"{_ARCHIVES} {_ARRAYS} {_PICTURES} {_VIDEOS}"
 
 
 class DropArea(QWidget):
@@ -25,7 +33,7 @@ class DropArea(QWidget):
         self._over = False
         words = Strong(self, self.tr("Drop pictures here"))
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        kinds = Muted(self, self.tr("A folder, a zip, idx, npz or CIFAR file, or single pictures"))
+        kinds = Muted(self, self.tr("A folder, an archive, pictures, a video, or a file of arrays"))
         kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._folder = QPushButton(icon("folder-open"), self.tr("Folder…"), self)
         self._folder.setObjectName("data.folder")
@@ -56,7 +64,7 @@ class DropArea(QWidget):
         dialog.setFileMode(mode)
         begin_in_last_folder(dialog, self, saving=False)
         if mode is QFileDialog.FileMode.ExistingFiles:
-            dialog.setNameFilters([self.tr("Pictures and data sets ({0})").format(_FILES), self.tr("All files (*)")])
+            dialog.setNameFilters([self.tr("Pictures and data sets ({0})").format(FILES), self.tr("All files (*)")])
         dialog.filesSelected.connect(self._on_selected)
         dialog.open()
 

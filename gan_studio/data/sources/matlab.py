@@ -1,0 +1,89 @@
+"""MATLAB's ``.mat`` files, as SVHN has its pictures: through SciPy, of version 7.3 through h5py."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_studio.core.config.data import DataConfig
+from gan_studio.core.errors import UserError
+from gan_studio.data.extra import required
+from gan_studio.data.source import Format, Source, Tick, sources
+from gan_studio.data.sources.hdf5 import open_hdf5
+from gan_studio.data.stored import Foreign, ForeignImages, Sliceable, arrange, likeliest, note_on
+
+_HINT = "Save pictures as an array of numbers, H×W×C×N or H×W×N, and their labels beside it."
+#: Classes of arrays that are numbers; cells, structures, objects and functions are never read.
+_NUMBERS = frozenset(
+    ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "single", "double", "logical")
+)
+
+
+def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
+    tick()
+    with open(path, "rb") as file:
+        head = file.read(512)
+    if head.startswith(b"MATLAB 7.3") or b"\x89HDF" in head:
+        return open_hdf5(path, config, tick, matlab=True)
+    kinds = {name: (tuple(shape), kind) for name, shape, kind in _listed(path) if kind in _NUMBERS}
+    shapes = {name: shape for name, (shape, _) in kinds.items()}
+    found = likeliest(shapes, matlab=True)
+    if found is None:
+        names = ", ".join(shapes) or "nothing that is read"
+        raise UserError(f"{path} holds no pictures but {names}.", _HINT, field="data.source")
+    images, labels = found
+    values = _read(path, labels) if labels else None
+    count = int(np.squeeze(values).shape[0]) if values is not None else 0
+    arrangement = arrange(shapes[images], matlab=True, count=count)
+    assert arrangement is not None, "it was found likely"
+    kind = kinds[images][1]
+    dtype = np.dtype({"single": "f4", "double": "f8", "logical": "u1"}.get(kind, kind))
+
+    @contextmanager
+    def opener() -> Iterator[Sliceable]:
+        tick()
+        yield cast(Sliceable, _read(path, images).astype(dtype, copy=False))
+
+    stored = Foreign(f"{images!r} in {path}", dtype, arrangement, opener)
+    source = ForeignImages(path, stored, values, f"{labels!r}", config.depth)
+    source.origin = replace(source.origin, notes=(note_on(list(shapes), images, labels, arrangement),))
+    return source
+
+
+def _listed(path: Path) -> list[tuple[str, tuple[int, ...], str]]:
+    scipy_io = required("scipy.io", str(path))
+    try:
+        return list(scipy_io.whosmat(path))
+    except Exception as error:  # SciPy raises nearly everything for damaged files
+        raise _damaged(path, error) from error
+
+
+def _read(path: Path, name: str) -> NDArray[Any]:
+    scipy_io = required("scipy.io", str(path))
+    try:
+        return np.asarray(scipy_io.loadmat(path, variable_names=[name])[name])
+    except Exception as error:  # as above
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> UserError:
+    reason = str(error) or type(error).__name__
+    return UserError(f"{path} is damaged or no MATLAB file: {reason}.", "Download it again.", "data.source")
+
+
+def _recognises(path: Path) -> int:
+    if not path.is_file():
+        return 0
+    if path.suffix.lower() == ".mat":
+        return 3  # the newer kind is HDF5 as well
+    with open(path, "rb") as file:
+        return 3 if file.read(6) == b"MATLAB" else 0
+
+
+sources.register("matlab", "MATLAB", "A .mat file with pictures and labels, as SVHN has them.")(
+    Format(_recognises, _open_source)
+)
