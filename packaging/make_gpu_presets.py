@@ -34,7 +34,7 @@ def make(side: int, seconds: float) -> RunConfig:
                 "network.mapping": 2,
                 "network.width": _WIDTHS[side],
                 "network.widest": 512,
-                "network.alpha": "premultiplied",
+                "network.alpha": "white",
                 "penalties.r1_gamma": 0.0002 * side**2 / _BATCH,
                 "penalties.r1_every": 16,
                 "augmentation.adaptive": True,

@@ -30,7 +30,7 @@ class Game:
         latent: size of a latent.
         augment: changes pictures on their way to D.
         bfloat16: compute the networks in bfloat16; losses and penalties stay in float32.
-        premultiplied: D sees the colors of RGBA pictures multiplied by their opacity.
+        over_white: D sees the colors of RGBA pictures laid over white.
     """
 
     generator: nn.Module
@@ -39,7 +39,7 @@ class Game:
     latent: int
     augment: Augment
     bfloat16: bool = False
-    premultiplied: bool = False
+    over_white: bool = False
     _together: bool = field(init=False)
     _shown: list[Callable[[Tensor], Tensor]] = field(init=False)
 
@@ -66,7 +66,7 @@ class Game:
 
     def view(self, pictures: Tensor) -> Tensor:
         """Pictures as D gets to see them: augmented, differentiable."""
-        seen: Tensor = self.augment(premultiply(pictures) if self.premultiplied else pictures)
+        seen: Tensor = self.augment(laid_over_white(pictures) if self.over_white else pictures)
         return seen
 
     def judge(
@@ -118,15 +118,15 @@ class Game:
         return torch.autocast(self.random.device.type, torch.bfloat16, enabled=self.bfloat16 and lower)
 
 
-def premultiply(pictures: Tensor) -> Tensor:
-    """RGBA pictures ``N×4×H×W`` in [-1, 1] with their colors multiplied by their opacity; gray (0) is where nothing is.
+def laid_over_white(pictures: Tensor) -> Tensor:
+    """RGBA pictures ``N×4×H×W`` in [-1, 1] with the colors that are seen where they lie on white; alpha is kept.
 
-    Others are given back. Porter & Duff 1984.
+    G need not learn the colors of places that are transparent: they have no gradient. Others are given back.
     """
     if pictures.shape[1] != 4:
         return pictures
     alpha = pictures[:, 3:]
-    return torch.cat([pictures[:, :3] * ((alpha + 1) / 2), alpha], 1)
+    return torch.cat([1 + (pictures[:, :3] - 1) * ((alpha + 1) / 2), alpha], 1)
 
 
 def _part(judgement: Judgement, which: slice) -> Judgement:

@@ -111,7 +111,7 @@ class Trainer:
             Augment(config.augmentation, self._random, objectives[config.objective.name].boundary).to(device),
             # Three digits would blur points more than their modes are wide.
             use_bfloat16(config.training.precision, device) and not self.shape.points,
-            config.network.alpha == "premultiplied",
+            config.network.alpha == "white",
         )
 
     def _make_movers(self, device: torch.device) -> Movers:

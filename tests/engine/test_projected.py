@@ -15,7 +15,7 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
 from gan_studio.engine.conditional import ProjectionCritic
 from gan_studio.engine.describe import describe
-from gan_studio.engine.game import premultiply
+from gan_studio.engine.game import laid_over_white
 from gan_studio.engine.layers.basic import seed_layers
 from gan_studio.engine.pretrained.discriminator import ProjectedDiscriminator
 from gan_studio.engine.pretrained.efficientnet import EfficientNetLite0, load_network
@@ -214,37 +214,37 @@ def test_growing_networks_and_points_are_refused_with_a_fix() -> None:
     assert "network.features" in [problem.path for problem in points]
 
 
-def test_premultiplied_pictures_lie_on_the_same_ground() -> None:
+def test_pictures_laid_over_white_lie_on_the_same_ground() -> None:
     shape = ImageShape(32, 32, 4)
     pictures = torch.rand(3, 4, 32, 32, generator=seeded()) * 2 - 1
-    straight, premultiplied = projected(shape), projected(shape, network__alpha="premultiplied")
-    for critic in (straight, premultiplied):
+    straight, over_white = projected(shape), projected(shape, network__alpha="white")
+    for critic in (straight, over_white):
         seed_layers(critic, seeded(7))
-    torch.testing.assert_close(straight._on_ground(pictures), premultiplied._on_ground(premultiply(pictures)))
+    torch.testing.assert_close(straight._on_ground(pictures), over_white._on_ground(laid_over_white(pictures)))
 
 
-def test_hidden_colors_do_not_count_where_pictures_are_premultiplied() -> None:
+def test_hidden_colors_do_not_count_where_pictures_are_laid_over_white() -> None:
     """G gets no gradient for colors under a wholly transparent alpha, and the whole one under an opaque one."""
     pictures = torch.rand(2, 4, 8, 8, generator=seeded()) * 2 - 1
     pictures[:, 3, :, :4], pictures[:, 3, :, 4:] = -1, 1
     pictures.requires_grad_()
-    seen = premultiply(pictures)
-    assert (seen[:, :3, :, :4] == 0).all()
-    assert (seen[:, :, :, 4:] == pictures[:, :, :, 4:]).all()
+    seen = laid_over_white(pictures)
+    assert (seen[:, :3, :, :4] == 1).all()
+    torch.testing.assert_close(seen[:, :, :, 4:], pictures[:, :, :, 4:])
     seen[:, :3].sum().backward()
     assert pictures.grad is not None
     assert (pictures.grad[:, :3, :, :4] == 0).all()
     assert (pictures.grad[:, :3, :, 4:] == 1).all()
-    assert premultiply(pictures[:, :3]).shape == (2, 3, 8, 8)
+    assert laid_over_white(pictures[:, :3]).shape == (2, 3, 8, 8)
 
 
-def test_a_run_of_transparent_pictures_trains_on_premultiplied_colors() -> None:
+def test_a_run_does_not_depend_on_hidden_colors_over_white() -> None:
     images = np.random.default_rng(0).integers(0, 256, (16, 16, 16, 4), np.uint8)
     hidden = images.copy()
     images[..., 3], hidden[..., 3] = 0, 0
     hidden[..., :3] = 255 - images[..., :3]
     values = []
     for pictures in (images, hidden):
-        trainer = Trainer(tiny_config("conv", network__alpha="premultiplied"), pictures, torch.device("cpu"))
+        trainer = Trainer(tiny_config("conv", network__alpha="white"), pictures, torch.device("cpu"))
         values.append(torch.stack([trainer.advance() for _ in range(2)])[:, :4])
     torch.testing.assert_close(*values)

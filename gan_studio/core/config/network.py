@@ -47,12 +47,12 @@ class NetworkConfig(Section):
         choices={"none": "None", "discriminator": "In D", "both": "In D and G"},
         more=True,
     )
-    alpha: Literal["straight", "premultiplied"] = option(
+    alpha: Literal["straight", "white"] = option(
         "straight",
         "Transparency",
-        "D sees colors as they are stored, or multiplied by their opacity: then colors that nobody sees do not count. "
-        "Only for RGBA.",
-        choices={"straight": "Straight", "premultiplied": "Premultiplied"},
+        "D sees the colors of RGBA pictures as they are stored, or laid over white: then colors that nobody sees do not "
+        "count. It sees the opacity either way.",
+        choices={"straight": "As stored", "white": "Over white"},
         more=True,
     )
     features: Literal["none", "efficientnet-lite0"] = option(

@@ -71,7 +71,7 @@ class ProjectedDiscriminator(Critic):
     def __init__(self, config: NetworkConfig, shape: ImageShape, pixels: Critic | None) -> None:
         nn.Module.__init__(self)
         self.random: torch.Generator | None = None
-        self.premultiplied = config.alpha == "premultiplied"
+        self.over_white = config.alpha == "white"
         shorter = min(shape.height, shape.width)
         scale = max(config.features_side or shorter, LEAST_SIDE) / shorter
         self.size = (round(shape.height * scale), round(shape.width * scale))
@@ -115,5 +115,6 @@ class ProjectedDiscriminator(Critic):
         if self.random is not None and not pictures.is_meta:
             ground.uniform_(-1, 1, generator=self.random)
         alpha = (pictures[:, 3:] + 1) / 2
-        colors = pictures[:, :3] if self.premultiplied else pictures[:, :3] * alpha
-        return colors + ground * (1 - alpha)
+        if self.over_white:
+            return pictures[:, :3] + (ground - 1) * (1 - alpha)
+        return ground + (pictures[:, :3] - ground) * alpha
