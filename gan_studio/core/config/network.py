@@ -50,8 +50,8 @@ class NetworkConfig(Section):
     alpha: Literal["straight", "white"] = option(
         "straight",
         "Transparency",
-        "D sees the colors of RGBA pictures as they are stored, or laid over white: then colors that nobody sees do not "
-        "count. It sees the opacity either way.",
+        "D sees the colors of RGBA pictures as they are stored, or laid over white: then colors that nobody sees do "
+        "not count. It sees the opacity either way.",
         choices={"straight": "As stored", "white": "Over white"},
         more=True,
     )
