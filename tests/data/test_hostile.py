@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from gan_studio.core.config.data import DataConfig
-from gan_studio.data import prepare, survey
+from gan_studio.data import entries, prepare
 from gan_studio.data.prepare import load_images
 from tests.data.makers import encoded, folder, load, pattern, png, tiff, zip_of
 
@@ -127,7 +127,7 @@ def test_whatever_is_raised_for_one_file_leaves_out_that_file(
 ) -> None:
     where = folder(tmp_path / "in", 4)
     bad = (where / "002.png").read_bytes()
-    real = {"decode": prepare.decode, "fitted": prepare.fitted}
+    real = {"decode": entries.decode, "fitted": prepare.fitted}
 
     def failing(first: object, *rest: object) -> object:
         if stage == "decode":
@@ -139,9 +139,7 @@ def test_whatever_is_raised_for_one_file_leaves_out_that_file(
             raise error
         return real[stage](first, *rest)
 
-    monkeypatch.setattr(prepare, stage, failing)
-    if stage == "decode":
-        monkeypatch.setattr(survey, stage, failing)
+    monkeypatch.setattr(entries if stage == "decode" else prepare, stage, failing)
     report = load(where).report
     assert [(item.name, item.reason) for item in report.left_out] == [("002.png", reason)]
     assert report.used == 3
