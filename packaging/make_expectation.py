@@ -13,6 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
+import tomlkit
+from PIL import Image
+
 _SHOWN = 12
 
 
@@ -36,15 +39,13 @@ def main() -> None:
 
 def make(given: argparse.Namespace) -> None:
     """Train and write both files."""
-    import tomlkit
-    from PIL import Image
-
-    from gan_studio.core.config import DataConfig
-    from gan_studio.core.latent import latents_from_seeds
-    from gan_studio.engine.recommended import recommend_here
-    from gan_studio.engine.runs import create_run
-    from gan_studio.engine.sampler import Sampler
-    from gan_studio.engine.training import train
+    # Torch counts the cores when it is imported.
+    from gan_studio.core.config import DataConfig  # noqa: PLC0415
+    from gan_studio.core.latent import latents_from_seeds  # noqa: PLC0415
+    from gan_studio.engine.recommended import recommend_here  # noqa: PLC0415
+    from gan_studio.engine.runs import create_run  # noqa: PLC0415
+    from gan_studio.engine.sampler import Sampler  # noqa: PLC0415
+    from gan_studio.engine.training import train  # noqa: PLC0415
 
     _, config = recommend_here(DataConfig(source=given.data, height=given.side, width=given.side), given.device)
     config = config.with_values({"training.device": given.device})
