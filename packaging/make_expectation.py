@@ -16,7 +16,7 @@ from pathlib import Path
 import tomlkit
 from PIL import Image
 
-_SHOWN = 12
+_SHOWN = 10
 
 
 def main() -> None:

@@ -19,8 +19,6 @@ from gan_studio.core.recommendation_rule import (
 )
 from gan_studio.core.set_facts import SetFacts
 
-_CHANNELS = {1: "grey", 3: "color", 4: "transparent"}
-
 
 @dataclass(frozen=True)
 class Milestone:
@@ -99,7 +97,10 @@ def _small_grey(facts: SetFacts) -> Recommendation:
         "studio",
         f"Convolutional networks, {_size(facts)}, non-saturating loss with R1",
         _batch(facts, 32),
-        ("Small grey pictures: this preset was the best of all on sets like them.", *_words_on_classes(facts)),
+        (
+            "Small grey pictures: the preset Studio was chosen on such sets.",
+            *_words_on_classes(facts),
+        ),
         (Milestone(0.25, "shapes"), Milestone(0.5, "recognizable"), Milestone(3, "its best")),
         "digits",
     )
@@ -114,13 +115,14 @@ def _convolutional(facts: SetFacts) -> Recommendation:
         **_batch(facts, plan.batch),
         **_rhythm(_steps(facts, plan)),
     }
-    reasons = [f"For {_CHANNELS[facts.shape.channels]} pictures at {_size(facts)}: it keeps D smooth at little cost."]
+    kind = "Grey" if facts.shape.channels == 1 else "Color"
+    reasons = [f"{kind} pictures of this size: spectral normalization keeps D smooth, and costs little."]
     if not _conditional(facts):
         changes |= {"classes.generator": "none", "classes.discriminator": "none"}
     reasons += _words_on_classes(facts)
     if facts.shape.channels == 4:
         changes["network.alpha"] = "premultiplied"
-        reasons.append("Colors that nobody sees, where pictures are transparent, do not count.")
+        reasons.append("Colors of transparent pixels do not count.")
     if facts.count < FEW_PICTURES:
         changes |= {
             "augmentation.translation": True,
@@ -129,8 +131,8 @@ def _convolutional(facts: SetFacts) -> Recommendation:
             "optimisers.discriminator.learning_rate": RATE_FOR_FEW,
         }
         reasons.append(
-            f"With only {facts.count:,} pictures, D sees them moved and recolored and learns more slowly, so that it "
-            "does not know them by heart."
+            f"With only {facts.count:,} pictures, D sees them moved and recolored and learns slowly, so that it does "
+            "not memorize them."
         )
     if facts.gpu:
         reasons.append("The GPU has time for wider networks and larger batches.")
@@ -155,10 +157,10 @@ def _words_on_classes(facts: SetFacts) -> list[str]:
     if facts.classes < 2:
         return []
     if _conditional(facts):
-        return [f"Conditioned on the {facts.classes:,} classes: each has {FEWEST_IN_CLASS:,} pictures or more."]
+        return [f"Conditioned on the {facts.classes:,} classes: each has at least {FEWEST_IN_CLASS:,} pictures."]
     return [
-        f"Trained without the {facts.classes:,} classes: the smallest has {facts.smallest_class:,} pictures, and "
-        f"fewer than {FEWEST_IN_CLASS:,} do more harm than good."
+        f"The {facts.classes:,} classes are left out: the smallest has {facts.smallest_class:,} pictures, fewer than "
+        f"{FEWEST_IN_CLASS:,}."
     ]
 
 

@@ -29,7 +29,7 @@ class Plan:
         batch: pictures a step.
         steps: about half an hour; on the CPU of one core.
         shapes, recognizable, best: minutes until there are shapes, until it can be told what the pictures are of, and
-            until more time brings little; on the CPU with two cores.
+            until the planned steps are done; on the CPU with two cores.
     """
 
     side: int
@@ -43,17 +43,17 @@ class Plan:
 
 
 CPU_PLANS = (
-    Plan(32, width=32, widest=256, batch=32, steps=20_000, shapes=0.5, recognizable=2, best=30),
-    Plan(64, width=32, widest=256, batch=32, steps=6_000, shapes=1, recognizable=5, best=30),
-    Plan(96, width=24, widest=192, batch=32, steps=4_000, shapes=2, recognizable=8, best=45),
-    Plan(128, width=16, widest=192, batch=16, steps=6_000, shapes=2, recognizable=10, best=60),
-    Plan(1024, width=16, widest=128, batch=8, steps=3_000, shapes=5, recognizable=20, best=120),
+    Plan(32, width=32, widest=256, batch=32, steps=40_000, shapes=0.5, recognizable=2, best=30),
+    Plan(64, width=32, widest=256, batch=32, steps=10_000, shapes=1, recognizable=5, best=30),
+    Plan(96, width=24, widest=192, batch=32, steps=5_000, shapes=2, recognizable=8, best=30),
+    Plan(128, width=16, widest=192, batch=16, steps=10_000, shapes=2, recognizable=10, best=30),
+    Plan(1024, width=16, widest=128, batch=8, steps=5_000, shapes=5, recognizable=15, best=30),
 )
 GPU_PLANS = (
-    Plan(32, width=64, widest=512, batch=64, steps=40_000, shapes=0.25, recognizable=1, best=15),
-    Plan(64, width=64, widest=512, batch=64, steps=40_000, shapes=0.25, recognizable=1, best=20),
-    Plan(128, width=64, widest=512, batch=64, steps=30_000, shapes=0.5, recognizable=2, best=30),
-    Plan(1024, width=32, widest=512, batch=32, steps=20_000, shapes=1, recognizable=5, best=45),
+    Plan(32, width=64, widest=512, batch=64, steps=80_000, shapes=0.25, recognizable=1, best=20),
+    Plan(64, width=64, widest=512, batch=64, steps=60_000, shapes=0.25, recognizable=1, best=20),
+    Plan(128, width=64, widest=512, batch=64, steps=40_000, shapes=0.5, recognizable=2, best=30),
+    Plan(1024, width=32, widest=512, batch=32, steps=30_000, shapes=1, recognizable=5, best=45),
 )
 
 

@@ -89,7 +89,7 @@ class ModelPage(QWidget):
             parts.addWidget(part)
         for place, stretch in enumerate((2, 4, 3)):
             parts.setStretchFactor(place, stretch)
-        parts.setSizes([224, 440, 400])
+        parts.setSizes([240, 424, 400])
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)

@@ -17,13 +17,13 @@ def reasons(recommendation: Recommendation) -> str:
 
 
 def milestones(recommendation: Recommendation) -> str:
-    """What to expect when: "Shapes after 1 minute, recognizable after 5, its best after half an hour …"."""
+    """What to expect when: "Expect shapes after 1 minute, its best after half an hour."."""
     parts = [_tr("{0} after {1}").format(tr_option(one.words), duration(one.minutes * 60)) for one in
              recommendation.expectation]  # fmt: skip
     if not parts:
         return ""
     text = ", ".join(parts)
-    return _tr("{0} on this computer, roughly.").format(text[:1].upper() + text[1:])
+    return _tr("Expect {0}.").format(text)
 
 
 def caption(expectation: Expectation) -> str:

@@ -11,10 +11,10 @@ from gan_studio.views.theme import set_role
 from gan_studio.views.widgets.fields.words import tr_option
 from gan_studio.views.widgets.words import Muted, Strong, Words
 
-#: Height of the strip of samples, pixels: twice that of the pictures in it, as they are made.
-_STRIP = 40
+#: Height of the strip of samples, pixels.
+_STRIP = 32
 #: Below this height of the page, in pixels, reasons and strip make room for the pictures.
-_LOW = 480
+_LOW = 600
 #: Below this width the strip does.
 _NARROW = 900
 
@@ -27,7 +27,7 @@ class RecommendationPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: Recommendation | None = None
-        self._heading = Strong(self)
+        self._heading = Strong(self, self.tr("Recommended settings"))
         self._heading.setObjectName("recommended.heading")
         self._summary = Words(self)
         self._summary.setObjectName("recommended.summary")
@@ -52,8 +52,8 @@ class RecommendationPanel(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._heading)
-        head.addWidget(self._summary, 1)
         head.addWidget(self._use)
+        head.addWidget(self._summary, 1)
         text = QVBoxLayout()
         text.setSpacing(4)
         text.addLayout(head)
@@ -82,7 +82,7 @@ class RecommendationPanel(QWidget):
         self.setVisible(recommendation is not None)
         if recommendation is None:
             return
-        self._heading.setText(self.tr("Recommended settings") if follows else self.tr("Recommended"))
+        self._heading.setVisible(follows)
         self._use.setVisible(not follows)
         if recommendation == self._shown:
             return

@@ -105,9 +105,7 @@ class PresetList(QWidget):
     def _recommended_lines(self) -> tuple[str, str]:
         found = self._recommendation
         if found is None:
-            return self.tr("Settings that fit the pictures and this computer."), self.tr(
-                "Computed once they are there."
-            )
+            return self.tr("Settings that fit the pictures and this computer."), self.tr("Computed from the pictures.")
         return f"{tr_option(found.summary)}.", words.milestones(found)
 
     def _make_card(self, preset: Preset) -> Card:
