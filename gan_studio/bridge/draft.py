@@ -67,17 +67,17 @@ def save_draft(run: RunModel) -> None:
     """Keep the draft, whose configuration is known, for the next time; ``UserError`` when that fails."""
     assert run.config is not None
     draft_file().parent.mkdir(parents=True, exist_ok=True)
-    about = {"name": run.name if run.named else "", "preset": run.preset, **origin(run)}
+    about = {"name": run.name if run.named else "", "preset": run.preset, **preset_record(run)}
     write_config(draft_file(), run.config, about, help_texts=False)
 
 
-def origin(run: RunModel) -> dict[str, Any]:
+def preset_record(run: RunModel) -> dict[str, Any]:
     """What is recorded of a run's settings beside the name of their preset."""
     return record(run.base_preset, unchanged=run.follows) if run.preset == RECOMMENDED else {}
 
 
-def take_origin(run: RunModel, config: RunConfig, about: dict[str, Any]) -> None:
-    """Let ``run`` remember what `origin` wrote down with ``config``."""
+def take_preset_record(run: RunModel, config: RunConfig, about: dict[str, Any]) -> None:
+    """Let ``run`` remember what `preset_record` wrote down with ``config``."""
     run.base_preset = str(about.get("base_preset", ""))
     run.recommended = config if about.get("as_recommended") is True else None
 

@@ -96,7 +96,7 @@ def _take_in(run: RunModel, chosen: DataConfig | None) -> None:
         return
     config = kept.config
     run.preset = str(kept.about.get("preset", ""))
-    draft.take_origin(run, config, kept.about)
+    draft.take_preset_record(run, config, kept.about)
     run.touched = not run.follows or config.data != DataConfig(source=config.data.source)
     name = str(kept.about.get("name", ""))
     if name and not run.named:

@@ -108,7 +108,7 @@ class Stage(QObject):
         assert run.folder is not None
         file = run.folder.read()
         run.preset = str(file.about.get("preset", ""))
-        draft.take_origin(run, file.config, file.about)
+        draft.take_preset_record(run, file.config, file.about)
         run.set_config(file.config)
         for warning in file.warnings:
             self._teller.tell(Notice("warning", warning))

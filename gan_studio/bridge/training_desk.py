@@ -59,7 +59,7 @@ class TrainingDesk(QObject):
         self.run = run
         run.set_state(RunState.PREPARING)
         self._timer.start()
-        where_from = draft.origin(run)
+        where_from = draft.preset_record(run)
         self.worker.train(
             Order(
                 path, run.config, run.folder is None, run.preset, where_from, follows=run.follows, new_images=new_images
@@ -93,7 +93,7 @@ class TrainingDesk(QObject):
     def _on_created(self, folder: RunFolder, config: RunConfig) -> None:
         if self.run is not None:
             self.run.set_folder(folder)
-            draft.take_origin(self.run, config, folder.read().about)
+            draft.take_preset_record(self.run, config, folder.read().about)
             self.run.set_config(config)
             self.created.emit(self.run)
 

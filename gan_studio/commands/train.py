@@ -31,7 +31,9 @@ def train(
     run: Annotated[Path, typer.Option("--run", metavar="DIR", help="Folder that the run is written to.")],
     preset_name: Annotated[
         str | None,
-        typer.Option("--preset", metavar="NAME", help="See `gan-studio presets`; without it, settings fit the pictures."),
+        typer.Option(
+            "--preset", metavar="NAME", help="See `gan-studio presets`; without it, settings fit the pictures."
+        ),
     ] = None,
     source: Annotated[str | None, typer.Option("--from", metavar="RUN[:STEP|:best|:last]", help=FROM_HELP)] = None,
     freeze_d: Annotated[
