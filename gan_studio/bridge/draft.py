@@ -2,13 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
+from gan_studio.bridge.run_model import RunModel
 from gan_studio.core.config import DataConfig, RunConfig
 from gan_studio.core.config.training import largest_batch
 from gan_studio.core.config_file import ConfigFile, read_config, write_config
 from gan_studio.core.places import settings_file
-from gan_studio.core.presets import Preset
+from gan_studio.core.presets import RECOMMENDED, Preset, preset
 from gan_studio.core.readable import readable
+from gan_studio.core.recommendation import record
 
 
 def on_images(preset: Preset, data: DataConfig, former: Preset | None = None, count: int = 0) -> RunConfig:
@@ -32,8 +35,18 @@ def on_images(preset: Preset, data: DataConfig, former: Preset | None = None, co
     return updated
 
 
+def follow(run: RunModel, data: DataConfig) -> None:
+    """Let a draft follow what is recommended; what that is comes with its pictures, until then it has the default
+    preset's settings (imports the engine)."""
+    run.preset = RECOMMENDED
+    run.recommended = on_images(preset(), data)
+    run.set_config(run.recommended)
+
+
 def name_of(data: DataConfig, preset: str) -> str:
-    """What to call a run: ``digits-studio``; safe as the name of a folder on every platform."""
+    """What to call a run: ``digits-mlp``, with the recommended settings just ``digits``; safe as the name of a folder
+    on every platform."""
+    preset = "" if preset == RECOMMENDED else preset
     source = data.source if isinstance(data.source, str) else data.source[0]
     stem = source.removeprefix("sample:") if source.startswith("sample:") else _stem(Path(source))
     return safe_name("-".join(part for part in (stem, preset) if part))
@@ -50,10 +63,23 @@ def draft_file() -> Path:
     return settings_file().with_name("draft.toml")
 
 
-def save_draft(config: RunConfig, name: str, preset: str) -> None:
-    """Keep the draft for the next time; ``UserError`` when that fails. An empty ``name`` is made from its parts."""
+def save_draft(run: RunModel) -> None:
+    """Keep the draft, whose configuration is known, for the next time; ``UserError`` when that fails."""
+    assert run.config is not None
     draft_file().parent.mkdir(parents=True, exist_ok=True)
-    write_config(draft_file(), config, {"name": name, "preset": preset}, help_texts=False)
+    about = {"name": run.name if run.named else "", "preset": run.preset, **preset_record(run)}
+    write_config(draft_file(), run.config, about, help_texts=False)
+
+
+def preset_record(run: RunModel) -> dict[str, Any]:
+    """What is recorded of a run's settings beside the name of their preset."""
+    return record(run.base_preset, unchanged=run.follows) if run.preset == RECOMMENDED else {}
+
+
+def take_preset_record(run: RunModel, config: RunConfig, about: dict[str, Any]) -> None:
+    """Let ``run`` remember what `preset_record` wrote down with ``config``."""
+    run.base_preset = str(about.get("base_preset", ""))
+    run.recommended = config if about.get("as_recommended") is True else None
 
 
 def load_draft() -> ConfigFile | None:

@@ -5,7 +5,7 @@ from gan_studio.bridge.run_model import RunModel
 from gan_studio.core.config import DataConfig, RunConfig
 from gan_studio.core.config_file import read_toml
 from gan_studio.core.errors import UserError
-from gan_studio.core.presets import DEFAULT_PRESET, preset
+from gan_studio.core.presets import RECOMMENDED
 
 
 class Drafts:
@@ -16,7 +16,7 @@ class Drafts:
     """
 
     def __init__(self) -> None:
-        self.run: RunModel | None = _empty(DataConfig(), DEFAULT_PRESET)
+        self.run: RunModel | None = _empty(DataConfig(), RECOMMENDED)
         self._kept: RunModel | None = self.run  # takes in last time's draft, once that can be read
         self._chosen: dict[RunModel, DataConfig] = {}  # images of drafts that have no configuration yet
 
@@ -29,15 +29,14 @@ class Drafts:
         return run is self._kept and draft.draft_file().is_file()
 
     def fresh(self, config: RunConfig | None, data: DataConfig, *, engine_ready: bool) -> RunModel:
-        """Another draft: with ``config``, or with the default preset on the images of ``data``.
+        """Another draft: with ``config``, or following what is recommended for the images of ``data``.
 
         Without the engine a preset cannot be read: the draft has no configuration until `complete`.
         """
-        name = "" if config else DEFAULT_PRESET
-        if config is None and engine_ready:
-            config = draft.on_images(preset(), data)
-        self.run = _empty(config.data if config else data, name)
+        self.run = _empty(config.data if config else data, "" if config else RECOMMENDED)
         self.run.config = config
+        if config is None and engine_ready:
+            draft.follow(self.run, data)
         self.choose(data)
         return self.run
 
@@ -51,7 +50,7 @@ class Drafts:
         return self._chosen.get(run) or kept_data()
 
     def complete(self) -> None:
-        """Now that the engine is loaded, give the draft its configuration: last time's, or the default preset's.
+        """Now that the engine is loaded, give the draft its configuration: last time's, or the recommended one.
 
         Raises:
             UserError: last time's draft cannot be read; the draft is complete all the same.
@@ -65,7 +64,7 @@ class Drafts:
                 problem = error
         for run in (kept, self.run):  # two, when last time's was replaced meanwhile: it may be brought back
             if run is not None and run.config is None:
-                run.set_config(draft.on_images(preset(), chosen.get(run, DataConfig())))
+                draft.follow(run, chosen.get(run, DataConfig()))
         if problem is not None:
             raise problem
 
@@ -79,7 +78,7 @@ class Drafts:
         """Write the draft; ``UserError`` when that fails."""
         run = self.run
         if run is not None and run.config is not None:
-            draft.save_draft(run.config, run.name if run.named else "", run.preset)
+            draft.save_draft(run)
 
 
 def kept_data() -> DataConfig:
@@ -96,8 +95,9 @@ def _take_in(run: RunModel, chosen: DataConfig | None) -> None:
     if kept is None:
         return
     config = kept.config
-    run.preset = str(kept.about.get("preset", DEFAULT_PRESET))
-    run.touched = config != draft.on_images(preset(), DataConfig(source=config.data.source))
+    run.preset = str(kept.about.get("preset", ""))
+    draft.take_preset_record(run, config, kept.about)
+    run.touched = not run.follows or config.data != DataConfig(source=config.data.source)
     name = str(kept.about.get("name", ""))
     if name and not run.named:
         run.named = True

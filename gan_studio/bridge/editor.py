@@ -12,7 +12,7 @@ from gan_studio.core.config import StartConfig
 from gan_studio.core.config_file import write_config
 from gan_studio.core.errors import UserError
 from gan_studio.core.places import presets_folder
-from gan_studio.core.presets import Preset, preset
+from gan_studio.core.presets import DEFAULT_PRESET, RECOMMENDED, Preset, preset
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.start_settings import settings_from, without_names
 
@@ -60,6 +60,9 @@ class Editor:
         stage = self._stage
         if stage.current.config is None:
             return
+        if name == RECOMMENDED:
+            self._follow()
+            return
         with self._teller.telling():
             config = draft.on_images(preset(name), stage.current.config.data, self._former(), self._count())
             if not stage.current.editable:
@@ -69,10 +72,24 @@ class Editor:
             stage.change(config)
             stage.current.config_changed.emit()  # the preset's name is shown too
 
+    def _follow(self) -> None:
+        """Take what is recommended, and follow it from now on."""
+        run = self._stage.current
+        assert run.config is not None
+        data = draft.on_images(preset(), run.config.data, self._former()).data
+        if not run.editable:
+            self._opener.fresh_draft(None, data)
+            return
+        run.accept()
+        run.touched = True
+        draft.follow(run, data)
+        run.config_changed.emit()  # the preset's name is shown too
+
     def _former(self) -> Preset | None:
         """The preset that the shown settings came from; one of the user's own may be gone."""
+        name = self._stage.current.preset
         try:
-            return preset(self._stage.current.preset)
+            return preset(DEFAULT_PRESET if name == RECOMMENDED else name)  # neither asks for a size
         except UserError:
             return None
 
@@ -85,6 +102,8 @@ class Editor:
         config = self._stage.current.config
         if config is not None:
             with self._teller.telling():
+                if draft.safe_name(name) == RECOMMENDED:
+                    raise UserError(f"{name} is what the computed settings are called.", "Choose another name.")
                 presets_folder().mkdir(parents=True, exist_ok=True)
                 about = {"title": title or name, "description": description}
                 config = config.model_copy(update={"start": StartConfig()})  # where a run starts from is its own

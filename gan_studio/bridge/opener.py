@@ -56,7 +56,7 @@ class Opener(QObject):
         self.fresh_draft(config, DataConfig(source=data))
 
     def fresh_draft(self, config: RunConfig | None, data: DataConfig) -> None:
-        """Show another draft, with ``config`` or with the default preset on the images of ``data``.
+        """Show another draft, with ``config`` or following what is recommended for the images of ``data``.
 
         One that was worked on and is replaced can be brought back from the notice.
         """
@@ -88,7 +88,8 @@ class Opener(QObject):
             self._shelf.refresh()
 
     def open_source(self, source: str | tuple[str, ...]) -> None:
-        """Use these images: in the draft that is shown, else in a new one with the settings of the run shown.
+        """Use these images: in the draft that is shown, else in a new one with the settings of the run shown; if those
+        were the recommended ones, with what is recommended for these images.
 
         Before the engine is loaded nobody's settings are known: the draft gets the images, and keeps its own.
         """
@@ -106,7 +107,7 @@ class Opener(QObject):
             if stage.current.editable:
                 stage.change(changed)
             else:
-                self.fresh_draft(changed, data)
+                self.fresh_draft(None if stage.current.follows else changed, data)
         stage.images.load(data)
         self.page_wanted.emit("data")
 

@@ -26,6 +26,7 @@ from gan_studio.core.events import (
     Samples,
     StateChanged,
 )
+from gan_studio.core.presets import RECOMMENDED
 from gan_studio.core.run_folder import RunFolder
 
 #: Speed is told over this much training time, in seconds.
@@ -41,6 +42,8 @@ class RunModel(QObject):
         config: None until the engine is loaded, which has to check it; pages then show that they wait.
         folder: None for a draft.
         preset: the preset that the draft was made from, "" when not known.
+        recommended: what the preset "recommended" stood for last, with which the settings are compared;
+            ``base_preset``: the concrete one that it builds on, "" when not known.
         device: where it trains, as torch names it; "" while it does not.
         progress: of what is being prepared before training, if anything.
         failure: why training ended, if it failed.
@@ -85,6 +88,8 @@ class RunModel(QObject):
         self.config = config
         self.folder = folder
         self.preset = preset
+        self.recommended: RunConfig | None = None
+        self.base_preset = ""
         self.state = RunState.STOPPED if folder else RunState.DRAFT
         self.device = ""
         self.samples: Samples | None = None
@@ -134,6 +139,15 @@ class RunModel(QObject):
         return self.folder is None and self.state is RunState.DRAFT
 
     @property
+    def follows(self) -> bool:
+        """Whether its settings are the recommended ones, which are others for other pictures; the pictures' own
+        options do not count."""
+        config, recommended = self.config, self.recommended
+        if self.preset != RECOMMENDED or config is None:
+            return self.preset == RECOMMENDED
+        return recommended is not None and config == recommended.model_copy(update={"data": config.data})
+
+    @property
     def images_per_second(self) -> float | None:
         """Training pictures a second, over the last seconds; None while it does not train."""
         return self._rate(_IMAGES)
@@ -173,6 +187,16 @@ class RunModel(QObject):
         if config != self.config:
             self.config = config
             self.config_changed.emit()
+
+    def set_recommended(self, config: RunConfig, base_preset: str) -> None:
+        """Another recommendation: a run that follows takes it over, its pictures' options stay."""
+        follows, known = self.follows, self.config
+        if (config, base_preset) == (self.recommended, self.base_preset) and (not follows or config == known):
+            return
+        self.recommended, self.base_preset = config, base_preset
+        if follows and known is not None:
+            self.config = config.model_copy(update={"data": known.data})
+        self.config_changed.emit()
 
     def set_problems(self, problems: Iterable[Problem]) -> None:
         """What cannot work together."""

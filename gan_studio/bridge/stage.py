@@ -13,6 +13,7 @@ from gan_studio.bridge.images_model import ImagesModel
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.options import find_problems, with_class_names
 from gan_studio.bridge.origin import Origin
+from gan_studio.bridge.recommender import Recommender
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.sampling_thread import SamplingThread
 from gan_studio.bridge.shelf import Shelf
@@ -51,6 +52,7 @@ class Stage(QObject):
         self.drafts = Drafts()
         self.engine = EngineStatus(sampling, teller, self)
         self.images = ImagesModel(files, self)
+        self.recommender = Recommender(self.images, self.engine)
         self.explorer = Explorer(sampling, self)
         self.architect = Architect(sampling, self)
         self.origin = Origin(sampling, self)
@@ -106,6 +108,7 @@ class Stage(QObject):
         assert run.folder is not None
         file = run.folder.read()
         run.preset = str(file.about.get("preset", ""))
+        draft.take_preset_record(run, file.config, file.about)
         run.set_config(file.config)
         for warning in file.warnings:
             self._teller.tell(Notice("warning", warning))
@@ -132,8 +135,9 @@ class Stage(QObject):
                 run.touched = False
 
     def _look_at_config(self) -> None:
-        """After the configuration or the images changed: problems, layer stack, name."""
+        """After the configuration or the images changed: what is recommended, problems, layer stack, name."""
         run = self.current
+        self.recommender.update(run)
         settled = settled_shape(run.config.data) if run.config else None
         config, shape = with_class_names(run, self.images), settled or (self.images.shape if run.editable else None)
         self.architect.show(config, shape)

@@ -22,6 +22,7 @@ from gan_studio.bridge.training_desk import TrainingDesk
 from gan_studio.core.config import RunConfig
 from gan_studio.core.events import Failed
 from gan_studio.core.places import runs_folder, settings_file
+from gan_studio.core.recommendation import Recommendation
 from gan_studio.core.run_folder import RunSummary
 from gan_studio.core.settings import Settings, save_settings
 
@@ -199,8 +200,16 @@ class Studio(QObject):
 
     # Options
 
+    @property
+    def recommendation(self) -> Recommendation | None:
+        """What is recommended for the images that are shown; None until they and the engine are there."""
+        return self._stage.recommender.recommendation
+
     def apply_preset(self, name: str) -> None:
-        """Take a preset's settings on the images that are shown; of a started run, a new draft is made for it."""
+        """Take a preset's settings on the images that are shown; of a started run, a new draft is made for it.
+
+        The preset "recommended" is computed from the images, and anew when they change (`RunModel.follows`).
+        """
         self._editor.apply_preset(name)
 
     def save_preset(self, name: str, title: str = "", description: str = "") -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from gan_studio.bridge import draft
 from gan_studio.bridge.mailbox import Mailbox
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.bridge.training_thread import Order, TrainingThread
@@ -58,7 +59,12 @@ class TrainingDesk(QObject):
         self.run = run
         run.set_state(RunState.PREPARING)
         self._timer.start()
-        self.worker.train(Order(path, run.config, new=run.folder is None, preset=run.preset, new_images=new_images))
+        where_from = draft.preset_record(run)
+        self.worker.train(
+            Order(
+                path, run.config, run.folder is None, run.preset, where_from, follows=run.follows, new_images=new_images
+            )
+        )
         self.changed.emit()
 
     def pause(self) -> None:
@@ -87,6 +93,7 @@ class TrainingDesk(QObject):
     def _on_created(self, folder: RunFolder, config: RunConfig) -> None:
         if self.run is not None:
             self.run.set_folder(folder)
+            draft.take_preset_record(self.run, config, folder.read().about)
             self.run.set_config(config)
             self.created.emit(self.run)
 

@@ -4,8 +4,9 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +14,7 @@ from gan_studio.bridge.mailbox import Mailbox
 from gan_studio.bridge.worker import Job, Worker
 from gan_studio.core.config import RunConfig
 from gan_studio.core.errors import Cancelled
+from gan_studio.core.recommendation import record
 from gan_studio.core.revisions import write_settings
 from gan_studio.core.run_folder import RunFolder
 
@@ -25,6 +27,9 @@ class Order:
         path: the run's folder; made from ``config`` when ``new``.
         config: of a run that is there already: written to it first when not None, since options were changed.
         preset: name of the preset that a new run was made from, "" when not known.
+        about: what else is recorded of where a new run's settings came from.
+        follows: a new run is trained with what is recommended for its pictures, whatever ``config`` says: it may have
+            been started before they were prepared.
         new_images: go on with the pictures as they are now, though they are others.
     """
 
@@ -32,6 +37,8 @@ class Order:
     config: RunConfig | None
     new: bool
     preset: str = ""
+    about: dict[str, Any] = field(default_factory=dict)
+    follows: bool = False
     new_images: bool = False
 
 
@@ -102,10 +109,12 @@ class TrainingThread(Worker):
 
         stopping: Callable[[], bool] = self._stop.is_set
         if order.new and order.config is not None:
+            config, about = self._settings(order.config, order)
             folder = create_run(
                 order.path,
-                order.config,
+                config,
                 preset=order.preset,
+                more_about=about,
                 on_progress=self._mailbox.put,
                 should_cancel=stopping,
             )
@@ -127,3 +136,12 @@ class TrainingThread(Worker):
             steps=config.training.steps,
             board=board,
         )
+
+    def _settings(self, config: RunConfig, order: Order) -> tuple[RunConfig, dict[str, Any]]:
+        """Of a new run, and what is recorded of where they came from."""
+        from gan_studio.engine.recommended import recommend_here
+
+        if not order.follows:
+            return config, order.about
+        found, config = recommend_here(config.data, on_progress=self._mailbox.put, should_cancel=self._stop.is_set)
+        return config, record(found.preset, unchanged=True)

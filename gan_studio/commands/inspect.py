@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -12,13 +13,18 @@ from gan_studio.commands.assignments import values_of
 from gan_studio.commands.interruption import Interruption
 from gan_studio.commands.messages import say
 from gan_studio.commands.progress import Reporter
+from gan_studio.commands.recommended import lines_of
 from gan_studio.core.config import DataConfig, Option, options_of
 from gan_studio.core.config.run import problems_of
+from gan_studio.core.cores import usable_cores
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.readable import json_text
+from gan_studio.core.recommendation import Recommendation, recommend
+from gan_studio.core.set_facts import DeviceKind
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
 from gan_studio.data.report import Choice, by_reason, some_of
+from gan_studio.data.statistics import facts_of
 
 _FEW = 3  # names in a line
 _SHOWN = 10  # entries of a list that are shown; --json has all
@@ -30,6 +36,9 @@ def inspect(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change how the pictures are read, as data.labels=none."),
     ] = None,
+    device: Annotated[
+        DeviceKind, typer.Option("--device", help="What the recommended settings are computed for.")
+    ] = "cpu",
     as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
 ) -> int:
     """Report what is in a set of pictures, and what was left out and why."""
@@ -39,7 +48,11 @@ def inspect(
             image_set = load_images(config, on_progress=reporter.doing("preparing"), should_cancel=interruption.asked)
         except Cancelled:
             return interruption.exit_status
-    say(json_text(_everything(image_set), indent=1) if as_json else "\n".join(_lines(image_set)))
+    recommended = recommend(facts_of(image_set, device, usable_cores()))
+    if as_json:
+        say(json_text(_everything(image_set, recommended), indent=1))
+    else:
+        say("\n".join((*_lines(image_set), *lines_of(recommended))))
     return 0
 
 
@@ -58,9 +71,14 @@ def _options(config: DataConfig) -> list[Option]:
     return [option for option in options_of(config, "data") if option.path != "data.source"]
 
 
-def _everything(image_set: ImageSet) -> dict[str, Any]:
+def _everything(image_set: ImageSet, recommended: Recommendation) -> dict[str, Any]:
     prepared = {"pictures": len(image_set), **image_set.shape._asdict()}
-    return {**image_set.report.to_dict(), "prepared": prepared, "fingerprint": image_set.fingerprint}
+    return {
+        **image_set.report.to_dict(),
+        "prepared": prepared,
+        "fingerprint": image_set.fingerprint,
+        "recommended": asdict(recommended),
+    }
 
 
 def _lines(image_set: ImageSet) -> Iterator[str]:

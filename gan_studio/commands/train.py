@@ -10,11 +10,13 @@ from gan_studio.commands.assignments import with_assignments
 from gan_studio.commands.interruption import Interruption
 from gan_studio.commands.messages import say, say_warning
 from gan_studio.commands.progress import Reporter
+from gan_studio.commands.recommended import recommended_settings
 from gan_studio.core.config import RunConfig, options_of
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import RunState
 from gan_studio.core.named_checkpoint import find_checkpoint, split_checkpoint
-from gan_studio.core.presets import DEFAULT_PRESET, preset
+from gan_studio.core.presets import RECOMMENDED, preset
+from gan_studio.core.recommendation import record
 from gan_studio.core.revisions import require_changeable, value_at
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.start_report import StartReport
@@ -29,7 +31,9 @@ def train(
     run: Annotated[Path, typer.Option("--run", metavar="DIR", help="Folder that the run is written to.")],
     preset_name: Annotated[
         str | None,
-        typer.Option("--preset", metavar="NAME", help=f"See `gan-studio presets`; {DEFAULT_PRESET} without --from."),
+        typer.Option(
+            "--preset", metavar="NAME", help="See `gan-studio presets`; without it, settings fit the pictures."
+        ),
     ] = None,
     source: Annotated[str | None, typer.Option("--from", metavar="RUN[:STEP|:best|:last]", help=FROM_HELP)] = None,
     freeze_d: Annotated[
@@ -45,14 +49,23 @@ def train(
     """Train a new run on a set of pictures."""
     _require_free(run)
     with Interruption() as interruption:
-        config = with_assignments(_first_settings(preset_name, source), assignments or [])
+        about: dict[str, object] = {}
+        if source is None and preset_name in {None, RECOMMENDED}:
+            preset_name = RECOMMENDED
+            try:
+                chosen, first = recommended_settings(lasting_source(data), assignments or [], device, interruption)
+            except Cancelled:
+                return _called_off(interruption)
+            about = record(chosen.preset, unchanged=not (assignments or steps))
+        else:
+            first = _first_settings(preset_name, source)
+        config = with_assignments(first, assignments or [])
         given = {
             "training.steps": steps, "training.seed": seed, "training.device": device, "start.freeze_d": freeze_d,
         }  # fmt: skip
         changes = {path: value for path, value in given.items() if value is not None}
         config = config.with_values({"data.source": lasting_source(data), **changes})
-        used = preset_name if preset_name or source else DEFAULT_PRESET
-        return _make_and_train(run, config, used or "", interruption)
+        return _make_and_train(run, config, preset_name or "", about, interruption)
 
 
 def resume(
@@ -160,9 +173,9 @@ def _revised(folder: RunFolder, assignments: list[str], interruption: Interrupti
 
 
 def _first_settings(preset_name: str | None, source: str | None) -> RunConfig:
-    """Of a preset, or of the run that is started from."""
+    """Of a preset, or of the run that is started from; one of both is given."""
     if source is None:
-        return preset(preset_name or DEFAULT_PRESET).load().config
+        return preset(preset_name or RECOMMENDED).load().config
     path, checkpoint = split_checkpoint(source)
     folder = RunFolder.open(path)
     find_checkpoint(folder, checkpoint)  # before the pictures are looked at
@@ -183,7 +196,9 @@ def _say_start(folder: RunFolder) -> None:
                 say(f"  {line}")
 
 
-def _make_and_train(run: Path, config: RunConfig, preset_name: str, interruption: Interruption) -> int:
+def _make_and_train(
+    run: Path, config: RunConfig, preset_name: str, about: dict[str, object], interruption: Interruption
+) -> int:
     from gan_studio.engine.runs import create_run
 
     try:
@@ -192,14 +207,19 @@ def _make_and_train(run: Path, config: RunConfig, preset_name: str, interruption
                 run,
                 config,
                 preset=preset_name,
+                more_about=about,
                 on_progress=reporter.doing("preparing"),
                 should_cancel=interruption.asked,
             )
     except Cancelled:
-        say("stopped before training began; there is no run")
-        return interruption.exit_status
+        return _called_off(interruption)
     _say_start(folder)
     return _train(folder, config.training.steps, None, None, interruption)
+
+
+def _called_off(interruption: Interruption) -> int:
+    say("stopped before training began; there is no run")
+    return interruption.exit_status
 
 
 def _train(folder: RunFolder, total: int, steps: int | None, device: str | None, interruption: Interruption) -> int:

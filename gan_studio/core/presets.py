@@ -8,8 +8,11 @@ from gan_studio.core.errors import UserError
 from gan_studio.core.places import presets_folder
 from gan_studio.core.resources import resource
 
-#: What a new run starts with; chosen by measuring, see docs/presets.md.
+#: The preset for whoever asks for one without naming it; chosen by measuring, see docs/presets.md. A new run starts
+#: with what is recommended for its pictures.
 DEFAULT_PRESET = "studio"
+#: Stands for the settings that `core.recommendation` computes from the pictures; there is no file of this name.
+RECOMMENDED = "recommended"
 
 
 @dataclass(frozen=True)
@@ -65,4 +68,7 @@ def preset(name: str = DEFAULT_PRESET) -> Preset:
     for found in known:
         if found.name == name:
             return found
+    if name == RECOMMENDED:
+        hint = "To see them: gan-studio inspect SRC. To train with them: gan-studio train without --preset."
+        raise UserError("The recommended settings depend on the pictures.", hint)
     raise UserError(f"There is no preset called {name!r}.", f"Choose one of: {', '.join(p.name for p in known)}.")

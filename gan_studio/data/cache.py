@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.report import Report
 from gan_studio.data.source import Files, Source, Tick
+from gan_studio.data.statistics import measure
 
 #: Raised when the files' meaning changes: what was prepared before is not looked for.
 _LAYOUT = 1
@@ -171,7 +172,11 @@ class Writer:
         }
 
     def write_meta(self, meta: dict[str, Any], config: DataConfig, report: Report) -> None:
-        """Write what is known of the set, last."""
+        """Write what is known of the set, last; what can be seen of its pictures is measured for the report."""
+        if self._dtype == np.uint8 and self.count:
+            images = np.load(self._folder / _IMAGES, mmap_mode="r", allow_pickle=False)
+            report = replace(report, statistics=measure(images))
+            del images  # or the file could not be moved on Windows
         whole = meta | {"config": config.model_dump(exclude={"source"}), "report": report.to_dict()}
         (self._folder / _META).write_text(json.dumps(whole), "utf-8")
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from gan_studio.core.set_facts import ImageStatistics
+
 
 @dataclass(frozen=True)
 class LeftOut:
@@ -63,6 +65,7 @@ class Report:
         left_out: file by file.
         notes: what else is worth knowing, one sentence each.
         choices: what was assumed and can be changed.
+        statistics: of the prepared pictures; None for points, and for sets that an older version prepared.
     """
 
     source: str
@@ -77,6 +80,7 @@ class Report:
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...]
     choices: tuple[Choice, ...] = ()
+    statistics: ImageStatistics | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and dictionaries, for JSON."""
@@ -103,4 +107,5 @@ class Report:
                 )
                 for one in values.get("choices", ())
             ),
+            statistics=ImageStatistics.from_dict(values.get("statistics")),
         )

@@ -2,7 +2,7 @@
 
 import platform
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,6 +24,7 @@ def create_run(
     config: RunConfig,
     *,
     preset: str = "",
+    more_about: Mapping[str, object] | None = None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     should_cancel: Callable[[], bool] = lambda: False,
 ) -> RunFolder:
@@ -31,6 +32,7 @@ def create_run(
 
     Args:
         preset: name of the preset that the configuration came from, for the record.
+        more_about: what else is recorded of where it came from (`core.recommendation.record`).
 
     Raises:
         UserError: the pictures cannot be used, a setting cannot work with them, or the folder cannot be made.
@@ -55,6 +57,7 @@ def create_run(
         "numpy": version("numpy"),
         "fingerprint": image_set.fingerprint,
         "preset": preset,
+        **(more_about or {}),
     }
     started = report(source, settled, image_set.shape) if source is not None else None
     folder = RunFolder.create(path, settled, about)

@@ -3,14 +3,17 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import DataConfig, Section, options_of
+from gan_studio.core.presets import RECOMMENDED
 from gan_studio.core.readable import readable
 from gan_studio.views.data.gallery import Gallery
 from gan_studio.views.data.mend_panel import MendPanel
+from gan_studio.views.data.recommendation_panel import RecommendationPanel
 from gan_studio.views.data.report_panel import ReportPanel
 from gan_studio.views.data.sources_panel import SourcesPanel
 from gan_studio.views.data.status_panel import StatusPanel
@@ -45,6 +48,7 @@ class DataPage(QWidget):
         self.mends = MendPanel()
         self.gallery = Gallery()
         self.report = ReportPanel()
+        self.recommendation = RecommendationPanel(self)
         words = self.tr("from the data")
         self.options = OptionForm(
             options_of(DataConfig, "data"),
@@ -73,6 +77,7 @@ class DataPage(QWidget):
         self.options.changed.connect(self._on_option_changed)
         self.mends.wanted.connect(lambda cure: carry_out(cure, studio))
         self.report.choice_made.connect(self._on_option_changed)
+        self.recommendation.wanted.connect(lambda: studio.apply_preset(RECOMMENDED))
         self.report.class_chosen.connect(self.gallery.show_class)
         self.gallery.failed.connect(self._on_failed)
 
@@ -98,6 +103,7 @@ class DataPage(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(parts, 1)
+        page.addWidget(self.recommendation)
         page.addWidget(PageFoot(self._studio, self, next_page=("model", self.tr("Model"))))
 
     def _right(self) -> QWidget:
@@ -152,7 +158,7 @@ class DataPage(QWidget):
 
     def _show_config(self) -> None:
         run = self._studio.current
-        self.options.set_reference(self._references.of(run.preset) if run.config is not None else None)
+        self.options.set_reference(self._references.of_run(run) if run.config is not None else None)
         self.options.set_values(_Shown(data=self._data))
         self.sources.show_source(self._data.source)
         self.sources.show_recent(self._studio.settings.recent_sets)
@@ -165,6 +171,12 @@ class DataPage(QWidget):
         fixed = not run.editable or run.config is None
         self.options.set_read_only(fixed)
         self.report.set_read_only(fixed)
+        self._show_recommendation()
+
+    def _show_recommendation(self) -> None:
+        run = self._studio.current
+        shown = self._studio.recommendation if run.editable and run.config is not None else None
+        self.recommendation.show_recommendation(shown, follows=run.follows)
 
     def _show_images(self) -> None:
         images = self._studio.images
@@ -179,6 +191,7 @@ class DataPage(QWidget):
         self._facts.setText(facts)
         self.gallery.show_set(images.image_set, self._empty_text())
         self.report.show_report(report)
+        self._show_recommendation()
         self.sources.show_source(self._data.source)
         self.sources.show_recent(self._studio.settings.recent_sets)
         self._show_problems()
@@ -210,6 +223,13 @@ class DataPage(QWidget):
 
     def _on_failed(self, error: object) -> None:
         self._studio.noticed.emit(Notice.of(error))  # type: ignore[arg-type]  # the signal carries a UserError
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There may be room for more, or for less."""
+        super().resizeEvent(event)
+        self.recommendation.fit()
 
 
 def _name_of(source: str | tuple[str, ...]) -> str:

@@ -53,7 +53,7 @@ class ModelPage(QWidget):
         studio.current_changed.connect(self._bind)
         studio.engine_loaded.connect(self._show_config)
         studio.architect.changed.connect(self._show_blueprint)
-        studio.images.changed.connect(self._show_blueprint)
+        studio.images.changed.connect(self._show_images)
         self.presets.chosen.connect(self._on_preset_chosen)
         self.presets.delete_wanted.connect(self._on_delete_wanted)
         self.settings.changed.connect(self._on_setting_changed)
@@ -89,7 +89,7 @@ class ModelPage(QWidget):
             parts.addWidget(part)
         for place, stretch in enumerate((2, 4, 3)):
             parts.setStretchFactor(place, stretch)
-        parts.setSizes([224, 440, 400])
+        parts.setSizes([240, 424, 400])
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
@@ -115,10 +115,11 @@ class ModelPage(QWidget):
         self.settings.setVisible(known)
         self._save.setEnabled(known)
         self.presets.set_current(run.preset)
+        self.presets.show_recommendation(self._studio.recommendation)
         self._turn_to_preset()
         if run.config is not None:
             devices = tuple((device.name, device.title) for device in self._studio.devices)
-            self.settings.show_config(run.config, self._references.of(run.preset), devices)
+            self.settings.show_config(run.config, self._references.of_run(run), devices)
         self._show_state()
         self._show_problems()
         self._show_blueprint()
@@ -146,6 +147,10 @@ class ModelPage(QWidget):
     def _show_problems(self) -> None:
         elsewhere = self.settings.show_problems(self._studio.current.problems)
         self._problems.show_problems(self._start.show_problems(elsewhere))
+
+    def _show_images(self) -> None:
+        self.presets.show_recommendation(self._studio.recommendation)
+        self._show_blueprint()
 
     def _show_blueprint(self) -> None:
         run, architect = self._studio.current, self._studio.architect

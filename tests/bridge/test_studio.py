@@ -11,7 +11,7 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.config_file import write_config
 from gan_studio.core.events import RunState
 from gan_studio.core.places import presets_folder, runs_folder, settings_file
-from gan_studio.core.presets import DEFAULT_PRESET, presets
+from gan_studio.core.presets import RECOMMENDED, presets
 from gan_studio.core.settings import Settings, load_settings
 from tests.studios import (
     PATIENCE,
@@ -32,7 +32,7 @@ def test_it_starts_with_a_draft_on_the_sample_digits(qtbot: QtBot, studio: Studi
     assert run.state is RunState.DRAFT
     assert run.config is not None
     assert run.config.data.source == "sample:digits"
-    assert run.name == f"digits-{DEFAULT_PRESET}"
+    assert run.name == "digits"
     assert run.problems == []
     assert studio.can_start
     assert studio.images.shape == (28, 28, 1)
@@ -45,11 +45,11 @@ def test_a_run_remembers_its_preset_and_the_next_draft_has_another_name(qtbot: Q
     train(qtbot, studio)
     folder = studio.current.folder
     assert folder is not None
-    assert folder.read().about["preset"] == DEFAULT_PRESET
+    assert folder.read().about["preset"] == RECOMMENDED
     studio.new_run()
     assert studio.current.name == f"{folder.name}-2"
     studio.open_run(folder.path)
-    assert studio.current.preset == DEFAULT_PRESET
+    assert studio.current.preset == RECOMMENDED
 
 
 def test_the_layers_of_an_opened_run_do_not_wait_for_its_images(qtbot: QtBot, studio: Studio, tmp_path: Path) -> None:

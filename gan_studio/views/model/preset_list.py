@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from gan_studio.core.presets import DEFAULT_PRESET, Preset, presets
+from gan_studio.core.presets import RECOMMENDED, Preset, presets
+from gan_studio.core.recommendation import Recommendation
+from gan_studio.views import recommendation_words as words
 from gan_studio.views.widgets.card import Card
 from gan_studio.views.widgets.fields.words import tr_option
 from gan_studio.views.widgets.words import Muted
@@ -35,6 +37,7 @@ class PresetList(QWidget):
         self._none = Muted(self, self.tr("No preset has this in its name or description."))
         self._none.setObjectName("preset.none")
         self._current = ""
+        self._recommendation: Recommendation | None = None
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._on_clicked)
         self._column = QVBoxLayout(self)
@@ -53,18 +56,28 @@ class PresetList(QWidget):
             old.hide()
             old.deleteLater()
         self._cards, self._headings = {}, {}
+        self._add_card(RECOMMENDED, self._make_recommended(), "")
         for preset in presets():
             group = self.tr("Yours") if preset.own else tr_option(preset.group)
             if group and group not in self._headings:
                 self._headings[group] = Muted(self, group)
                 self._add(self._headings[group])
-            card = self._make_card(preset)
-            card.setProperty("group", group)
-            self._cards[preset.name] = card
-            self._group.addButton(card)
-            self._add(card)
+            self._add_card(preset.name, self._make_card(preset), group)
         self._filter()
         self.set_current(self._current)
+
+    def show_recommendation(self, recommendation: Recommendation | None) -> None:
+        """Say what is recommended for the pictures that are shown."""
+        if recommendation != self._recommendation:
+            self._recommendation = recommendation
+            self._cards[RECOMMENDED].set_lines(self._recommended_lines())
+            self._filter()
+
+    def _add_card(self, name: str, card: Card, group: str) -> None:
+        card.setProperty("group", group)
+        self._cards[name] = card
+        self._group.addButton(card)
+        self._add(card)
 
     def _add(self, widget: QWidget) -> None:
         self._column.insertWidget(self._column.count() - 1, widget)
@@ -84,8 +97,19 @@ class PresetList(QWidget):
         for group, heading in self._headings.items():
             heading.setVisible(group in shown)
 
+    def _make_recommended(self) -> Card:
+        card = Card(self.tr("Recommended"), self._recommended_lines(), self, badge=self.tr("Start here"))
+        card.setObjectName(f"preset.{RECOMMENDED}")
+        return card
+
+    def _recommended_lines(self) -> tuple[str, str]:
+        found = self._recommendation
+        if found is None:
+            return self.tr("Settings that fit the pictures and this computer."), self.tr("Computed from the pictures.")
+        return f"{tr_option(found.summary)}.", words.milestones(found)
+
     def _make_card(self, preset: Preset) -> Card:
-        badge = self.tr("Start here") if preset.name == DEFAULT_PRESET else self.tr("Yours") if preset.own else ""
+        badge = self.tr("Yours") if preset.own else ""
         good_for, takes = tr_option(preset.description), tr_option(preset.takes)
         how_long, end, _ = takes.partition(". ")  # the figures after it are for those who ask
         card = Card(tr_option(preset.title), (good_for, how_long + end.strip()), self, badge=badge)

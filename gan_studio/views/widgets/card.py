@@ -49,6 +49,13 @@ class Card(QAbstractButton):
         self._picture.setVisible(not picture.isNull())
         self.updateGeometry()
 
+    def set_lines(self, lines: tuple[str, ...]) -> None:
+        """Say something else, in as many lines as before."""
+        for label, line in zip(self._lines, lines, strict=True):
+            label.setText(line)
+        self.setAccessibleDescription(" ".join(lines))
+        self.updateGeometry()
+
     def _add(self, label: LabelT) -> LabelT:
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         label.setTextFormat(Qt.TextFormat.PlainText)

@@ -1,0 +1,200 @@
+"""The recommended start: settings that fit a set of pictures and the machine. Needs no torch until it is loaded."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from gan_studio.core.config.data import DataConfig
+from gan_studio.core.config.run import RunConfig
+from gan_studio.core.config.training import largest_batch
+from gan_studio.core.presets import preset
+from gan_studio.core.recommendation_rule import (
+    DRAWN,
+    FEW_PICTURES,
+    FEWEST_IN_CLASS,
+    RATE_FOR_FEW,
+    SMALL_GREY,
+    USEFUL_CORES,
+    Plan,
+    plan_for,
+)
+from gan_studio.core.set_facts import SetFacts
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """What the samples look like after so many minutes."""
+
+    minutes: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What to start with, and why.
+
+    Attributes:
+        preset: the concrete preset that it builds on.
+        changes: to that preset, by dotted path; none of the pictures' own options.
+        summary: what it stands for, in a line.
+        reasons: one sentence each.
+        expectation: what to expect when, soonest first.
+        similar: name of a set in ``resources/expectations`` that looked alike; "" for none.
+    """
+
+    preset: str
+    summary: str
+    changes: dict[str, Any] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    expectation: tuple[Milestone, ...] = ()
+    similar: str = ""
+
+
+def recommend(facts: SetFacts) -> Recommendation:
+    """The rule. One branch for each kind of set; the numbers are in `core.recommendation_rule`."""
+    if facts.shape.points:
+        return _points(facts)
+    if facts.shape.channels == 1 and facts.side <= SMALL_GREY and facts.count >= FEW_PICTURES and not facts.gpu:
+        return _small_grey(facts)
+    return _convolutional(facts)
+
+
+def recommended_config(recommendation: Recommendation, data: DataConfig) -> RunConfig:
+    """The complete configuration on the pictures of ``data`` (imports the engine).
+
+    Raises:
+        UserError: the rule names a preset or an option that there is not.
+    """
+    config = preset(recommendation.preset).load().config.with_values(recommendation.changes)
+    return config.model_copy(update={"data": data})
+
+
+def record(base: str, *, unchanged: bool) -> dict[str, Any]:
+    """What a run's or a draft's ``[about]`` says beside ``preset = "recommended"``.
+
+    Args:
+        base: the concrete preset.
+        unchanged: nothing but the pictures was set by the user: another set gets settings of its own.
+    """
+    return {"base_preset": base, "as_recommended": unchanged}
+
+
+# The branches
+
+
+def _points(facts: SetFacts) -> Recommendation:
+    return Recommendation(
+        "points",
+        "Fully connected networks for points, relativistic loss",
+        _batch(facts, 256),
+        ("Points in the plane need no convolutions: small fully connected networks learn them in a minute.",),
+        (Milestone(0.25, "the first modes"), Milestone(1, "most modes")),
+        "points",
+    )
+
+
+def _small_grey(facts: SetFacts) -> Recommendation:
+    return Recommendation(
+        "studio",
+        f"Convolutional networks, {_size(facts)}, non-saturating loss with R1",
+        _batch(facts, 32),
+        (
+            "Small grey pictures: the preset Studio was chosen on such sets.",
+            *_words_on_classes(facts),
+        ),
+        (Milestone(0.25, "shapes"), Milestone(0.5, "recognizable"), Milestone(3, "its best")),
+        "digits",
+    )
+
+
+def _convolutional(facts: SetFacts) -> Recommendation:
+    plan = plan_for(facts.side, gpu=facts.gpu)
+    changes: dict[str, Any] = {
+        "network.width": plan.width,
+        "network.widest": plan.widest,
+        "training.steps": _steps(facts, plan),
+        **_batch(facts, plan.batch),
+        **_rhythm(_steps(facts, plan)),
+    }
+    kind = "Grey" if facts.shape.channels == 1 else "Color"
+    reasons = [f"{kind} pictures of this size: spectral normalization keeps D smooth, and costs little."]
+    if not _conditional(facts):
+        changes |= {"classes.generator": "none", "classes.discriminator": "none"}
+    reasons += _words_on_classes(facts)
+    if facts.shape.channels == 4:
+        changes["network.alpha"] = "white"
+        reasons.append("Colors of transparent pixels do not count.")
+    if facts.count < FEW_PICTURES:
+        changes |= {
+            "augmentation.translation": True,
+            "augmentation.colour": True,
+            "optimisers.generator.learning_rate": RATE_FOR_FEW,
+            "optimisers.discriminator.learning_rate": RATE_FOR_FEW,
+        }
+        reasons.append(
+            f"With only {facts.count:,} pictures, D sees them moved and recolored and learns slowly, so that it does "
+            "not memorize them."
+        )
+    if facts.gpu:
+        reasons.append("The GPU has time for wider networks and larger batches.")
+    return Recommendation(
+        "projection",
+        f"Convolutional networks with spectral normalization, {_size(facts)}, hinge loss",
+        changes,
+        tuple(reasons),
+        _expectation(facts, plan),
+        _similar(facts),
+    )
+
+
+# Their parts
+
+
+def _conditional(facts: SetFacts) -> bool:
+    return facts.classes >= 2 and facts.smallest_class >= FEWEST_IN_CLASS
+
+
+def _words_on_classes(facts: SetFacts) -> list[str]:
+    if facts.classes < 2:
+        return []
+    if _conditional(facts):
+        return [f"Conditioned on the {facts.classes:,} classes: each has at least {FEWEST_IN_CLASS:,} pictures."]
+    return [
+        f"The {facts.classes:,} classes are left out: the smallest has {facts.smallest_class:,} pictures, fewer than "
+        f"{FEWEST_IN_CLASS:,}."
+    ]
+
+
+def _batch(facts: SetFacts, batch: int) -> dict[str, Any]:
+    """A batch that the set fills."""
+    return {"training.batch_size": max(2, min(batch, largest_batch(facts.count)))}
+
+
+def _steps(facts: SetFacts, plan: Plan) -> int:
+    """Half an hour's steps: two cores do not train twice as fast as one."""
+    more = 1.0 if facts.gpu else min(max(facts.cores, 1), USEFUL_CORES) ** 0.6
+    return round(plan.steps * more / 500) * 500
+
+
+def _rhythm(steps: int) -> dict[str, Any]:
+    """Samples often enough to watch, checkpoints often enough to lose little."""
+    return {"training.sample_every": 50 if steps <= 15_000 else 100, "training.checkpoint_every": 1000}
+
+
+def _expectation(facts: SetFacts, plan: Plan) -> tuple[Milestone, ...]:
+    slower = 1.5 if not facts.gpu and facts.cores < 2 else 1.0
+    return (
+        Milestone(plan.shapes * slower, "shapes"),
+        Milestone(plan.recognizable * slower, "recognizable"),
+        Milestone(plan.best * slower, "its best"),
+    )
+
+
+def _similar(facts: SetFacts) -> str:
+    if facts.shape.channels == 1:
+        return "digits"
+    drawn = facts.statistics is not None and facts.statistics.flat >= DRAWN
+    return "emoji" if drawn or facts.shape.channels == 4 else "photographs"
+
+
+def _size(facts: SetFacts) -> str:
+    return f"{facts.shape.width}×{facts.shape.height}"

@@ -1,0 +1,63 @@
+"""The numbers behind the recommended start, all in one place. `core.recommendation` turns them into settings.
+
+Provisional where no measurement is named: change a number here and nothing else follows but its test.
+"""
+
+from dataclasses import dataclass
+
+#: Pictures a class needs for the networks to be conditioned on it: at 176 conditioning did harm (see docs/presets.md).
+FEWEST_IN_CLASS = 300
+#: Sets with fewer pictures are augmented and learn more slowly.
+FEW_PICTURES = 300
+#: Grey pictures up to this side, pixels, start with the preset ``studio``, which was chosen at 28×28.
+SMALL_GREY = 32
+#: Learning rate of both networks on few pictures.
+RATE_FOR_FEW = 0.0005
+#: Share of flat patches from which colored pictures are taken for drawings; emoji have 0.45, photographs below 0.1.
+DRAWN = 0.3
+#: Cores beyond these add nothing worth planning with: networks of this size do not use them.
+USEFUL_CORES = 4
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What fits pictures up to a side on one kind of device.
+
+    Attributes:
+        side: longest side that it is for, pixels.
+        width, widest: of the convolutional networks, channels.
+        batch: pictures a step.
+        steps: about half an hour; on the CPU of one core.
+        shapes, recognizable, best: minutes until there are shapes, until it can be told what the pictures are of, and
+            until the planned steps are done; on the CPU with two cores.
+    """
+
+    side: int
+    width: int
+    widest: int
+    batch: int
+    steps: int
+    shapes: float
+    recognizable: float
+    best: float
+
+
+CPU_PLANS = (
+    Plan(32, width=32, widest=256, batch=32, steps=40_000, shapes=0.5, recognizable=2, best=30),
+    Plan(64, width=32, widest=256, batch=32, steps=10_000, shapes=1, recognizable=5, best=30),
+    Plan(96, width=24, widest=192, batch=32, steps=5_000, shapes=2, recognizable=8, best=30),
+    Plan(128, width=16, widest=192, batch=16, steps=10_000, shapes=2, recognizable=10, best=30),
+    Plan(1024, width=16, widest=128, batch=8, steps=5_000, shapes=5, recognizable=15, best=30),
+)
+GPU_PLANS = (
+    Plan(32, width=64, widest=512, batch=64, steps=80_000, shapes=0.25, recognizable=1, best=20),
+    Plan(64, width=64, widest=512, batch=64, steps=60_000, shapes=0.25, recognizable=1, best=20),
+    Plan(128, width=64, widest=512, batch=64, steps=40_000, shapes=0.5, recognizable=2, best=30),
+    Plan(1024, width=32, widest=512, batch=32, steps=30_000, shapes=1, recognizable=5, best=45),
+)
+
+
+def plan_for(side: int, *, gpu: bool) -> Plan:
+    """The first plan that is large enough; the last for whatever is larger."""
+    plans = GPU_PLANS if gpu else CPU_PLANS
+    return next((plan for plan in plans if side <= plan.side), plans[-1])

@@ -1,0 +1,135 @@
+"""The rule of the recommended start, on made-up facts, and the strips of what to expect."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from gan_studio.core.config import DataConfig
+from gan_studio.core.expectations import expectation
+from gan_studio.core.recommendation import recommend, recommended_config
+from gan_studio.core.recommendation_rule import CPU_PLANS, FEW_PICTURES, FEWEST_IN_CLASS, GPU_PLANS, Plan
+from gan_studio.core.set_facts import ImageStatistics, SetFacts
+from gan_studio.core.shape import ImageShape
+
+PHOTOS = SetFacts(2000, ImageShape(64, 64, 3), cores=2)
+DIGITS = SetFacts(10_000, ImageShape(28, 28, 1), classes=10, smallest_class=900)
+SIDES = (8, 28, 32, 48, 64, 96, 100, 128, 256, 512)
+
+
+def test_small_grey_pictures_get_the_preset_that_was_chosen_on_them() -> None:
+    found = recommend(DIGITS)
+    assert found.preset == "studio"
+    assert "10 classes" in " ".join(found.reasons)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        PHOTOS,
+        replace(PHOTOS, shape=ImageShape(28, 28, 3)),
+        replace(DIGITS, shape=ImageShape(64, 64, 1)),
+        replace(DIGITS, count=100, smallest_class=5),
+    ],
+)
+def test_others_get_spectral_normalization_and_hinge_loss(facts: SetFacts) -> None:
+    config = recommended_config(recommend(facts), DataConfig())
+    assert (config.network.family, config.network.spectral_norm) == ("conv", "discriminator")
+    assert config.objective.name == "hinge"
+    assert not config.penalties.r1_gamma
+
+
+def test_points_get_the_preset_for_points() -> None:
+    assert recommend(SetFacts(10_000, ImageShape(1, 2, 1), classes=8, smallest_class=1000)).preset == "points"
+
+
+@pytest.mark.parametrize(("smallest", "told"), [(FEWEST_IN_CLASS, True), (FEWEST_IN_CLASS - 1, False)])
+def test_networks_are_conditioned_on_classes_that_are_large_enough(smallest: int, told: bool) -> None:
+    found = recommend(replace(PHOTOS, count=5000, classes=3, smallest_class=smallest))
+    assert recommended_config(found, DataConfig()).classes.conditional is told
+    assert ("left out" in " ".join(found.reasons)) is not told
+
+
+def test_one_class_is_none() -> None:
+    found = recommend(replace(PHOTOS, classes=1, smallest_class=2000))
+    assert not recommended_config(found, DataConfig()).classes.conditional
+    assert "classes" not in " ".join(found.reasons)
+
+
+def test_transparent_pictures_hide_what_nobody_sees() -> None:
+    found = recommend(replace(PHOTOS, shape=ImageShape(64, 64, 4)))
+    assert found.changes["network.alpha"] == "white"
+    assert "transparent" in " ".join(found.reasons)
+    assert "network.alpha" not in recommend(PHOTOS).changes
+
+
+def test_few_pictures_are_augmented_and_learned_slowly_but_not_mirrored() -> None:
+    few = recommended_config(recommend(replace(PHOTOS, count=FEW_PICTURES - 1)), DataConfig())
+    many = recommended_config(recommend(replace(PHOTOS, count=FEW_PICTURES)), DataConfig())
+    assert (few.augmentation.translation, few.augmentation.colour, few.augmentation.flip) == (True, True, False)
+    assert not many.augmentation.translation
+    assert few.optimisers.discriminator.learning_rate < many.optimisers.discriminator.learning_rate
+    assert few.optimisers.generator.learning_rate < many.optimisers.generator.learning_rate
+
+
+def test_a_gpu_gets_wider_networks_larger_batches_and_more_steps() -> None:
+    for side in (32, 64, 96, 128, 256):
+        facts = replace(PHOTOS, shape=ImageShape(side, side, 3))
+        cpu, gpu = recommend(facts).changes, recommend(replace(facts, device="cuda")).changes
+        for path in ("network.width", "network.widest", "training.batch_size", "training.steps"):
+            assert gpu[path] > cpu[path], (side, path)
+
+
+def test_more_cores_do_more_steps_and_others_do_not() -> None:
+    steps = [recommend(replace(PHOTOS, cores=cores)).changes["training.steps"] for cores in (1, 2, 4, 64)]
+    assert steps[0] < steps[1] < steps[2] == steps[3]
+    gpu = [recommend(replace(PHOTOS, device="mps", cores=cores)).changes["training.steps"] for cores in (1, 8)]
+    assert gpu[0] == gpu[1]
+
+
+@pytest.mark.parametrize("plans", [CPU_PLANS, GPU_PLANS])
+def test_larger_pictures_take_no_wider_networks_and_no_less_time(plans: tuple[Plan, ...]) -> None:
+    for small, large in pairwise(plans):
+        assert small.side < large.side
+        assert small.width >= large.width
+        assert small.recognizable <= large.recognizable
+    for plan in plans:
+        assert plan.shapes < plan.recognizable < plan.best
+
+
+@pytest.mark.parametrize("count", [2, 3, 31, 500, 100_000])
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("device", ["cpu", "cuda"])
+def test_whatever_is_recommended_can_be_trained(count: int, channels: int, device: str) -> None:
+    for side in SIDES:
+        shape = ImageShape(side, side, channels)
+        facts = SetFacts(count, shape, 2, count // 2, device)  # type: ignore[arg-type]
+        found = recommend(facts)
+        config = recommended_config(found, DataConfig(source="x", height=side))
+        assert config.data == DataConfig(source="x", height=side)
+        assert config.problems(shape, count, 2) == []
+        assert config.training.batch_size <= count
+        minutes = [milestone.minutes for milestone in found.expectation]
+        assert minutes == sorted(minutes)
+        assert minutes
+        assert found.reasons
+
+
+def test_a_similar_set_is_named_by_what_the_pictures_look_like() -> None:
+    drawn = ImageStatistics(transparent=0, colorfulness=60, flat=0.5, diversity=0.5)
+    photographed = replace(drawn, flat=0.02)
+    assert recommend(replace(PHOTOS, statistics=drawn)).similar == "emoji"
+    assert recommend(replace(PHOTOS, statistics=photographed)).similar == "photographs"
+    assert recommend(PHOTOS).similar == "photographs"
+    assert recommend(DIGITS).similar == "digits"
+
+
+def test_the_strip_says_what_it_shows() -> None:
+    strip = expectation("emoji")
+    assert strip is not None
+    assert strip.picture.is_file()
+    assert (strip.set_name, strip.machine) == ("1,410 emoji", "one core")
+    assert strip.seconds > 0
+    assert strip.steps > 0
+    assert expectation("no-such") is None
+    assert expectation("") is None
