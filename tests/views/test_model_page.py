@@ -347,11 +347,8 @@ def test_a_card_says_how_long_and_keeps_the_figures_for_those_who_ask(page: Mode
     assert "KID" in card.accessibleDescription()
 
 
-def test_the_preset_to_start_with_is_marked(page: ModelPage) -> None:
-    cards = page.presets.findChildren(Card)
-    assert [card.accessibleName() for card in cards if "Start here" in card.accessibleName()] == [
-        cards[0].accessibleName()
-    ]
+def test_what_is_recommended_comes_first(page: ModelPage) -> None:
+    assert page.presets.findChildren(Card)[0].accessibleName() == "Recommended"
 
 
 def test_a_layer_stack_is_told_to_those_who_cannot_see_it(qtbot: QtBot, page: ModelPage) -> None:

@@ -161,7 +161,7 @@ def test_a_preset_that_is_picked_stays_and_the_first_card_goes_back(qtbot: QtBot
     drop(qtbot, studio, photographs(tmp_path / "holiday"))
     user.studio.page_wanted.emit("model")
     card = user.find(f"preset.{RECOMMENDED}")
-    assert card.accessibleName() == "Recommended, Start here"
+    assert card.accessibleName() == "Recommended"
     assert "16×16, hinge loss" in card.accessibleDescription()
     user.press("preset.studio")
     assert config_of(studio).objective.name == "non-saturating"

@@ -98,7 +98,7 @@ class PresetList(QWidget):
             heading.setVisible(group in shown)
 
     def _make_recommended(self) -> Card:
-        card = Card(self.tr("Recommended"), self._recommended_lines(), self, badge=self.tr("Start here"))
+        card = Card(self.tr("Recommended"), self._recommended_lines(), self)
         card.setObjectName(f"preset.{RECOMMENDED}")
         return card
 

@@ -19,7 +19,7 @@ class Card(QAbstractButton):
 
     Args:
         title: its name, in bold.
-        badge: a word or two beside the title ("Start here").
+        badge: a word or two beside the title.
         lines: what to know before choosing; wrapped. All but the first are muted.
     """
 
