@@ -118,7 +118,7 @@ def test_images_that_are_not_there_are_told(qtbot: QtBot, studio: Studio, tmp_pa
     studio.open_source("sample:fashion")
     wait_for_images(qtbot, studio)
     assert studio.current.problems == []
-    assert studio.current.name.startswith("fashion-")
+    assert studio.current.name == "fashion"
     assert studio.settings.recent_sets[0] == "sample:fashion"
 
 
