@@ -1,7 +1,7 @@
 """What an array may promise, so that memory follows what a file holds."""
 
 from gan_studio.core.errors import UserError
-from gan_studio.data.shrinking import MAX_PIXELS
+from gan_studio.data import shrinking
 
 #: Bytes, unpacked, up to which nobody minds; and how many times more than packed they may be above. One value alone
 #: can be packed a thousand times, drawings with much white some ten times.
@@ -10,9 +10,9 @@ _LARGE_UNPACKED, _PACKED_AT_MOST = 2**28, 400
 
 def within_limit(shape: tuple[int, int, int], name: str) -> tuple[int, int, int]:
     """(height, width, channels) of an array's pictures; ``UserError`` for pictures above the limit of picture files."""
-    if shape[0] * shape[1] > MAX_PIXELS:
+    if shape[0] * shape[1] > shrinking.MAX_PIXELS:
         raise UserError(
-            f"The pictures in {name} are {shape[1]:,}×{shape[0]:,} pixels, the limit is {MAX_PIXELS // 10**6} million.",
+            f"The pictures in {name} are {shape[1]:,}×{shape[0]:,} pixels, the limit is {shrinking.MAX_PIXELS // 10**6} million.",
             "Save smaller pictures.",
             field="data.source",
         )
