@@ -5,7 +5,7 @@ from math import inf
 from pathlib import Path
 
 from benchmarks.results.words import figure
-from benchmarks.start.candidates import CANDIDATES, RECOMMENDED, candidates
+from benchmarks.start.candidates import RECOMMENDED, candidates
 from benchmarks.start.checks import check_sections
 from benchmarks.start.entry import Entry
 from benchmarks.start.judges import SHOWN
@@ -63,7 +63,7 @@ def _names(results: Sequence[SetResult]) -> list[str]:
 def _candidates(results: Sequence[SetResult]) -> Iterator[str]:
     yield "| candidate | what it is |"
     yield "|---|---|"
-    for candidate in CANDIDATES:
+    for candidate in candidates().values():
         yield f"| `{candidate.name}` | {candidate.what} |"
     if RECOMMENDED in _names(results):
         yield f"| `{RECOMMENDED}` | what the program recommends for the set |"
@@ -139,7 +139,8 @@ def _against_default(results: Sequence[SetResult], first: str) -> Iterator[str]:
         if result.scores[first].least > result.scores[DEFAULT_PRESET].least
     ]
     words = f"higher on {', '.join(worse)}" if worse else "nowhere higher"
-    yield f"\nCompared with `{DEFAULT_PRESET}`, its KID is lower or the same on {len(both) - len(worse)} of {len(both)} sets, {words}."
+    share = f"{len(both) - len(worse)} of {len(both)} sets"
+    yield f"\nCompared with `{DEFAULT_PRESET}`, its KID is lower or the same on {share}, {words}."
 
 
 def _set(result: SetResult, folder: str) -> Iterator[str]:

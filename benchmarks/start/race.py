@@ -41,7 +41,7 @@ def race(planned: Entry, config: RunConfig, image_set: ImageSet, picture: Path |
             return replace(planned, marks=tuple(marks), failure="NaN loss")
         used += seconds
         sampler = Sampler.from_published(trainer.published())
-        mark = Mark(round(used, 1), trainer.step, trainer.images_seen)
+        mark = Mark(round(used, 3), trainer.step, trainer.images_seen)
         marks.append(judges.judge(mark, sampler, last=budget == planned.budget[-1]))
     if picture:
         latents = latents_from_seeds(range(_FIRST_SEED, _FIRST_SEED + _GRID), sampler.latent_size)

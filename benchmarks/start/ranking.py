@@ -103,7 +103,7 @@ def _with_recommended(scores: dict[str, Score], facts: Facts) -> dict[str, Score
     """What the program recommends was not trained again where it is one of the others."""
     candidate = None if RECOMMENDED in scores else recommended(facts)
     same = [score for score in scores.values() if candidate and score.settings == candidate.settings]
-    return {**scores, **{RECOMMENDED: score for score in same[:1]}}
+    return {**scores, RECOMMENDED: same[0]} if same else scores
 
 
 def _score(name: str, entries: Sequence[Entry]) -> Score:
