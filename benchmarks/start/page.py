@@ -24,8 +24,9 @@ Every candidate on every set for {seconds:g} CPU seconds of one thread, evaluati
 which configuration is a good start for pictures that it was not chosen on. What a candidate reaches when it is trained
 for longer it does not tell.
 
-- KID × 1000 of 2,000 samples of the EMA generator and up to 5,000 pictures: the mean over the seeds, ± its standard
-  error, which is that of KID itself or of the spread between seeds, whichever is larger. Compare within a row only.
+- KID × 1000 of {samples} samples of the EMA generator and up to {pictures} pictures: the mean over the seeds, ± its
+  standard error, which is that of KID itself or of the spread between seeds, whichever is larger. Compare within a row
+  only.
 - Candidates are ranked by the features named in the row, on which no D is trained: those of a small classifier of the
   set's own classes where there are enough pictures of each, else features learned from the set without labels.
   A candidate in parentheses has D trained on the only features at hand and is not ranked.
@@ -36,7 +37,7 @@ for longer it does not tell.
 def write_page(path: Path, entries: Sequence[Entry], long: Sequence[LongEntry], seconds: float) -> None:
     """Write Markdown; pictures lie in a folder of the page's name."""
     results = results_of(entries)
-    lines = [_INTRODUCTION.format(seconds=seconds).rstrip(), *_machines(entries), ""]
+    lines = [*_head(entries, seconds), ""]
     lines += _candidates(results)
     if results:
         lines += [*_table(results), *_losses(results), *check_sections(results)]
@@ -47,7 +48,11 @@ def write_page(path: Path, entries: Sequence[Entry], long: Sequence[LongEntry], 
         file.write(("\n".join(lines) + "\n").encode())
 
 
-def _machines(entries: Sequence[Entry]) -> Iterator[str]:
+def _head(entries: Sequence[Entry], seconds: float) -> Iterator[str]:
+    made = [one for entry in entries for mark in entry.marks for one in mark.evaluations]
+    samples = " or ".join(f"{count:,}" for count in sorted({one.samples for one in made}))
+    pictures = max((one.pictures for one in made), default=0)
+    yield _INTRODUCTION.format(seconds=seconds, samples=samples or "no", pictures=f"{pictures:,}").rstrip()
     for machine in sorted({entry.machine for entry in entries}):
         speeds = [entry.speed for entry in entries if entry.machine == machine]
         around = f"{min(speeds):,.0f}" + (f" to {max(speeds):,.0f}" if max(speeds) > 1.05 * min(speeds) else "")
