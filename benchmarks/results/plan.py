@@ -82,12 +82,7 @@ class Race:
     @property
     def settings(self) -> str:
         """Eight hexadecimal digits that are others when the preset has changed: its figures are measured anew."""
-        config = _config(self.preset)
-        values = config.model_dump(mode="json", exclude_defaults=True, exclude=_OF_THE_RACE)
-        values["family"] = config.network.family
-        if self._scheduled:
-            values["steps"] = self.stated
-        return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
+        return settings_of(_config(self.preset))
 
     @property
     def stated(self) -> int:
@@ -118,7 +113,22 @@ class Race:
 
     @property
     def _scheduled(self) -> bool:
-        return _config(self.preset).optimisers.generator.schedule != "constant"
+        return is_scheduled(_config(self.preset))
+
+
+def settings_of(config: RunConfig) -> str:
+    """Eight hexadecimal digits of everything that decides what is learned, but the pictures, the seed and, unless a
+    schedule depends on it, the length."""
+    values = config.model_dump(mode="json", exclude_defaults=True, exclude=_OF_THE_RACE)
+    values["family"] = config.network.family
+    if is_scheduled(config):
+        values["steps"] = config.training.steps
+    return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def is_scheduled(config: RunConfig) -> bool:
+    """Whether learning rates depend on the planned number of steps."""
+    return config.optimisers.generator.schedule != "constant"
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Which starting configuration carries over from set to set: candidates × sets, and the check of a rule."""
