@@ -11,8 +11,9 @@ _LARGE_UNPACKED, _PACKED_AT_MOST = 2**28, 400
 def within_limit(shape: tuple[int, int, int], name: str) -> tuple[int, int, int]:
     """(height, width, channels) of an array's pictures; ``UserError`` for pictures above the limit of picture files."""
     if shape[0] * shape[1] > shrinking.MAX_PIXELS:
+        limit = shrinking.MAX_PIXELS // 10**6
         raise UserError(
-            f"The pictures in {name} are {shape[1]:,}×{shape[0]:,} pixels, the limit is {shrinking.MAX_PIXELS // 10**6} million.",
+            f"The pictures in {name} are {shape[1]:,}×{shape[0]:,} pixels, the limit is {limit} million.",
             "Save smaller pictures.",
             field="data.source",
         )
