@@ -144,9 +144,11 @@ def _note(run: ComparedRun, settings: Settings | None, shown: Evaluation | None)
     honest = [one for one in run.series.evaluations if not one.flattering]
     if not honest:
         return _flattering(run.series.evaluations[-1])
-    if shown is None:
-        return ""
-    other = honest[-1]
+    return "" if shown is None else _why_not(honest[-1], shown)
+
+
+def _why_not(other: Evaluation, shown: Evaluation) -> str:
+    """What keeps an evaluation from standing beside the one that is shown."""
     words = {
         "extractor": _tr("other features ({0})").format(other.extractor),
         "features": _tr("{0} features").format(wording.count(other.features)),

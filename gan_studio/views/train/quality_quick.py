@@ -17,8 +17,8 @@ NAME = "kid.quick"
 
 def quick_figure() -> Figure:
     """What the legend calls it."""
-    help = QCoreApplication.translate("quality_quick", "An estimate from a few hundred samples, made while training")
-    return Figure(NAME, QCoreApplication.translate("quality_quick", "KID, quick estimate"), help)
+    words = QCoreApplication.translate("quality_quick", "An estimate from a few hundred samples, made while training")
+    return Figure(NAME, QCoreApplication.translate("quality_quick", "KID, quick estimate"), words)
 
 
 def quick_points(shown: Sequence[Evaluation], groups: Sequence[Sequence[Evaluation]]) -> Sequence[Evaluation]:
