@@ -6,7 +6,6 @@ from gan_studio.core.errors import UserError
 from gan_studio.core.files import readable_folder
 from gan_studio.core.run_folder import GENERATOR, RunFolder
 
-
 #: The best where one is kept, else the newest.
 BEST_OR_LAST, LAST = "best or last", "last"
 
