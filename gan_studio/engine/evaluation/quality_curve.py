@@ -29,6 +29,32 @@ _TREND = 3
 _log = logging.getLogger(__name__)
 
 
+class Schedule:
+    """When points are due, by a clock that others read: seconds.
+
+    Args:
+        share: of the time, 0..1, that points may take.
+        now: when the session begins.
+        before: seconds of training before that.
+
+    Attributes:
+        due: when the next point is.
+    """
+
+    def __init__(self, share: float, now: float, before: float = 0.0) -> None:
+        self.due = now + _FIRST
+        self.begun = False
+        self._share = share
+        self._start = now - before
+
+    def measured(self, cost: float, now: float) -> None:
+        """A point that took ``cost`` seconds is there. The first of a session also paid for reading or making the
+        features that samples are compared with: the second one says what a point costs."""
+        wait = cost / self._share if self.begun else 0.0
+        self.due = now + max(wait, _SPACING * (now - self._start), _FIRST)
+        self.begun = True
+
+
 class QualityCurve:
     """Measures the EMA generator now and then in a thread of its own; a context manager that ends the thread.
 
@@ -57,12 +83,8 @@ class QualityCurve:
         self._trainer = trainer
         self._on_event = on_event
         self._on = settings.curve and not image_set.shape.points
-        self._share = settings.curve_share / 100
         self._work = Background(Evaluator(image_set, settings, device, ("kid",), quick=True), device, "quality curve")
-        self._clock = time.monotonic
-        self._began = self._clock() - seconds
-        self._due = self._clock() + _FIRST
-        self._prepared = False
+        self._schedule = Schedule(settings.curve_share / 100, time.monotonic(), seconds)
         self._marks: deque[float] | None = None
 
     def __enter__(self) -> "QualityCurve":
@@ -76,14 +98,14 @@ class QualityCurve:
         if not self._on:
             return
         self.deliver()
-        if self._on and not self._work.busy and self._clock() >= self._due:
+        if self._on and not self._work.busy and time.monotonic() >= self._schedule.due:
             self._begin()
 
     def finish(self, should_stop: Ask) -> None:
         """After the last step: measure the finished generator too, where there is a curve to end with it."""
         self._work.wait(should_stop)
         self.deliver()
-        if self._on and self._prepared and self._work.step != self._trainer.step and not should_stop():
+        if self._on and self._schedule.begun and self._work.step != self._trainer.step and not should_stop():
             self._begin()
             self._work.wait(should_stop)
             self.deliver()
@@ -116,15 +138,7 @@ class QualityCurve:
         self._folder.log_evaluation(point)
         decisive = self._trainer.config.evaluation.decisive
         self._on_event(Evaluated(point, keep_if_best(self._folder, published, point, decisive)))
-        self._space()
-
-    def _space(self) -> None:
-        """When the next point is due. The first of a session also paid for reading or making the features that the
-        samples are compared with: the second point says what one costs."""
-        now = self._clock()
-        wait = self._work.cost / self._share if self._prepared else 0.0
-        self._due = now + max(wait, _SPACING * (now - self._began), _FIRST)
-        self._prepared = True
+        self._schedule.measured(self._work.cost, time.monotonic())
 
     def _known_marks(self, found: Evaluation) -> list[float]:
         """Those of the points that a session before this one has left, oldest first."""
