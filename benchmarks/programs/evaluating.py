@@ -1,6 +1,7 @@
 """Evaluations by themselves, and beside a training.
 
-    python -m benchmarks.programs.evaluating alone|beside|curve --place FOLDER [--preset NAME] [--samples N] [--pictures N] …
+    python -m benchmarks.programs.evaluating alone|beside|curve --place FOLDER
+        [--preset NAME] [--samples N] [--pictures N] …
 
 Prints JSON. ``alone``: seconds of the first evaluation on a machine that knows nothing of the data, and of the next.
 ``beside``: how many seconds a training loses while it is evaluated, and how many the processor needs for that alone.

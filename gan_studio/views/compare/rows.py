@@ -141,9 +141,11 @@ def _note(run: ComparedRun, settings: Settings | None, shown: Evaluation | None)
         return _tr("Not evaluated")
     if evaluations(run, settings):
         return ""
-    honest = [one for one in run.series.evaluations if not one.flattering]
-    if not honest:
-        return _flattering(run.series.evaluations[-1])
+    known = run.series.evaluations
+    honest = [one for one in known if not one.flattering]
+    marked = [one for one in known if one.flattering and (shown is None or one.extractor == shown.extractor)]
+    if marked or not honest:
+        return _flattering((marked or known)[-1])
     return "" if shown is None else _why_not(honest[-1], shown)
 
 
