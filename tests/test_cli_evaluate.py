@@ -13,7 +13,9 @@ from gan_studio.cli import main
 from gan_studio.commands.table import number, with_error
 from gan_studio.core.evaluation import Evaluation, Measurement
 from gan_studio.core.run_folder import RunFolder
+from gan_studio.engine.checkpoint import write_best
 from gan_studio.engine.runs import create_run
+from gan_studio.engine.sampler import read_published
 from gan_studio.engine.training import train
 from tests.engine.conftest import tiny_config
 
@@ -192,3 +194,52 @@ def test_training_tells_its_figures(tmp_path: Path, capsys: pytest.CaptureFixtur
     kid = with_error(folder.evaluations()[-1].measurements["kid"])
     assert f"evaluated  step 6: KID {kid}, FID " in said
     assert "the best so far" in said
+
+
+def test_flattering_figures_are_shown_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = logged(tmp_path / "first", made(100, 0.05, 60))
+    second = logged(tmp_path / "second", replace(made(100, 0.001, 5), flattering=True))
+    third = logged(tmp_path / "third", replace(made(100, 0.002, 6), flattering=True))
+    places = [str(folder.path) for folder in (first, second, third)]
+    assert main(["compare", *places]) == 0
+    said = capsys.readouterr().out
+    assert "*" not in said  # nothing is ranked
+    for name in ("second", "third"):
+        assert f"{name}, step 100, not compared: D is trained on the same features: this flatters." in said
+    assert main(["compare", *places, "--json"]) == 0
+    groups = json.loads(capsys.readouterr().out)
+    assert [[run["run"] for run in group["runs"]] for group in groups] == [["first"], ["second"], ["third"]]
+    assert [group["flattering"] for group in groups] == [False, True, True]
+    assert groups[1]["note"] == "D is trained on the same features: this flatters"
+    assert groups[1]["runs"][0]["best"] is None
+
+
+def test_an_evaluation_that_flatters_says_so(
+    make_trained: Callable[..., RunFolder], capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes = {**FEW, "evaluation.every": 0, "network__features": "efficientnet-lite0", "network__features_width": 8}
+    run = make_trained("run", **changes, family="conv", training__steps=1)
+    assert main(["evaluate", str(run.path)]) == 0
+    assert "flattering" in capsys.readouterr().out
+    assert run.best_evaluation() is None
+    assert main(["evaluate", str(run.path), "--json", "--metrics", "kid"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["flattering"]
+    assert said["note"] == "D is trained on the same features: this flatters"
+
+
+def test_samples_and_sheets_start_from_the_best(
+    make_trained: Callable[..., RunFolder], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = make_trained("run")
+    command = ["sample", str(run.path), "--count", "2", "--out"]
+    assert main([*command, str(tmp_path / "last.zip")]) == 0
+    assert "2 pictures of step 6 are in" in capsys.readouterr().out  # nothing was measured
+    published = read_published(run.checkpoint(3))
+    write_best(run.best_checkpoint, published, made(3, 0.1, 10))
+    assert main([*command, str(tmp_path / "best.zip")]) == 0
+    assert "2 pictures of step 3 (the best) are in" in capsys.readouterr().out
+    assert main(["sheet", str(run.path), "--out", str(tmp_path / "page.png")]) == 0
+    assert "the sheet of step 3 (the best) is" in capsys.readouterr().out
+    assert main([*command, str(tmp_path / "6.zip"), "--checkpoint", "last"]) == 0
+    assert "2 pictures of step 6 are in" in capsys.readouterr().out

@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from gan_studio.commands.progress import Pace, Reporter, duration
-from gan_studio.core.events import METRIC_COLUMNS, Advice, Metrics, Progress
+from gan_studio.core.evaluation import Evaluation, Measurement
+from gan_studio.core.events import METRIC_COLUMNS, Advice, Evaluated, Metrics, Progress
 
 
 def block(first: int, last: int, *, seconds_a_step: float = 0.1, d_loss: float = 0.5) -> Metrics:
@@ -129,3 +130,12 @@ def test_work_that_is_done_in_no_time_is_not_mentioned() -> None:
     with Reporter(Console(file=out, width=100)) as reporter:
         reporter.doing("writing")(Progress(6, 6))
     assert out.getvalue() == ""
+
+
+def test_the_newest_estimate_of_quality_is_said_with_the_line() -> None:
+    out = io.StringIO()
+    with Reporter(Console(file=out, width=60), steps=4000) as reporter:
+        reporter.on_event(Evaluated(Evaluation(90, {"kid": Measurement(0.0312, 0.002)}, "x", quick=True), best=True))
+        reporter.on_event(block(51, 100))
+    (line,) = out.getvalue().splitlines()
+    assert "d_loss 0.500  g_loss 1.250  KID ~0.0312*  640 img/s" in line

@@ -1,9 +1,12 @@
 """Evaluations by themselves, and beside a training.
 
-    python -m benchmarks.programs.evaluating alone|beside --place FOLDER [--preset NAME] [--samples N] [--pictures N] …
+    python -m benchmarks.programs.evaluating alone|beside|curve --place FOLDER
+        [--preset NAME] [--samples N] [--pictures N] …
 
 Prints JSON. ``alone``: seconds of the first evaluation on a machine that knows nothing of the data, and of the next.
 ``beside``: how many seconds a training loses while it is evaluated, and how many the processor needs for that alone.
+``curve``: seconds of the processor that the first point of the quality curve takes on such a machine, and the next; and
+the share of the time that points take at the distance that they then keep.
 """
 
 import argparse
@@ -21,8 +24,10 @@ from gan_studio.core.events import Evaluated, Event
 from gan_studio.core.presets import DEFAULT_PRESET
 from gan_studio.data.prepare import load_images
 from gan_studio.engine.device import choose_device
-from gan_studio.engine.evaluation.evaluate import evaluate
+from gan_studio.engine.evaluation.background import Background
+from gan_studio.engine.evaluation.evaluate import Evaluator, evaluate
 from gan_studio.engine.evaluation.examiner import Examiner
+from gan_studio.engine.evaluation.quality_curve import Schedule
 from gan_studio.engine.runs import create_run, settle
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.threads import use_threads
@@ -76,6 +81,26 @@ def beside(config: RunConfig, place: Path) -> dict[str, float]:
     return {"lost": lost, "computed": computed, "steps": steps, "before": before, "after": after}
 
 
+def curve(config: RunConfig) -> dict[str, float]:
+    """Two points, as a training measures them, and what the schedule makes of the second one's cost."""
+    image_set = load_images(config.data)
+    config = settle(config, image_set)
+    trainer = Trainer(config, image_set.images, torch.device("cpu"), image_set.labels)
+    evaluator = Evaluator(image_set, config.evaluation, torch.device("cpu"), ("kid",), quick=True)
+    work = Background(evaluator, torch.device("cpu"), "quality curve")
+    costs = []
+    for _ in range(2):
+        work.begin(trainer.published(), threads=1)
+        work.wait(lambda: False)
+        if (result := work.take()) is None or isinstance(result[1], Exception):
+            raise RuntimeError(f"the point was not measured: {result}")
+        costs.append(work.cost)
+    schedule = Schedule(config.evaluation.curve_share / 100, now=0.0)
+    for cost in costs:
+        schedule.measured(cost, now=0.0)
+    return {"first": costs[0], "again": costs[1], "wait": schedule.due, "share": costs[1] / schedule.due}
+
+
 def _pace(trainer: Trainer, steps: int) -> float:
     start = time.perf_counter()
     for _ in range(steps):
@@ -86,7 +111,7 @@ def _pace(trainer: Trainer, steps: int) -> float:
 def main() -> None:
     """Do as the arguments say."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("kind", choices=("alone", "beside"))
+    parser.add_argument("kind", choices=("alone", "beside", "curve"))
     parser.add_argument("--place", type=Path, required=True)
     parser.add_argument("--preset", default=DEFAULT_PRESET)
     parser.add_argument("--samples", type=int, default=2000)
@@ -95,8 +120,11 @@ def main() -> None:
     arguments = parser.parse_args()
     os.environ["GAN_STUDIO_HOME"] = str(arguments.place / "home")  # where no features are kept yet
     counts = {"evaluation.samples": arguments.samples, "evaluation.pictures": arguments.pictures}
+    if arguments.tiny:
+        counts["evaluation.curve_samples"] = 50
     config = make_config(arguments.preset, tiny=arguments.tiny).with_values(counts)
-    answer = alone(config) if arguments.kind == "alone" else beside(config, arguments.place)
+    kinds = {"alone": alone, "beside": lambda config: beside(config, arguments.place), "curve": curve}
+    answer = kinds[arguments.kind](config)
     print(json.dumps(answer))
 
 

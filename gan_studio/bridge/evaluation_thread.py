@@ -100,7 +100,8 @@ class EvaluationThread(Worker):
         except Cancelled:
             return
         order.folder.log_evaluation(found)
-        self.evaluated.emit(order.folder, found, keep_if_best(order.folder, generator, found))
+        best = keep_if_best(order.folder, generator, found, order.settings.decisive)
+        self.evaluated.emit(order.folder, found, best)
 
     def _generator(self, order: EvaluationOrder) -> "Published":
         from gan_studio.engine.sampler import read_published

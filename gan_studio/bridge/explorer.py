@@ -31,7 +31,8 @@ class Explorer(QObject):
 
     Attributes:
         class_names: of a generator that is told the class; empty for others.
-        chosen: what `request` draws with; `NEWEST` unless the user chose a checkpoint.
+        chosen: what `request` draws with. Until the user chooses, that is the best generator of a run that does not
+            train, where one is kept, and else the newest: who follows a training sees how it is now.
 
     Signals:
         available_changed: ``available``, ``latent_size``, ``shape`` or ``class_names``.
@@ -53,6 +54,7 @@ class Explorer(QObject):
         self.class_names: tuple[str, ...] = ()
         self.weights: list[Weights] = [NEWEST]
         self.chosen = NEWEST
+        self._by_user = False
         self._thread = thread
         self._whereabouts = Whereabouts()
         self._run: RunModel | None = None
@@ -75,6 +77,7 @@ class Explorer(QObject):
 
     def choose_weights(self, weights: Weights) -> None:
         """Draw with these from now on; pictures of the others that are on their way are dropped."""
+        self._by_user = True
         if weights != self.chosen:
             self.chosen = weights
             self._oldest = self._stamp + 1
@@ -107,7 +110,7 @@ class Explorer(QObject):
         for signal in _signals(run):
             signal.connect(self._on_run_changed)
         self._oldest = self._stamp + 1
-        self.chosen = NEWEST
+        self.chosen, self._by_user = NEWEST, False
         self._update(force=True)
 
     def set_board(self, run: RunModel | None, board: "WeightsBoard | None") -> None:
@@ -134,16 +137,20 @@ class Explorer(QObject):
         self._update_weights(run, force)
 
     def _update_weights(self, run: RunModel, force: bool) -> None:
-        weights = [NEWEST]
+        weights, usual = [NEWEST], NEWEST
         if run.folder is not None:
             if run.best is not None:
                 weights.append(Weights(_best_words(run.best), run.folder.best_checkpoint))
+                usual = NEWEST if run.state.live else weights[-1]
             steps = reversed(run.checkpoint_steps)
             weights += [Weights(f"Step {step:,}", run.folder.checkpoint(step)) for step in steps]
-        if force or weights != self.weights:
-            self.weights = weights
-            # The best may be another now; who chose it sees the new one.
-            self.chosen = next((w for w in weights if w.path == self.chosen.path), self.chosen)
+        # The best may be another now; who chose it sees the new one.
+        kept = next((w for w in weights if w.path == self.chosen.path), self.chosen)
+        chosen = kept if self._by_user else usual
+        if force or weights != self.weights or chosen != self.chosen:
+            if chosen != self.chosen:
+                self._oldest = self._stamp + 1
+            self.weights, self.chosen = weights, chosen
             self.weights_changed.emit()
 
     # Slots
@@ -166,10 +173,10 @@ def _signals(run: RunModel) -> tuple[Any, ...]:
 
 
 def _best_words(best: Evaluation) -> str:
-    """``Best (KID 0.0123)``."""
+    """``Best: step 5,000 (KID 0.0123)``."""
     name = next((name for name in ("kid", "fid") if name in best.measurements), "")
-    told = f"{figure(name).title} {best.measurements[name].value:.3g}" if name else f"step {best.step:,}"
-    return f"Best ({told})"
+    told = f" ({figure(name).title} {best.measurements[name].value:.3g})" if name else ""
+    return f"Best: step {best.step:,}{told}"
 
 
 def settled_shape(data: DataConfig) -> ImageShape | None:

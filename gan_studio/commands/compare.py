@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from gan_studio.commands.messages import say, say_warning
-from gan_studio.commands.table import lines, made_how, number, with_error
+from gan_studio.commands.table import explained, lines, made_how, number, with_error
 from gan_studio.core.errors import UserError
-from gan_studio.core.evaluation import Evaluation
+from gan_studio.core.evaluation import FLATTERS, SETTINGS, Evaluation
 from gan_studio.core.figures import Figure, best, by_settings, differences, families, newest_floor
 from gan_studio.core.run_folder import RunFolder
 
@@ -23,17 +23,22 @@ def compare(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Folders of runs.")],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> int:
-    """Hold evaluated runs side by side, each by its best generator."""
+    """Compare evaluated runs, each by its best generator. Flattering metrics are shown apart."""
     groups = _groups([RunFolder.open(run) for run in runs])
     if as_json:
         say(json.dumps([_plain(group) for group in groups], indent=1))
     else:
-        say("\n".join(_text(groups)))
+        compared = [group for group in groups if not _flattering(group)]
+        alone = [group for group in groups if _flattering(group)]
+        say("\n".join([*_text(compared), *(line for group in alone for line in _apart(group))]))
     return 0
 
 
 def _groups(folders: Sequence[RunFolder]) -> list[_Group]:
-    """Evaluations that may stand side by side, the most runs first; ``UserError`` when no run has any."""
+    """Evaluations that may stand side by side, the most runs first, full ones before quick ones.
+
+    A run's flattering ones are a group of their own, last. ``UserError`` when no run has any.
+    """
     found: dict[tuple[object, ...], _Group] = {}
     names = _names(folders)
     without: list[str] = []
@@ -42,12 +47,32 @@ def _groups(folders: Sequence[RunFolder]) -> list[_Group]:
         if not groups:
             without.append(str(folder.path))
         for settings, several in groups.items():
-            found.setdefault(settings, {})[names[folder.path]] = several
+            alone = (folder.path,) if several[0].flattering else ()
+            found.setdefault((*settings, *alone), {})[names[folder.path]] = several
     if not found:
         raise UserError(f"{_and(without)} {'have' if without[1:] else 'has'} not been evaluated.", _HOW + without[0])
     for path in without:
         say_warning(f"{path} has not been evaluated and is left out. {_HOW}{path}")
-    return sorted(found.values(), key=lambda group: -len(group))
+    return sorted(found.values(), key=lambda group: (_flattering(group), -len(group), _one(group).quick))
+
+
+def _one(group: _Group) -> Evaluation:
+    return next(iter(group.values()))[0]
+
+
+def _flattering(group: _Group) -> bool:
+    return _one(group).flattering
+
+
+def _apart(group: _Group) -> Iterator[str]:
+    """A flattering group: its newest metrics, next to nothing."""
+    for name, several in group.items():
+        newest = several[-1]
+        figures = [figure for family in families([newest]) for figure in family]
+        told = ", ".join(f"{one.title} {with_error(newest.measurements[one.name])}" for one in figures)
+        yield ""
+        yield f"{name}, step {newest.step:,}, not compared: {FLATTERS}."
+        yield f"{made_how([newest])}: {told}"
 
 
 def _names(folders: Sequence[RunFolder]) -> dict[Path, str]:
@@ -65,10 +90,14 @@ def _best(evaluations: Sequence[Evaluation]) -> Evaluation:
 
 
 def _plain(group: _Group) -> dict[str, Any]:
-    one = next(iter(group.values()))[0]
-    made = {name: getattr(one, name) for name in ("extractor", "features", "samples", "pictures", "data", "resize")}
+    one = _one(group)
+    made = {name: getattr(one, name) for name in SETTINGS} | ({"note": FLATTERS} if one.flattering else {})
     runs = [
-        {"run": name, "best": _best(several).to_dict(), "evaluations": [each.to_dict() for each in several]}
+        {
+            "run": name,
+            "best": None if one.flattering else _best(several).to_dict(),
+            "evaluations": [explained(each) for each in several],
+        }
         for name, several in group.items()
     ]
     return {**made, "runs": runs}

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from gan_studio.commands.checkpoints import CheckpointOption, find_checkpoint
+from gan_studio.commands.checkpoints import LAST, CheckpointOption, find_checkpoint
 from gan_studio.commands.interruption import Interruption
 from gan_studio.commands.messages import say, say_warning
 from gan_studio.commands.progress import Reporter
-from gan_studio.commands.table import lines, made_how, number, with_error
+from gan_studio.commands.table import explained, lines, made_how, number, with_error
 from gan_studio.commands.train import DEVICE_HELP
 from gan_studio.core.config import DataConfig, EvaluationConfig
 from gan_studio.core.config_file import ConfigFile
 from gan_studio.core.errors import Cancelled, UserError
-from gan_studio.core.evaluation import Evaluation
+from gan_studio.core.evaluation import FLATTERS, Evaluation
 from gan_studio.core.figures import families
 from gan_studio.core.run_folder import RunFolder
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def evaluate(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
-    checkpoint: CheckpointOption = "last",
+    checkpoint: CheckpointOption = LAST,
     data: Annotated[
         str | None, typer.Option("--data", metavar="SRC", help="Other pictures than those it was trained with.")
     ] = None,
@@ -65,9 +65,9 @@ def evaluate(
         except Cancelled:
             return interruption.exit_status
     usual = data is None and not names and config.evaluation == file.config.evaluation
-    _keep(folder, found, published if usual else None)
+    _keep(folder, found, published if usual else None, config.evaluation)
     if as_json:
-        say(json.dumps({"run": str(folder.path), "checkpoint": place.name, **found.to_dict()}, indent=1))
+        say(json.dumps({"run": str(folder.path), "checkpoint": place.name, **explained(found)}, indent=1))
     else:
         say("\n".join(_lines(folder, found)))
     return 0
@@ -109,7 +109,7 @@ def _images(
     return load_images(config, on_progress=progress, should_cancel=interruption.asked)
 
 
-def _keep(folder: RunFolder, found: Evaluation, published: "Published | None") -> None:
+def _keep(folder: RunFolder, found: Evaluation, published: "Published | None", settings: EvaluationConfig) -> None:
     """In the run's log, and the generator, when it was measured as the run says, as its best.
 
     The figures are worth showing even where that cannot be written.
@@ -119,7 +119,7 @@ def _keep(folder: RunFolder, found: Evaluation, published: "Published | None") -
     try:
         folder.log_evaluation(found)
         if published is not None:
-            keep_if_best(folder, published, found)
+            keep_if_best(folder, published, found, settings.decisive)
     except UserError as error:
         say_warning(error.message)
 
@@ -133,4 +133,6 @@ def _lines(folder: RunFolder, found: Evaluation) -> Iterator[str]:
         better = {True: "lower", False: "higher", None: ""}[figure.lower]
         rows.append((figure.title, with_error(measured), floor, better))
     yield from lines(("", "value ± error", "data against data", "better is"), rows)
+    if found.flattering:
+        yield f"Marked as flattering: {FLATTERS}. It is never compared with others."
     yield f"{found.seconds:.0f} s. Figures of other features, counts or filters cannot be compared with these."

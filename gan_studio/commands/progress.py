@@ -74,6 +74,7 @@ class Reporter:
         self._pace = Pace()
         self._said = time.monotonic()  # the first line is due after a few seconds, like every other one
         self._line = ""
+        self._quality = ""
         self._due = False  # the newest line is one of training, and has not been said
         self._bar = Bar(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[text]}"),
@@ -100,6 +101,8 @@ class Reporter:
             self._on_metrics(event)
         elif isinstance(event, Advice):
             self._tell(f"{event.message} {event.hint}".strip(), whole=not self._console.is_terminal)
+        elif isinstance(event, Evaluated) and event.evaluation.quick:
+            self._quality = _quick_words(event)  # said with the next line of training
         elif isinstance(event, Evaluated):
             self._tell(_figures_of(event))
         elif isinstance(event, Progress):
@@ -124,7 +127,8 @@ class Reporter:
 
     def _figures(self, means: dict[str, float]) -> str:
         losses = [f"d_loss {means['d_loss']:.3f}", f"g_loss {means['g_loss']:.3f}"]
-        return "  ".join(losses + self._pace.words(self.steps))
+        quality = [self._quality] if self._quality else []
+        return "  ".join(losses + quality + self._pace.words(self.steps))
 
     def _show(self, what: str, done: int, total: int, text: str) -> None:
         self._line, self._due = f"{what}  {text}", what == _TRAINING
@@ -158,7 +162,14 @@ def _figures_of(event: Evaluated) -> str:
     found = event.evaluation.measurements
     parts = [f"{figure.title} {with_error(found[figure.name])}" for figure in FIGURES if figure.name in found][:2]
     best = ["the best so far"] if event.best else []
+    best += ["flattering: D is trained on the same features"] if event.evaluation.flattering else []
     return f"evaluated  step {event.evaluation.step:,}: {', '.join(parts + best)}"
+
+
+def _quick_words(event: Evaluated) -> str:
+    """``KID ~0.0123*``: an estimate, with a star where it is the best so far."""
+    mark = event.evaluation.mark
+    return "" if mark is None else f"KID ~{mark:.4f}{'*' if event.best else ''}"
 
 
 def _means(rows: NDArray[np.float64]) -> list[float]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from gan_studio.commands.checkpoints import CheckpointOption
+from gan_studio.commands.checkpoints import BEST_OR_LAST, CheckpointOption
 from gan_studio.commands.generate import Source
 from gan_studio.commands.interruption import Interruption
 from gan_studio.commands.messages import say
@@ -23,7 +23,7 @@ def sample(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
     count: Annotated[int, typer.Option("--count", metavar="N", min=1, max=10_000_000, help="How many pictures.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR|FILE.zip|FILE.npz", help="Where the pictures go.")],
-    checkpoint: CheckpointOption = "last",
+    checkpoint: CheckpointOption = BEST_OR_LAST,
     seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Of the first picture.")] = 0,
     truncation: Annotated[
         float, typer.Option("--truncation", metavar="P", min=0, max=2, help="Below 1: more typical, less variety.")
@@ -50,5 +50,5 @@ def sample(
             export_samples(out, pictures, on_progress=reporter.doing("writing"), should_cancel=interruption.asked)
         except Cancelled:
             return interruption.exit_status
-    say(f"{count:,} pictures of step {source.sampler.step:,} are in {out}")
+    say(f"{count:,} pictures of {source.words} are in {out}")
     return 0

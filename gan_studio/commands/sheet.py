@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from gan_studio.commands.assignments import values_of
-from gan_studio.commands.checkpoints import CheckpointOption
+from gan_studio.commands.checkpoints import BEST_OR_LAST, CheckpointOption
 from gan_studio.commands.generate import Source
 from gan_studio.commands.interruption import Interruption
 from gan_studio.commands.messages import say
@@ -26,7 +26,7 @@ from gan_studio.data.exporters import Pictures, check_target, export_sheet
 def sheet(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE.png|FILE.pdf", help="The page.")],
-    checkpoint: CheckpointOption = "last",
+    checkpoint: CheckpointOption = BEST_OR_LAST,
     rows: Annotated[int | None, typer.Option("--rows", metavar="R", help="Pictures from top to bottom.")] = None,
     columns: Annotated[int | None, typer.Option("--columns", metavar="C", help="Pictures from left to right.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", metavar="S", help="Of the first picture.")] = None,
@@ -56,7 +56,7 @@ def sheet(
             export_sheet(out, pictures, on_progress=reporter.doing("writing"), should_cancel=interruption.asked)
         except Cancelled:
             return interruption.exit_status
-    say(f"the sheet of step {source.sampler.step:,} is {out}")
+    say(f"the sheet of {source.words} is {out}")
     return 0
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from gan_studio.core.evaluation import Evaluation, Measurement
+from gan_studio.core.evaluation import FLATTERS, Evaluation, Measurement
 from gan_studio.core.readable import readable
 
 
@@ -34,12 +35,18 @@ def with_error(figure: Measurement) -> str:
     return number(figure.value) + error
 
 
+def explained(evaluation: Evaluation) -> dict[str, Any]:
+    """For ``--json``: with the reason where it is flattering."""
+    return evaluation.to_dict() | ({"note": FLATTERS} if evaluation.flattering else {})
+
+
 def made_how(evaluations: Sequence[Evaluation]) -> str:
     """What figures of the same settings say nothing without; seeds may differ."""
     one, seeds = evaluations[0], sorted({evaluation.seed for evaluation in evaluations})
     of = f" of {readable(Path(one.source).name)}" if one.source else ""
+    kind = f"{'quick estimate, ' if one.quick else ''}{'flattering, ' if one.flattering else ''}"
     return (
-        f"{one.samples:,} samples against {one.pictures:,} pictures{of}, "
+        f"{kind}{one.samples:,} samples against {one.pictures:,} pictures{of}, "
         f"features of {one.extractor} ({one.features:,}), {one.resize} filter, "
         f"seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,12 @@ class Measurement:
     floor: float | None = None
 
 
+#: Attributes of an `Evaluation` that must be the same for two of them to be comparable.
+SETTINGS = ("extractor", "features", "samples", "pictures", "data", "resize", "quick", "flattering")
+#: Why a flattering evaluation is not compared with others.
+FLATTERS = "D is trained on the same features: this flatters"
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """The figures of one generator. Those of other features, counts or filters cannot be compared with them.
@@ -34,6 +40,10 @@ class Evaluation:
         resize: the filter that brought them to the extractor's size.
         seed: of the samples and of the choice of pictures.
         seconds: it took.
+        quick: a point of the quality curve: a cheap estimate from few samples, never mixed with full evaluations.
+        flattering: D is trained on features of the extractor's family, so these metrics say less than they seem to;
+            they are never compared with others.
+        trend: of a quick one, the mean mark of it and up to two quick ones before it; None of others.
     """
 
     step: int
@@ -47,11 +57,14 @@ class Evaluation:
     seed: int = 0
     seconds: float = 0.0
     source: str = ""
+    quick: bool = False
+    flattering: bool = False
+    trend: float | None = None
 
     @property
     def settings(self) -> tuple[object, ...]:
         """What must be the same for two evaluations to be comparable."""
-        return self.extractor, self.features, self.samples, self.pictures, self.data, self.resize
+        return tuple(getattr(self, name) for name in SETTINGS)
 
     @property
     def mark(self) -> float | None:
@@ -61,13 +74,32 @@ class Evaluation:
                 return self.measurements[name].value
         return None
 
-    def better_than(self, other: "Evaluation | None") -> bool:
-        """Whether it is known to be better; anything that has a mark is better than none, or one of other settings."""
-        if self.mark is None:
+    def better_than(self, other: "Evaluation | None", *, decisive: Literal["full", "quick"] = "full") -> bool:
+        """Whether its generator is to be kept in place of the other's.
+
+        A flattering one never is, and anything else that has a mark is better than none. Those of other settings are
+        not comparable: then the newer one takes the place, but for quick and full ones, of which only the decisive
+        kind does.
+
+        Two quick ones have the errors of a few hundred samples. The trend must be lower, so that a lucky point does
+        not win by itself, and the point no worse than the kept one by more than its error, so that a good trend does
+        not bring a bad generator in.
+
+        Args:
+            decisive: which kind chooses the best generator of the run.
+        """
+        if self.mark is None or self.flattering:
             return False
-        if other is None or other.mark is None or self.settings != other.settings:
+        if other is None or other.mark is None or other.flattering:
             return True
-        return self.mark < other.mark
+        if self.quick != other.quick:
+            return self.quick == (decisive == "quick")
+        if self.settings != other.settings:
+            return True
+        if self.trend is None or other.trend is None:
+            return self.mark < other.mark
+        error = other.measurements["kid"].error if "kid" in other.measurements else None
+        return self.trend < other.trend and self.mark < other.mark + (error or 0.0)
 
     def to_dict(self) -> dict[str, Any]:
         """As a line of ``events.jsonl`` has it."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from gan_studio.core.evaluation import Evaluation, Measurement
+from gan_studio.core.evaluation import SETTINGS, Evaluation, Measurement
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,12 @@ def by_settings(evaluations: Iterable[Evaluation]) -> dict[tuple[object, ...], l
 
 
 def best(evaluations: Sequence[Evaluation], name: str) -> Evaluation | None:
-    """The one with the best value of a metric, the earlier of two; None when no way is better, or none has it."""
+    """The one with the best value of a metric, the earlier of two; None when no way is better, or none has it.
+
+    A flattering one is never the best.
+    """
     lower = figure(name).lower
-    measured = [evaluation for evaluation in evaluations if name in evaluation.measurements]
+    measured = [one for one in evaluations if name in one.measurements and not one.flattering]
     if lower is None or not measured:
         return None
     sign = 1 if lower else -1
@@ -89,11 +92,7 @@ def newest_floor(evaluations: Sequence[Evaluation], name: str) -> float | None:
 
 def differences(one: Evaluation, other: Evaluation) -> tuple[str, ...]:
     """Names of the attributes that keep two evaluations from being comparable; empty when they are."""
-    return tuple(
-        name
-        for name in ("extractor", "features", "samples", "pictures", "data", "resize")
-        if getattr(one, name) != getattr(other, name)
-    )
+    return tuple(name for name in SETTINGS if getattr(one, name) != getattr(other, name))
 
 
 def _measured(evaluation: Evaluation, name: str) -> Measurement:

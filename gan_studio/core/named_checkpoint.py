@@ -4,15 +4,24 @@ from pathlib import Path
 
 from gan_studio.core.errors import UserError
 from gan_studio.core.files import readable_folder
-from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.run_folder import GENERATOR, RunFolder
+
+#: The best where one is kept, else the newest.
+BEST_OR_LAST, LAST = "best or last", "last"
 
 
 def find_checkpoint(folder: RunFolder, checkpoint: str) -> Path:
-    """The folder of a checkpoint that was named: ``last``, ``best`` or a step; ``UserError`` when it is not there."""
-    if checkpoint == "last":
+    """The folder of a checkpoint that was named: ``last``, ``best``, `BEST_OR_LAST` or a step.
+
+    Raises:
+        UserError: it is not there.
+    """
+    best = readable_folder(folder.best_checkpoint)
+    if checkpoint == BEST_OR_LAST:
+        checkpoint = "best" if (best / GENERATOR).is_file() else LAST
+    if checkpoint == LAST:
         return folder.newest_generator()
     steps = folder.checkpoint_steps()
-    best = readable_folder(folder.best_checkpoint)
     if checkpoint == "best" and best.is_dir():
         return best
     text = checkpoint.replace(",", "").replace("_", "")
@@ -21,7 +30,8 @@ def find_checkpoint(folder: RunFolder, checkpoint: str) -> Path:
     known = [*(["best"] if best.is_dir() else []), "last", *(str(step) for step in steps)]
     hint = f"Choose one of: {', '.join(known)}."
     if checkpoint == "best":
-        hint = f"It is kept when a run is measured: here, or while it trains with evaluation.every above 0. {hint}"
+        how = "by its quality curve while it trains (evaluation.curve), with evaluation.every above 0, or here"
+        hint = f"It is kept when a run is measured: {how}. {hint}"
     raise UserError(f"{folder.path} has no checkpoint {checkpoint!r}.", hint)
 
 

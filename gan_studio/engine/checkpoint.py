@@ -8,7 +8,7 @@ import shutil
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -69,16 +69,21 @@ def write_best(folder: Path, published: Published, evaluation: Evaluation) -> No
         (temporary / EVALUATION).write_text(json.dumps(evaluation.to_dict(), indent=1), encoding="utf-8")
 
 
-def keep_if_best(folder: RunFolder, published: Published, evaluation: Evaluation) -> bool:
+def keep_if_best(
+    folder: RunFolder, published: Published, evaluation: Evaluation, decisive: Literal["full", "quick"]
+) -> bool:
     """Keep a generator as the run's best if it is better than the one that is kept; whether it was.
 
     Training and evaluations on demand may both come with one, from threads of their own.
+
+    Args:
+        decisive: which kind of evaluation chooses the run's best generator: `EvaluationConfig.decisive`.
 
     Raises:
         UserError: the disk is full or read-only.
     """
     with _KEEPING:
-        best = evaluation.better_than(folder.best_evaluation())
+        best = evaluation.better_than(folder.best_evaluation(), decisive=decisive)
         if best:
             write_best(folder.best_checkpoint, published, evaluation)
         return best

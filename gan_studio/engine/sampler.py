@@ -19,6 +19,7 @@ from gan_studio.data.points import Points, draw_single
 from gan_studio.engine.board import Published
 from gan_studio.engine.build import make_generator
 from gan_studio.engine.checkpoint import Tensors, read_generator
+from gan_studio.engine.evaluation.judge import families_seen_by_d
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers.basic import channels_last
 from gan_studio.engine.pictures import as_points, to_uint8
@@ -38,6 +39,7 @@ class Sampler:
         shape: of the pictures.
         step: generator steps the weights were trained for.
         class_names: of a generator that is told the class; empty for others.
+        seen_by_d: kinds of pretrained features that its D is trained on.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Sampler:
         self.shape = shape
         self.step = step
         self.class_names = classes.names if classes.generator != "none" else ()
+        self.seen_by_d = families_seen_by_d(network)
         self._device = torch.device(device)
         with torch.device("meta"):
             generator = make_generator(network, classes, shape)

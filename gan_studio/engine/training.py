@@ -15,6 +15,7 @@ from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.board import WeightsBoard
 from gan_studio.engine.device import choose_device
 from gan_studio.engine.evaluation.examiner import Examiner
+from gan_studio.engine.evaluation.quality_curve import QualityCurve
 from gan_studio.engine.recorder import Recorder
 from gan_studio.engine.resuming import MOST_LOST, is_fresh, restore
 from gan_studio.engine.runs import own_images
@@ -24,6 +25,7 @@ from gan_studio.engine.transfer.begin import begin_from
 
 OnEvent = Callable[[Event], None]
 Ask = Callable[[], bool]
+Examiners = tuple[Examiner, QualityCurve]
 
 #: How often a paused training looks whether it may go on, seconds.
 _PAUSE_POLL = 0.05
@@ -108,11 +110,12 @@ def _train(
     with (
         Recorder(folder, trainer, on_event, seconds) as recorder,
         Examiner(folder, trainer, image_set, where, on_event) as examiner,
+        QualityCurve(folder, trainer, image_set, where, on_event, seconds) as curve,
     ):
         recorder.state(RunState.TRAINING)
         if trainer.step == 0:
             recorder.sample()
-        return _loop(trainer, recorder, examiner, should_stop, paused, board)
+        return _loop(trainer, recorder, (examiner, curve), should_stop, paused, board)
 
 
 def _images(folder: RunFolder, file: ConfigFile, on_event: OnEvent, should_stop: Ask, *, fresh: bool) -> ImageSet:
@@ -137,7 +140,7 @@ def _images(folder: RunFolder, file: ConfigFile, on_event: OnEvent, should_stop:
 def _loop(
     trainer: Trainer,
     recorder: Recorder,
-    examiner: Examiner,
+    examiners: Examiners,
     should_stop: Ask,
     paused: Ask,
     board: WeightsBoard | None,
@@ -149,12 +152,13 @@ def _loop(
         if paused():
             recorder.checkpoint(keep=False)
             saved, saved_at = trainer.step, recorder.seconds
-            _wait(recorder, examiner, should_stop, paused)
+            _wait(recorder, examiners, should_stop, paused)
             continue
         recorder.step_done(trainer.advance())
         if board and board.wanted.is_set():
             board.publish(trainer.published())
-        examiner.step_done()
+        for examiner in examiners:
+            examiner.step_done()
         if trainer.step % training.sample_every == 0 or trainer.step == training.steps:
             recorder.sample()
         due = trainer.step % training.checkpoint_every == 0
@@ -165,17 +169,19 @@ def _loop(
         recorder.checkpoint(keep=trainer.step >= training.steps)
     ended = RunState.FINISHED if trainer.step >= training.steps else RunState.STOPPED
     if ended is RunState.FINISHED:
-        examiner.finish(should_stop)
+        for examiner in examiners:
+            examiner.finish(should_stop)
     recorder.state(ended)
     return ended
 
 
-def _wait(recorder: Recorder, examiner: Examiner, should_stop: Ask, paused: Ask) -> None:
+def _wait(recorder: Recorder, examiners: Examiners, should_stop: Ask, paused: Ask) -> None:
     recorder.rest()
     recorder.state(RunState.PAUSED)
     while paused() and not should_stop():
         time.sleep(_PAUSE_POLL)
-        examiner.deliver()
+        for examiner in examiners:
+            examiner.deliver()
     recorder.wake()
     recorder.state(RunState.TRAINING)
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from gan_studio.bridge.explorer import NEWEST
 from gan_studio.bridge.mailbox import Post
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.run_model import RunModel
@@ -107,14 +108,15 @@ def test_the_best_generator_can_be_looked_through(qtbot: QtBot, studio: Studio) 
     studio.refresh_runs()
     wait_for(qtbot, lambda: len(studio.explorer.weights) == 4)
     _newest, best, *steps = studio.explorer.weights
-    assert best.label == "Best (KID 0.5)"
+    assert best.label == "Best: step 20 (KID 0.5)"
+    assert studio.explorer.chosen == best  # the run is finished
     assert [one.label for one in steps] == ["Step 40", "Step 20"]
     studio.explorer.choose_weights(best)
     with qtbot.waitSignal(studio.explorer.pictured, timeout=PATIENCE) as answer:
         studio.explorer.request("test", np.zeros((1, 8), np.float32))
     assert answer.args[0].step == 20
     run.add_evaluation(replace(SECOND, step=40), best=True)
-    assert studio.explorer.chosen.label == "Best (KID 0.25)"
+    assert studio.explorer.chosen.label == "Best: step 40 (KID 0.25)"
 
 
 # On demand
@@ -219,3 +221,21 @@ def test_the_real_figures_come(qtbot: QtBot, studio: Studio) -> None:
     assert found.extractor == "efficientnet-lite0"
     assert {"fid", "kid", "precision", "recall"} <= set(found.measurements)
     assert told[-1] == Progress(110, 110)
+
+
+def test_a_training_is_followed_by_its_newest_and_a_run_at_rest_is_seen_at_its_best(
+    qtbot: QtBot, studio: Studio
+) -> None:
+    draft(qtbot, studio)
+    train(qtbot, studio)
+    run, explorer = studio.current, studio.explorer
+    assert explorer.chosen == NEWEST  # nothing was measured
+    run.add_evaluation(replace(FIRST, step=20), best=True)
+    assert explorer.chosen.label == "Best: step 20 (KID 0.5)"
+    run.set_state(RunState.TRAINING)
+    assert explorer.chosen == NEWEST
+    run.set_state(RunState.FINISHED)
+    assert explorer.chosen.label == "Best: step 20 (KID 0.5)"
+    explorer.choose_weights(NEWEST)
+    run.add_evaluation(replace(SECOND, step=40), best=True)
+    assert explorer.chosen == NEWEST  # by the user's choice

@@ -75,6 +75,7 @@ class FromTheData(Sampler):
 
     def __init__(self, image_set: ImageSet, first: int) -> None:
         self.latent_size, self.step, self.shape, self.class_names = 3, 0, image_set.shape, ()
+        self.seen_by_d = frozenset[str]()
         self._images, self._next = image_set.images, first
 
     def generate(self, latents: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:

@@ -365,3 +365,30 @@ def test_runs_of_other_data_are_told_apart(compared: User, folders: list[RunFold
     wait_for(compared.bot, lambda: compared.studio.comparison.runs[-1].series is not None)
     assert [row[1] for row in table(compared).words()[1:-1]] == [*["Handwritten digits"] * 3, "my pictures"]
     assert "only figures of the same data compare" in made_with.text()
+
+
+def test_flattering_figures_are_marked_and_neither_drawn_nor_ranked(folders: list[RunFolder], user: User) -> None:
+    flattered = stored_run(runs_folder() / "d", 200, seed=5)
+    measured(flattered, (100, 0.002), (200, 0.001), flattering=True)
+    user.studio.compare([folders[0].path, flattered.path])
+    wait_for(user.bot, lambda: all(run.series is not None for run in user.studio.comparison.runs))
+    assert [line.name for line in plot(user, "compareQuality").lines if len(line.x)] == ["a"]
+    body = table(user).words()[1:]
+    assert body[1][5] == "–"
+    assert body[1][6].startswith("⚑ Not compared: KID 0.001")
+    assert body[1][6].endswith("D is trained on the same features: this flatters")
+    user.studio.compare([flattered.path])
+    wait_for(user.bot, lambda: all(run.series is not None for run in user.studio.comparison.runs))
+    assert "flatters" in user.find("compareNoFigures", QLabel).text()
+
+
+def test_quick_estimates_are_a_group_of_their_own(folders: list[RunFolder], user: User) -> None:
+    for folder in folders[:2]:
+        measured(folder, (50, 0.7), (150, 0.6), samples=256, pictures=512, quick=True)
+    user.studio.compare([folder.path for folder in folders[:2]])
+    wait_for(user.bot, lambda: all(run.series is not None for run in user.studio.comparison.runs))
+    groups = user.find("compareSettings", QComboBox)
+    assert [groups.itemText(place).startswith("Quick estimate") for place in range(groups.count())] == [False, True]
+    groups.setCurrentIndex(1)
+    drawn = [list(line.x) for line in plot(user, "compareQuality").lines if len(line.x)]
+    assert drawn == [[50, 150], [50, 150]]

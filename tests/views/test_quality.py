@@ -308,3 +308,49 @@ def test_about_ten_evaluations_are_suggested() -> None:
     assert [suggested_every(steps) for steps in (5, 100, 400, 3000, 4000, 10_000, 50_000)] == [
         1, 10, 50, 200, 500, 1000, 5000,
     ]  # fmt: skip
+
+
+# The quick curve, and what flatters
+
+
+def test_the_quick_curve_lies_behind_full_evaluations(
+    qtbot: QtBot, studio: Studio, page: TrainPage, folder: RunFolder
+) -> None:
+    for step, kid in ((50, 0.9), (150, 0.6), (380, 0.4)):
+        point = Evaluation(step, {"kid": Measurement(kid, 0.05)}, "lenet", 84, 256, 512, quick=True, trend=kid)
+        folder.log_evaluation(point)
+    studio.open_run(folder.path)
+    wait_for(qtbot, lambda: len(studio.current.evaluations) == 7)
+    choose_tab(qtbot, page)
+    full, quick = plot(page).lines
+    assert list(full.x) == [100, 200, 400]
+    assert list(quick.x) == [50, 150, 380]
+    assert quick.best == -1
+    assert text(page, "quality.kid") == "0.300 ± 0.010"
+    assert text(page, "quality.kid.quick") == "0.400 ± 0.050"
+    assert text(page, "quality.kid.quick.step") == "step 380"
+    groups = find(page, QComboBox, "settingsChoice")
+    groups.setCurrentIndex(groups.count() - 1)
+    (line,) = plot(page).lines
+    assert list(line.x) == [50, 150, 380]
+    assert text(page, "qualityMadeWith").startswith("Quick estimate. ")
+    assert "best KID: 0.400 at step 380" in text(page, "qualityMarks")
+
+
+def test_a_flattering_figure_is_marked_and_has_no_star(
+    qtbot: QtBot, studio: Studio, page: TrainPage, folder: RunFolder
+) -> None:
+    assert not page.findChild(QLabel, "qualityFlatters").isVisible()
+    folder.log_evaluation(replace(evaluation(400, 0.001), flattering=True))
+    studio.open_run(folder.path)
+    wait_for(qtbot, lambda: len(studio.current.evaluations) == 5)
+    choose_tab(qtbot, page)
+    assert text(page, "quality.kid") == "0.300 ± 0.010"  # not by what flatters
+    groups = find(page, QComboBox, "settingsChoice")
+    groups.setCurrentIndex(groups.count() - 1)
+    assert groups.currentText().startswith("⚑ Flattering")
+    assert text(page, "quality.kid") == "0.001 ± 0.010"
+    assert "D is trained on the same features: this flatters" in text(page, "qualityFlatters")
+    (line,) = plot(page).lines
+    assert line.best == -1
+    assert "★" not in text(page, "qualityMarks")

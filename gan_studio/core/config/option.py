@@ -56,6 +56,7 @@ def option(
     lt: float | None = None,
     more: bool = False,
     choices: dict[str, str] | Registry[Any] | None = None,
+    also: dict[str, str] | None = None,
     only: tuple[str, Container[object]] | None = None,
     hidden: bool = False,
     changeable: bool = False,
@@ -70,12 +71,14 @@ def option(
         ge, gt, le, lt: bounds.
         more: folded away under "More" in forms.
         choices: value to label for ``Literal`` fields, or the registry whose names are the choices.
+        also: value to label of choices that stand before a registry's.
         only: (sibling field, values) when the option has an effect; forms hide it otherwise.
         hidden: kept in files, shown in no form.
         changeable: may be changed when a stopped run goes on; the change is logged with its step.
     """
     given = {
-        "unit": unit, "more": more, "choices": choices, "only": only, "hidden": hidden, "changeable": changeable,
+        "unit": unit, "more": more, "choices": choices, "also": also, "only": only, "hidden": hidden,
+        "changeable": changeable,
     }  # fmt: skip
     extra: dict[str, Any] = {key: value for key, value in given.items() if value}
     return Field(default, title=label, description=help, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra)
@@ -180,6 +183,6 @@ def _kind(annotation: Any, extra: dict[str, Any]) -> Kind:
 def _choices(annotation: Any, extra: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     given = extra.get("choices")
     if isinstance(given, Registry):
-        return tuple((entry.name, entry.title) for entry in given)
+        return (*extra.get("also", {}).items(), *((entry.name, entry.title) for entry in given))
     labels = given or {}
     return tuple((value, labels.get(value, value)) for value in get_args(annotation)) or tuple(labels.items())

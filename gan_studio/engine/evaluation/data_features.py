@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,19 +47,23 @@ class DataFeatures:
 
 def features_of_data(
     extractor: Extractor,
+    name: str,
     image_set: ImageSet,
     settings: EvaluationConfig,
     device: torch.device,
     batch_done: Callable[[int], None],
     tick: Callable[[], None],
+    wanted: Sequence[str],
 ) -> DataFeatures:
     """At most ``settings.pictures`` of a set, drawn by ``settings.seed``, in random order: from the cache, or seen now.
 
     Args:
+        name: of the extractor in the registry.
+        wanted: names of the metrics that have a floor.
         batch_done: hears how many pictures more were seen.
         tick: called between batches; may raise to give up, and nothing is kept then.
     """
-    path = _place(extractor, image_set, settings)
+    path = _place(extractor, name, image_set, settings, wanted)
     stored = _read(path, device, tick)
     if stored is not None:
         batch_done(len(stored.features))
@@ -67,32 +71,35 @@ def features_of_data(
     chosen = np.random.default_rng(settings.seed).permutation(len(image_set))[: settings.pictures]
     batches = (image_set.images[chosen[start : start + BATCH]] for start in range(0, len(chosen), BATCH))
     found = see_all(extractor, batches, device, batch_done, tick)
-    data = DataFeatures(found, _floors(found))
+    data = DataFeatures(found, _floors(found, wanted))
     _write(path, data)
     return data
 
 
-def _floors(features: Features) -> dict[str, float]:
+def _floors(features: Features, wanted: Sequence[str]) -> dict[str, float]:
     half = len(features) // 2
     if half < _FEWEST:
         return {}
     first, second = features.part(slice(half)), features.part(slice(half, None))
     found = {}
-    for entry in metrics:
-        assert isinstance(entry.value, type)
-        metric = entry.value()
+    for name in wanted:
+        kind = metrics[name]
+        assert isinstance(kind, type)
+        metric = kind()
         assert isinstance(metric, Metric)
         figure = metric.measure(first, second)
         if figure is not None:
-            found[entry.name] = figure.value
+            found[name] = figure.value
     return found
 
 
-def _place(extractor: Extractor, image_set: ImageSet, settings: EvaluationConfig) -> Path:
+def _place(
+    extractor: Extractor, name: str, image_set: ImageSet, settings: EvaluationConfig, wanted: Sequence[str]
+) -> Path:
     key = [
-        _VERSION, settings.extractor, extractor.version, extractor.dimensions, extractor.resize,
+        _VERSION, name, extractor.version, extractor.dimensions, extractor.resize,
         image_set.fingerprint, image_set.config.background, settings.pictures, settings.seed,
-        sorted(entry.name for entry in metrics),
+        sorted(wanted),
     ]  # fmt: skip
     digest = hashlib.sha256(json.dumps(key).encode()).hexdigest()[:32]
     return cache_folder() / "features" / f"{digest}.safetensors"

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gan_studio.core.config import EvaluationConfig, extractors, metrics
+from gan_studio.core.config import EvaluationConfig, metrics
 from gan_studio.core.config.data import source_name
+from gan_studio.core.config.evaluation import AUTO
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import Evaluation, Measurement
 from gan_studio.core.events import Progress
@@ -17,6 +18,7 @@ from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.evaluation.data_features import DataFeatures, features_of_data
 from gan_studio.engine.evaluation.extractor import Ask, Extractor
 from gan_studio.engine.evaluation.features import Features
+from gan_studio.engine.evaluation.judge import extractor_class, flatters, resolved
 from gan_studio.engine.evaluation.metric import Metric
 from gan_studio.engine.evaluation.seeing import BATCH, see_all
 from gan_studio.engine.sampler import Sampler
@@ -51,16 +53,31 @@ def evaluate(
 
 
 class Evaluator:
-    """Measures one generator after the other against the same data; what it needs for that is made at the first."""
+    """Measures one generator after the other against the same data; what it needs for that is made at the first.
+
+    Args:
+        names: of metrics; empty for all that the extractor can serve.
+        quick: for points of the quality curve: its counts, and features that cost little.
+    """
 
     def __init__(
-        self, image_set: ImageSet, settings: EvaluationConfig, device: torch.device, names: Sequence[str] = ()
+        self,
+        image_set: ImageSet,
+        settings: EvaluationConfig,
+        device: torch.device,
+        names: Sequence[str] = (),
+        *,
+        quick: bool = False,
     ) -> None:
         self._image_set = image_set
-        self._settings = settings
+        self._settings = _quick(settings) if quick else settings
+        self._quick = quick
         self._device = device
         self._metrics = _chosen(names)
+        # Features of the data are kept with all floors, whatever is measured now; a quick point has no time for that.
+        self._floors = list(self._metrics) if quick else [entry.name for entry in metrics]
         self._extractor: Extractor | None = None
+        self._name = ""
         self._data: DataFeatures | None = None
         self._should_stop: Ask = lambda: False
 
@@ -68,12 +85,13 @@ class Evaluator:
         """See `evaluate`."""
         start = time.perf_counter()
         self._should_stop = should_stop
+        self._choose(sampler.seen_by_d)
         settings, known = self._settings, self._data
         pictures = min(settings.pictures, len(self._image_set))
         tell = _Tally(on_progress, settings.samples + (0 if known else pictures))
         extractor = self._extractor = self._extractor or self._make(should_stop)
         data = self._data = known or features_of_data(
-            extractor, self._image_set, settings, self._device, tell, self._tick
+            extractor, self._name, self._image_set, settings, self._device, tell, self._tick, self._floors
         )
         samples = self._samples(sampler, extractor, tell)
         figures: dict[str, Measurement] = {}
@@ -85,7 +103,7 @@ class Evaluator:
         return Evaluation(
             sampler.step,
             figures,
-            extractor=settings.extractor,
+            extractor=self._name,
             features=extractor.dimensions,
             samples=settings.samples,
             pictures=pictures,
@@ -94,16 +112,23 @@ class Evaluator:
             seed=settings.seed,
             seconds=time.perf_counter() - start,
             source=source_name(self._image_set.config.source),
+            quick=self._quick,
+            flattering=flatters(self._name, sampler.seen_by_d),
         )
+
+    def _choose(self, seen: frozenset[str]) -> None:
+        """Which extractor; another one than before only for a generator whose D saw other features."""
+        classes, pictures = len(self._image_set.classes), len(self._image_set)
+        name = resolved(self._settings, seen, classes, pictures, quick=self._quick)
+        if name != self._name:
+            self._name, self._extractor, self._data = name, None, None
 
     def _tick(self) -> None:
         if self._should_stop():
             raise Cancelled
 
     def _make(self, should_stop: Ask) -> Extractor:
-        kind = extractors[self._settings.extractor]
-        assert isinstance(kind, type)
-        assert issubclass(kind, Extractor)
+        kind = extractor_class(self._name)
         if self._image_set.images.dtype != np.uint8:
             raise UserError("Only pictures can be measured, not points in the plane.", "Choose a set of pictures.")
         for problem in kind.problems(self._settings, len(self._image_set.classes)):
@@ -144,6 +169,12 @@ def _chosen(names: Sequence[str]) -> dict[str, Metric]:
         assert isinstance(metric, Metric)
         found[name] = metric
     return found
+
+
+def _quick(settings: EvaluationConfig) -> EvaluationConfig:
+    """The settings of a point of the quality curve."""
+    count = settings.curve_samples
+    return settings.model_copy(update={"extractor": AUTO, "samples": count, "pictures": 2 * count})
 
 
 class _Tally:

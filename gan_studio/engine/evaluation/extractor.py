@@ -27,11 +27,14 @@ class Extractor(ABC):
     """Base of the classes in ``engine/evaluation/extractors``, each registered under the name that its figures carry.
 
     Attributes:
+        kind: family of the features: "efficientnet", "inception", "classes" or "self-supervised". A D that is trained
+            on features of the same kind is flattered by them.
         dimensions: D of the features.
         version: raised when the same pictures get other features; kept features of the data are then made anew.
         resize: the filter that brings pictures to the network's size.
     """
 
+    kind: str
     dimensions: int
     version: int = 1
     resize: str = "bicubic"
@@ -51,6 +54,12 @@ class Extractor(ABC):
         """Why it cannot be used with a set of so many classes (0: none), as far as can be told at once."""
         del settings, classes
         return []
+
+    @classmethod
+    def available(cls, settings: EvaluationConfig) -> bool:
+        """Whether its weights are here, or are made here: nothing has to be fetched or installed."""
+        del settings
+        return True
 
     @abstractmethod
     def see(self, pictures: Tensor) -> Seen:

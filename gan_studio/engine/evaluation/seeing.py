@@ -56,6 +56,10 @@ def _on_cpu(extractor: Extractor, batches: Iterable[NDArray[np.uint8]], device: 
     The features are the same whatever the number of threads.
     """
     threads = torch.get_num_threads()
+    if threads == 1:  # in the caller's thread, whose time and niceness it then is
+        for batch in _on_host(batches):
+            yield from map(extractor.see, batch.split(_CPU_BATCH))
+        return
     parts = (part for batch in _on_host(batches) for part in batch.split(_CPU_BATCH))
     with ThreadPoolExecutor(threads, "seeing", initializer=lambda: torch.set_num_threads(1)) as pool:
         waiting: deque[Future[Seen]] = deque()

@@ -1,6 +1,6 @@
 """EfficientNet-Lite0 (Tan & Le 2019; weights from TensorFlow's authors, Apache License 2.0), trained on ImageNet."""
 
-from importlib.metadata import PackageNotFoundError, files
+from importlib.metadata import PackageNotFoundError, PackagePath, files
 
 import torch
 from torch import Tensor, nn
@@ -122,10 +122,7 @@ def load_network() -> EfficientNetLite0:
     Raises:
         UserError: the package with the weights is not installed.
     """
-    try:
-        found = [file for file in files(_PACKAGE) or [] if file.suffix == ".pth"]
-    except PackageNotFoundError:
-        found = []
+    found = weights_files()
     if not found:
         raise UserError(
             "The weights of EfficientNet-Lite0 are not installed.",
@@ -137,6 +134,14 @@ def load_network() -> EfficientNetLite0:
         network = EfficientNetLite0()
     network.load_state_dict({_renamed(name): value for name, value in stored.items()}, assign=True)
     return network.eval().requires_grad_(False)
+
+
+def weights_files() -> list[PackagePath]:
+    """The file of the package with the weights; empty when that is not installed."""
+    try:
+        return [file for file in files(_PACKAGE) or [] if file.suffix == ".pth"]
+    except PackageNotFoundError:
+        return []
 
 
 def _renamed(name: str) -> str:

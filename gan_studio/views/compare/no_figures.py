@@ -50,7 +50,9 @@ class NoFigures(QWidget):
         """
         known = [run for run in runs if run.series is not None]
         able = [run for run in known if run.series is not None and run.series.has_checkpoint]
-        if not able:
+        if any(run.series.evaluations for run in known if run.series is not None):
+            words = self.tr("What these runs were measured by flatters them and is not compared. Evaluate them again.")
+        elif not able:
             words = self.tr("None of these runs was evaluated. Once one has a checkpoint, it can be.") if known else ""
         else:
             words = self.tr("None of these runs was evaluated. Once they are, figures such as KID and FID are here.")

@@ -30,14 +30,17 @@ class Cell:
 
 
 def groups(runs: Sequence[ComparedRun]) -> dict[Settings, Evaluation]:
-    """Settings that figures were made with, those of most runs first, with one evaluation of each."""
+    """Settings that metrics were made with, those of most runs first and full ones before quick ones, with one
+    evaluation of each. Flattering ones are left out: they are never compared."""
     counts: Counter[Settings] = Counter()
     example: dict[Settings, Evaluation] = {}
     for run in runs:
-        found = {one.settings: one for one in run.series.evaluations} if run.series else {}
+        known = run.series.evaluations if run.series else ()
+        found = {one.settings: one for one in known if not one.flattering}
         counts.update(found.keys())
         example |= found
-    return {settings: example[settings] for settings, _ in counts.most_common()}
+    order = sorted(counts, key=lambda settings: (-counts[settings], example[settings].quick))
+    return {settings: example[settings] for settings in order}
 
 
 def measured(runs: Sequence[ComparedRun], settings: Settings | None) -> list[str]:
@@ -136,9 +139,18 @@ def _note(run: ComparedRun, settings: Settings | None, shown: Evaluation | None)
         return _tr("Being read…")
     if not run.series.evaluations:
         return _tr("Not evaluated")
-    if shown is None or evaluations(run, settings):
+    if evaluations(run, settings):
         return ""
-    other = run.series.evaluations[-1]
+    known = run.series.evaluations
+    honest = [one for one in known if not one.flattering]
+    marked = [one for one in known if one.flattering and (shown is None or one.extractor == shown.extractor)]
+    if marked or not honest:
+        return _flattering((marked or known)[-1])
+    return "" if shown is None else _why_not(honest[-1], shown)
+
+
+def _why_not(other: Evaluation, shown: Evaluation) -> str:
+    """What keeps an evaluation from standing beside the one that is shown."""
     words = {
         "extractor": _tr("other features ({0})").format(other.extractor),
         "features": _tr("{0} features").format(wording.count(other.features)),
@@ -146,10 +158,19 @@ def _note(run: ComparedRun, settings: Settings | None, shown: Evaluation | None)
         "pictures": _tr("against {0}").format(wording.count(other.pictures)),
         "data": _tr("other pictures"),
         "resize": _tr("resized by {0}").format(other.resize),
+        "quick": _tr("a quick estimate") if other.quick else _tr("a full evaluation"),
     }
     differing = differences(other, shown)
     told = [words[name] for name in differing if not (name == "features" and "extractor" in differing)]
     return _tr("Not comparable: {0}").format(", ".join(told))
+
+
+def _flattering(one: Evaluation) -> str:
+    """``⚑ KID 0.0123 by efficientnet-lite0: D is trained on the same features, …``."""
+    name = next((name for name in ("kid", "fid") if name in one.measurements), "")
+    told = f"{figure(name).title} {quality_words.measured(one.measurements[name])} " if name else ""
+    words = _tr("⚑ Not compared: {told}by {extractor}. D is trained on the same features: this flatters")
+    return words.format(told=told, extractor=one.extractor)
 
 
 def _tr(text: str) -> str:

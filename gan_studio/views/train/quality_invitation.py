@@ -59,14 +59,20 @@ class QualityInvitation(QWidget):
         """Say what can be done for this run; nothing for points, which have no features."""
         pictures = self.tr(
             "FID, KID and their like compare samples with the pictures by what a trained network sees in both. "
-            "Evaluate the newest samples now, or let the run do it now and then while it trains."
+            "A quick estimate of KID is drawn here while the run trains, from its first half minute on. Evaluate the "
+            "newest samples in full now, or let the run do that now and then."
         )
+        config = run.config
+        if config is not None and not config.evaluation.curve:
+            pictures = self.tr(
+                "FID, KID and their like compare samples with the pictures by what a trained network sees in both. "
+                "Evaluate the newest samples now, or let the run do it now and then while it trains."
+            )
         points = self.tr(
             "FID, KID and their like are of pictures. Of points in the plane the samples say it themselves: they are "
             "drawn over the real ones, and a mode without a blue point is left out."
         )
         self._words.setText(pictures if has_features else points)
-        config = run.config
         every = config.evaluation.every if config is not None else 0
         self._every = suggested_every(run.steps)
         count = wording.count(every)

@@ -10,6 +10,7 @@ from gan_studio.views.train import quality_words, wording
 from gan_studio.views.train.figure_drawing import Line
 from gan_studio.views.train.labels import muted, tabular
 from gan_studio.views.train.legend import Swatch
+from gan_studio.views.train.quality_quick import NAME
 
 
 class QualityLegend(QWidget):
@@ -41,6 +42,13 @@ class QualityLegend(QWidget):
             row.value.setText(quality_words.measured(evaluation.measurements[name]) if known and evaluation else "–")
             step = wording.count(evaluation.step) if evaluation else ""
             row.at.setText(self.tr("step {step}").format(step=step) if evaluation else "")
+
+    def show_quick(self, point: Evaluation) -> None:
+        """Write the estimate of one point of the quality curve, if that is among the curves."""
+        if NAME in self._rows and "kid" in point.measurements:
+            row = self._rows[NAME]
+            row.value.setText(quality_words.measured(point.measurements["kid"]))
+            row.at.setText(self.tr("step {step}").format(step=wording.count(point.step)))
 
 
 class _Row:

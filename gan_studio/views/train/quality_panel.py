@@ -1,5 +1,6 @@
 """How good the samples are, over the run: one metric at a time, and always what it was measured with."""
 
+from collections.abc import Sequence
 from math import isnan, nan
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from gan_studio.views.train.inks import ink
 from gan_studio.views.train.quality_controls import QualityControls
 from gan_studio.views.train.quality_invitation import QualityInvitation
 from gan_studio.views.train.quality_legend import QualityLegend
-from gan_studio.views.widgets.words import Muted, Words
+from gan_studio.views.train.quality_quick import default_group, quick_figure, quick_line, quick_points
+from gan_studio.views.widgets.words import Muted, Warned, Words
 
 _STEP, _SECONDS = METRIC_COLUMNS.index("step"), METRIC_COLUMNS.index("seconds")
 
@@ -46,6 +48,8 @@ class QualityPanel(QWidget):
         self._pointed = nan
         self._group: tuple[object, ...] | None = None
         self._groups: list[tuple[object, ...]] = []
+        self._group_by_user = False
+        self._quick: Sequence[Evaluation] = ()
         self.controls = QualityControls(self)
         self.legend = QualityLegend(self)
         self.plot = FigurePlot(self)
@@ -56,6 +60,8 @@ class QualityPanel(QWidget):
         self._marks.setToolTip(
             self.tr("The star is the best so far; the dashed line is one half of the data against the other half.")
         )
+        self._flatters = Warned(self)
+        self._flatters.setObjectName("qualityFlatters")
         self._made_with = Muted(self)
         self._made_with.setObjectName("qualityMadeWith")
         self._invitation = QualityInvitation(self)
@@ -73,6 +79,7 @@ class QualityPanel(QWidget):
         inside.addWidget(self.legend)
         inside.addWidget(self.plot, 1)
         inside.addWidget(self._marks)
+        inside.addWidget(self._flatters)
         inside.addWidget(self._made_with)
         self._stack.addWidget(self._invitation)
         self._stack.addWidget(self._figures)
@@ -103,16 +110,17 @@ class QualityPanel(QWidget):
         self._stack.setCurrentIndex(1 if run.evaluations else 0)
         groups = by_settings(run.evaluations)
         self._groups = list(groups)
-        if self._group not in groups:
-            # What the run was measured with on its way comes before a figure that was wanted once.
-            self._group = max(groups, key=lambda group: len(groups[group]), default=None)
+        if self._group not in groups or not self._group_by_user:
+            self._group, self._group_by_user = default_group(groups), False
         self._shown = groups[self._group] if self._group is not None else []
+        self._quick = quick_points(self._shown, list(groups.values()))
         known = self._studio.engine_ready
         titles = quality_words.settings_titles([group[-1] for group in groups.values()], known)
         self.controls.offer_groups(titles, self._groups.index(self._group) if self._group is not None else -1)
         measured = families(self._shown)
         self.controls.offer_metrics(measured)
         self._draw(next((family for family in measured if family[0].name == self.controls.figure), ()))
+        self._flatters.say(quality_words.flatters(self._shown[-1] if self._shown else None))
         self._made_with.setText(quality_words.made_with(self._shown, known))
 
     def mark_step(self, step: int | None) -> None:
@@ -136,8 +144,9 @@ class QualityPanel(QWidget):
     def _draw(self, family: tuple[Figure, ...]) -> None:
         lines = tuple(self._line(figure, ink(number)) for number, figure in enumerate(family))
         self.plot.set_time(self.controls.axis == "time")
-        self.plot.show_lines(lines)
-        self.legend.show_curves(family, lines)
+        behind = (quick_line(self._quick, self._places),) if self._quick and family and family[0].name == "kid" else ()
+        self.plot.show_lines((*lines, *behind))
+        self.legend.show_curves((*family, *(quick_figure() for _ in behind)), (*lines, *behind))
         marks = [
             quality_words.marks(figure, best(self._shown, figure.name), newest_floor(self._shown, figure.name))
             for figure in family
@@ -179,6 +188,8 @@ class QualityPanel(QWidget):
             chosen = int(np.argmin(np.abs(steps - self._history)))
         one = self._shown[chosen] if chosen >= 0 else None
         self.legend.show_figures(one)
+        if one is not None and self._quick:
+            self.legend.show_quick(min(self._quick, key=lambda point: abs(point.step - one.step)))
         pointed = one is not None and not isnan(self._pointed)
         self.plot.mark_pointer(float(places[chosen]) if pointed else nan)
         points = [
@@ -192,7 +203,9 @@ class QualityPanel(QWidget):
 
     def _on_choice_changed(self) -> None:
         if 0 <= self.controls.group < len(self._groups):
-            self._group = self._groups[self.controls.group]
+            chosen = self._groups[self.controls.group]
+            self._group_by_user = self._group_by_user or chosen != self._group
+            self._group = chosen
         self.plot.show_all()
         self.show_evaluations()
 

@@ -49,7 +49,8 @@ def extractor_title(evaluation: Evaluation, known: bool) -> str:
 def settings_titles(evaluations: Sequence[Evaluation], known: bool) -> list[str]:
     """What tells figures of other settings apart, one of each given: extractor, samples, pictures; data if need be."""
     titles = [
-        _tr("{extractor}: {samples} against {pictures}").format(
+        _kind(one)
+        + _tr("{extractor}: {samples} against {pictures}").format(
             extractor=extractor_title(one, known),
             samples=wording.count(one.samples),
             pictures=wording.count(one.pictures),
@@ -71,13 +72,27 @@ def made_with(evaluations: Sequence[Evaluation], known: bool) -> str:
     one = evaluations[-1]
     seeds = ", ".join(str(seed) for seed in sorted({evaluation.seed for evaluation in evaluations}))
     pictures = _tr("{count} pictures of {data}") if one.source else _tr("{count} pictures")
-    return _tr("{extractor}; {samples} samples against {pictures}; resized {resize}; seed {seed}").format(
+    return _kind(one) + _tr("{extractor}; {samples} samples against {pictures}; resized {resize}; seed {seed}").format(
         extractor=extractor_title(one, known),
         samples=wording.count(one.samples),
         pictures=pictures.format(count=wording.count(one.pictures), data=wording.data_title(one.source)),
         resize=one.resize,
         seed=seeds,
     )
+
+
+def flatters(evaluation: Evaluation | None) -> str:
+    """Why an evaluation is not compared with others; empty when it may be."""
+    if evaluation is None or not evaluation.flattering:
+        return ""
+    return _tr("⚑ D is trained on the same features: this flatters. It is never compared with others.")
+
+
+def _kind(one: Evaluation) -> str:
+    """What an evaluation must not be mixed up with."""
+    if one.flattering:
+        return _tr("⚑ Flattering. ")
+    return _tr("Quick estimate. ") if one.quick else ""
 
 
 def marks(figure: Figure, best: Evaluation | None, floor: float | None) -> str:

@@ -62,6 +62,7 @@ class LeNet(nn.Module):
 class Classes(Extractor):
     """Trained once a set, always in the same way, and kept in the cache."""
 
+    kind = "classes"
     dimensions = 84
 
     def __init__(self, network: nn.Module, background: tuple[int, int, int], device: torch.device) -> None:
@@ -74,7 +75,8 @@ class Classes(Extractor):
         del settings
         if classes > 1:
             return []
-        return [Problem("extractor", "The set has no classes to learn features from.", "Choose efficientnet-lite0.")]
+        message = "The set has no classes to learn features from."
+        return [Problem("extractor", message, "Choose auto or self-supervised.")]
 
     @classmethod
     def make(cls, image_set: ImageSet, settings: EvaluationConfig, device: torch.device, should_stop: Ask) -> Self:

@@ -10,7 +10,7 @@ from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.evaluation.extractor import Ask, Extractor, Seen, background_of, resized
 from gan_studio.engine.layers.basic import channels_last
 from gan_studio.engine.layers.fused import fuse
-from gan_studio.engine.pretrained.efficientnet import load_network
+from gan_studio.engine.pretrained.efficientnet import load_network, weights_files
 
 _SIDE = 128
 
@@ -23,6 +23,7 @@ _SIDE = 128
 class EfficientNet(Extractor):
     """The 1,280 features that the classes are told from."""
 
+    kind = "efficientnet"
     dimensions = 1280
 
     def __init__(self, network: nn.Module, background: tuple[int, int, int], device: torch.device) -> None:
@@ -34,6 +35,12 @@ class EfficientNet(Extractor):
         """Read the weights; ``UserError`` when their package is not installed."""
         del settings, should_stop
         return cls(fuse(load_network()), background_of(image_set), device)
+
+    @classmethod
+    def available(cls, settings: EvaluationConfig) -> bool:
+        """Whether the package with the weights is installed."""
+        del settings
+        return bool(weights_files())
 
     @torch.inference_mode()
     def see(self, pictures: Tensor) -> Seen:

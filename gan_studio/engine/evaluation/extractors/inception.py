@@ -31,6 +31,7 @@ _SIDE = 299
 class Inception(Extractor):
     """Heusel et al. 2017; pictures are enlarged by an antialiased bicubic filter as Parmar et al. 2022 advise."""
 
+    kind = "inception"
     dimensions = 2048
 
     def __init__(self, network: nn.Module, background: tuple[int, int, int], device: torch.device) -> None:
@@ -51,6 +52,12 @@ class Inception(Extractor):
         """See `Extractor`."""
         path = Path(settings.weights).expanduser() if settings.weights else fetched(should_stop=should_stop)
         return cls(fuse(load_network(path)), background_of(image_set), device)
+
+    @classmethod
+    def available(cls, settings: EvaluationConfig) -> bool:
+        """Whether the weights were given as a file or fetched before."""
+        given = Path(settings.weights).expanduser() if settings.weights else cache_folder() / "weights" / NAME
+        return given.is_file()
 
     @torch.inference_mode()
     def see(self, pictures: Tensor) -> Seen:

@@ -1,0 +1,1 @@
+"""What each feature extractor sees of known damage: ``python -m benchmarks.judges``."""

@@ -1,0 +1,142 @@
+"""The cheap curve of quality: it is on by default, changes nothing, keeps the best, and never fails a run."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gan_studio.core.config import EvaluationConfig
+from gan_studio.core.errors import UserError
+from gan_studio.core.evaluation import Evaluation, Measurement
+from gan_studio.core.events import Advice, Evaluated, Event, RunState
+from gan_studio.core.run_folder import GENERATOR, RunFolder
+from gan_studio.engine.checkpoint import STATE
+from gan_studio.engine.evaluation import quality_curve
+from gan_studio.engine.evaluation.evaluate import Evaluator
+from gan_studio.engine.sampler import Sampler
+from gan_studio.engine.training import train
+from tests.engine.test_points import RING
+
+CURVE = {"evaluation.curve": True, "evaluation.curve_samples": 50}
+
+
+@pytest.fixture
+def early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first point is begun with the first step."""
+    monkeypatch.setattr(quality_curve, "_FIRST", 0.0)
+
+
+def run_it(folder: RunFolder, **given: Any) -> list[Event]:
+    heard: list[Event] = []
+    train(folder, on_event=heard.append, should_stop=lambda: False, **given)
+    return heard
+
+
+def test_it_is_on_by_default() -> None:
+    assert EvaluationConfig().curve
+    assert EvaluationConfig().decisive == "quick"
+    assert EvaluationConfig(every=100).decisive == "full"
+    assert EvaluationConfig(curve=False).decisive == "full"
+
+
+@pytest.mark.usefixtures("early")
+def test_points_are_logged_and_told_and_the_best_is_kept(make_run: Callable[..., RunFolder]) -> None:
+    folder = make_run(**CURVE)
+    told = [event.evaluation for event in run_it(folder) if isinstance(event, Evaluated)]
+    assert [point.step for point in told] == [1, 6]  # the first, and the finished generator
+    assert told == folder.evaluations()
+    for point in told:
+        assert point.quick
+        assert not point.flattering
+        assert (point.samples, point.pictures, point.extractor) == (50, 100, "efficientnet-lite0")
+        assert set(point.measurements) == {"kid"}
+    assert told[1].trend == pytest.approx(sum(point.mark or 0 for point in told) / 2)
+    best = folder.best_evaluation()
+    assert best in told
+    assert Sampler.load(folder.best_checkpoint).step == best.step
+
+
+@pytest.mark.usefixtures("early")
+def test_training_writes_the_same_bytes_with_and_without(make_run: Callable[..., RunFolder]) -> None:
+    plain, measured = make_run("plain"), make_run("measured", **CURVE)
+    run_it(plain)
+    run_it(measured)
+    assert measured.evaluations()
+    for name in (GENERATOR, STATE):
+        assert (plain.last_checkpoint / name).read_bytes() == (measured.last_checkpoint / name).read_bytes()
+
+
+@pytest.mark.usefixtures("early")
+def test_a_run_that_goes_on_goes_on_with_its_curve(make_run: Callable[..., RunFolder]) -> None:
+    folder = make_run(**CURVE)
+    run_it(folder)
+    before = folder.evaluations()
+    run_it(folder, steps=8)
+    (first, last) = folder.evaluations()[len(before) :]
+    assert (first.step, last.step) == (7, 8)
+    marks = [point.mark or 0.0 for point in folder.evaluations()]
+    assert first.trend == pytest.approx(sum(marks[:3]) / 3)  # of the points before it too
+    assert last.trend == pytest.approx(sum(marks[1:]) / 3)
+
+
+@pytest.mark.usefixtures("early")
+@pytest.mark.parametrize("where", ["measure", "keep"])
+def test_an_error_ends_the_curve_and_not_the_run(
+    where: str, make_run: Callable[..., RunFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: object) -> None:
+        raise UserError("The disk is full.", "Make room.") if where == "keep" else RuntimeError("no such thing")
+
+    if where == "keep":
+        monkeypatch.setattr(quality_curve, "keep_if_best", fail)
+    else:
+        monkeypatch.setattr(Evaluator, "evaluate", fail)
+    folder = make_run(**CURVE)
+    advice = [event for event in run_it(folder) if isinstance(event, Advice)]
+    assert len(advice) == 1  # it is not tried again
+    assert ("The disk is full." if where == "keep" else "The quality curve failed: no such thing") in advice[0].message
+    assert folder.state() is RunState.FINISHED
+
+
+@pytest.mark.usefixtures("early")
+def test_points_in_the_plane_have_none(make_run: Callable[..., RunFolder]) -> None:
+    folder = make_run(**{**RING, **CURVE})
+    assert not [event for event in run_it(folder) if isinstance(event, Evaluated | Advice)]
+
+
+def test_points_are_so_far_apart_that_they_take_their_share() -> None:
+    schedule = quality_curve.Schedule(0.03, now=100.0)
+    assert schedule.due == 110
+    schedule.measured(cost=99.0, now=115.0)  # with what is made once
+    assert schedule.due == 125
+    schedule.measured(cost=1.5, now=127.0)
+    assert schedule.due == pytest.approx(127 + 50)
+    schedule.measured(cost=1.5, now=100.0 + 10_000)  # late in a long run more seldom than the share would allow
+    assert schedule.due == pytest.approx(10_100 + 500)
+
+
+def test_time_before_a_resume_counts() -> None:
+    schedule = quality_curve.Schedule(0.03, now=0.0, before=10_000.0)
+    assert schedule.due == 10
+    schedule.measured(cost=2.0, now=12.0)
+    assert schedule.due == pytest.approx(12 + 500.6)
+
+
+def point(value: float, error: float, trend: float, **changes: object) -> Evaluation:
+    return Evaluation(1, {"kid": Measurement(value, error)}, "x", quick=True, trend=trend, **changes)  # type: ignore[arg-type]
+
+
+def test_a_lucky_point_is_not_the_best_by_itself() -> None:
+    kept = point(0.010, 0.002, trend=0.010)
+    assert not point(0.009, 0.002, trend=0.012).better_than(kept, decisive="quick")  # its neighbors are worse
+    assert point(0.0105, 0.002, trend=0.0095).better_than(kept, decisive="quick")  # within the error, in better company
+    assert not point(0.020, 0.002, trend=0.0095).better_than(kept, decisive="quick")  # gone bad just now
+
+
+def test_quick_and_full_ones_do_not_replace_each_other_but_by_the_decisive_kind() -> None:
+    quick, full = point(0.5, 0.1, 0.5), Evaluation(2, {"kid": Measurement(0.1)}, "x")
+    assert full.better_than(quick, decisive="full")
+    assert not full.better_than(quick, decisive="quick")
+    assert quick.better_than(full, decisive="quick")
+    assert not quick.better_than(full, decisive="full")
+    assert quick.better_than(None, decisive="full")  # something is kept until the first full one
