@@ -84,9 +84,12 @@ class RecommendationPanel(QWidget):
             return
         self._heading.setVisible(follows)
         self._use.setVisible(not follows)
-        if recommendation == self._shown:
-            return
-        self._shown = recommendation
+        if recommendation != self._shown:
+            self._shown = recommendation
+            self._say(recommendation)
+        self.fit()
+
+    def _say(self, recommendation: Recommendation) -> None:
         self._summary.setText(tr_option(recommendation.summary))
         self._reasons.setText(words.reasons(recommendation))
         self._expect.setText(words.milestones(recommendation))
@@ -98,11 +101,15 @@ class RecommendationPanel(QWidget):
         self._strip.setPixmap(strip)
         self._strip.setAccessibleName(words.caption(found) if found else "")
         self._caption.setText(words.caption(found) if found else "")
-        self.fit()
 
     def fit(self) -> None:
-        """Leave out what the page has no room for."""
-        page = self.parentWidget()
-        low, narrow = (page.height() < _LOW, page.width() < _NARROW) if page is not None else (False, False)
+        """Leave out what the page has no room for, and be as high as the rest: the pictures get all other height."""
+        page, layout = self.parentWidget(), self.layout()
+        if page is None or layout is None or self._shown is None:
+            return
+        low, narrow = page.height() < _LOW, page.width() < _NARROW
         self._reasons.setVisible(not low)
         self._picture.setVisible(bool(self._caption.text()) and not low and not narrow)
+        layout.invalidate()
+        wraps = layout.hasHeightForWidth()
+        self.setFixedHeight(layout.totalHeightForWidth(page.width()) if wraps else layout.totalSizeHint().height())
