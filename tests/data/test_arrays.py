@@ -351,3 +351,10 @@ def test_full_mnist_opens_again_in_well_under_a_second() -> None:
     found = load(_FULL / "mnist")
     assert time.process_time() - start < 0.5
     assert found.report.classes[0] == ("0", 5923)
+
+
+def test_decimals_beyond_what_their_own_type_can_be_scaled_in(tmp_path: Path) -> None:
+    values = np.linspace(-3e38, 3e38, 4 * 8 * 8, dtype=np.float32).reshape(4, 8, 8)
+    np.save(tmp_path / "a.npy", values)
+    images = load(tmp_path / "a.npy").images
+    assert (images.min(), images.max()) == (0, 255)

@@ -143,3 +143,12 @@ def test_whatever_is_raised_for_one_file_leaves_out_that_file(
     report = load(where).report
     assert [(item.name, item.reason) for item in report.left_out] == [("002.png", reason)]
     assert report.used == 3
+
+
+def test_headers_that_end_early_leave_out_their_files(tmp_path: Path) -> None:
+    where = folder(tmp_path / "in", 2)
+    for length in range(17):
+        (where / f"{length}.webp").write_bytes(b"RIFF\0\0\0\0WEBPVP8X\0"[:length])
+    report = load(where).report
+    assert report.used == 2
+    assert len(report.left_out) == 17

@@ -119,7 +119,7 @@ PILLOW: tuple[Decoder, ...] = (
         "WebP",
         (".webp",),
         lambda head, suffix: head.startswith(b"RIFF") and head[8:12] == b"WEBP",
-        lambda head: head[12:16] == b"VP8X" and bool(head[20] & 2),
+        lambda head: head[12:16] == b"VP8X" and bool(int.from_bytes(head[20:21]) & 2),
     ),
     _decoder(GifImageFile, "GIF", (".gif",), _begins(b"GIF87a", b"GIF89a"), lambda head: True),
     _decoder(BmpImageFile, "BMP", (".bmp", ".dib"), _begins(b"BM")),

@@ -20,6 +20,8 @@ from gan_studio.data.source import Arrays, Format, Source, Tick, file_facts, ori
 
 _HINT = "Save pictures as uint8, N×H×W or N×H×W×C, C 1, 3 or 4."
 _IMAGE_KEYS = ("images", "x_train", "X_train", "train_images", "x", "X", "data", "arr_0")
+#: Of decimals that are scaled in float32.
+_SMALLEST_FACTOR = 1e-6
 _LABEL_KEYS = ("labels", "y_train", "Y_train", "train_labels", "y", "Y", "label", "targets")
 
 
@@ -68,8 +70,9 @@ class NumpyImages(Arrays):
         elif self._channels_first:
             block = block.transpose(0, 2, 3, 1)
         if self._scaling is not None:
-            # Whole numbers of 32 bits and more do not fit into float32.
-            exact: type[Any] = np.float32 if block.dtype.itemsize <= 2 or block.dtype == np.float32 else np.float64
+            # Whole numbers of 32 bits and more do not fit into float32, nor does the range of very large decimals.
+            small = block.dtype == np.float32 and self._scaling.factor > _SMALLEST_FACTOR
+            exact: type[Any] = np.float32 if block.dtype.itemsize <= 2 or small else np.float64
             scaled = (block.astype(exact) - self._scaling.black) * self._scaling.factor
             whole: NDArray[np.uint8] = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
             return whole
