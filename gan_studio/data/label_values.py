@@ -11,12 +11,16 @@ _MOST = 100_000
 _HINT = "Save one label a picture, or leave the labels out to train without classes."
 
 
+def is_one_hot(values: NDArray[Any]) -> bool:
+    """Whether each row of ``N×K`` is 1 in one place and 0 elsewhere."""
+    if values.ndim != 2 or values.dtype.kind not in "biuf" or values.shape[1] < 2:
+        return False
+    return bool(((values == 0) | (values == 1)).all() and (values.sum(axis=1) == 1).all())
+
+
 def from_one_hot(values: NDArray[Any], count: int) -> NDArray[Any]:
-    """Class numbers where ``values`` (``N×K``) holds a single 1 among zeros in each row; as they are otherwise."""
-    if values.ndim != 2 or values.shape[0] != count or values.shape[1] < 2 or values.dtype.kind not in "buif":
-        return values
-    one_hot = ((values == 0) | (values == 1)).all() and (values.sum(axis=1) == 1).all()
-    return np.argmax(values, axis=1) if one_hot else values
+    """Class numbers where ``values`` (``N×K``) is one-hot; as they are otherwise."""
+    return np.argmax(values, axis=1) if len(values) == count and is_one_hot(values) else values
 
 
 def classes_of(values: NDArray[Any], count: int, name: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:

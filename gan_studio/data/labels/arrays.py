@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.core.errors import UserError
+from gan_studio.data.label_values import is_one_hot
 from gan_studio.data.label_words import labels_of_words
 from gan_studio.data.labels.columns import MOST
 from gan_studio.data.npy import StoredArray
@@ -55,7 +56,7 @@ class LabelArrays:
         if (words := self._words(self.arrays[self.usual])) is not None:
             return self._with_choice(words, f"{_COLUMN}{self.usual}", f"The classes are {self.usual}.")
         values = _squeezed(self.arrays[self.usual].whole())
-        if values.ndim == 2 and len(values) == self.count and not _is_one_hot(values):
+        if values.ndim == 2 and len(values) == self.count and not is_one_hot(values):
             message = f"No classes: {self.usual} has {values.shape[1]:,} columns, and several may be true of a picture."
             return self._with_choice((None, ()), "none", message)
         labels = self._labels(self.arrays[self.usual], values, class_names)
@@ -82,7 +83,7 @@ class LabelArrays:
 
     def _labels(self, array: StoredArray, values: NDArray[Any], class_names: tuple[str, ...]) -> Labels:
         """Of the array that is called labels negative numbers are a mistake; of others they are names like any."""
-        if values.ndim == 2 and len(values) == self.count and _is_one_hot(values):
+        if values.ndim == 2 and len(values) == self.count and is_one_hot(values):
             labels = values.argmax(axis=1).astype(np.int64)
             names = tuple(str(number) for number in range(values.shape[1]))
             return labels, class_names if len(class_names) == len(names) else names
@@ -117,7 +118,7 @@ class LabelArrays:
             if array.shape[:1] != (self.count,) or size > _MOST_BYTES:
                 continue
             values = _squeezed(array.whole())
-            if values.ndim == 1 or _is_one_hot(values):
+            if values.ndim == 1 or is_one_hot(values):
                 columns = [(name, values if values.ndim == 1 else values.argmax(axis=1))]
             else:
                 columns = [(f"{name}[{number}]", values[:, number]) for number in range(min(values.shape[1], _OFFERED))]
@@ -143,13 +144,6 @@ def _numbered(values: NDArray[Any]) -> Labels:
     different, index = np.unique(values.astype(str) if values.dtype.kind in "US" else values, return_inverse=True)
     names = tuple(f"{value:g}" if values.dtype.kind == "f" else str(value) for value in different)
     return index.reshape(len(values)).astype(np.int64), names
-
-
-def _is_one_hot(values: NDArray[Any]) -> bool:
-    """Whether each row of ``N×K`` is 1 in one place and 0 elsewhere."""
-    if values.ndim != 2 or values.dtype.kind not in "biuf" or values.shape[1] < 2:
-        return False
-    return bool(((values == 0) | (values == 1)).all() and (values.sum(axis=1) == 1).all())
 
 
 def _are_whole(values: NDArray[Any]) -> bool:
