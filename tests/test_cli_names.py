@@ -68,7 +68,7 @@ def test_inspect_shows_them_and_json_is_utf_8(pictures: Path, capsys: pytest.Cap
     lines = capsys.readouterr().out
     assert r"classes: caf\xe9 (7), two\x0alines (7)" in lines
     assert (
-        r"2 files: not a picture file, by its name (caf\xe9/note\x1b[31m.txt, two\x0alines/note\x1b[31m.txt)" in lines
+        r"2 files: a text file, not a picture file (caf\xe9/note\x1b[31m.txt, two\x0alines/note\x1b[31m.txt)" in lines
     )
     assert main(["inspect", str(pictures), "--json"]) == 0
     found = json.loads(capsys.readouterr().out.encode())
@@ -98,6 +98,6 @@ def test_2000_equal_pictures_and_1200_texts_are_a_few_lines(tmp_path: Path, caps
     assert main(["inspect", str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "  2,000 equal pictures: 0000.png, 0001.png, 0002.png and 1,997 more" in lines
-    assert "  1,200 files: not a picture file, by its name (0000.txt, 0001.txt, 0002.txt and 1,197 more)" in lines
+    assert "  1,200 files: a text file, not a picture file (0000.txt, 0001.txt, 0002.txt and 1,197 more)" in lines
     assert "left out: 1,200" in lines
     assert max(map(len, lines)) < 120

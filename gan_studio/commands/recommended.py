@@ -1,6 +1,7 @@
 """The recommended start on the command line: computed, and said in a few lines."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from rich.console import Console
 
@@ -11,6 +12,8 @@ from gan_studio.commands.progress import Reporter
 from gan_studio.core.config import RunConfig
 from gan_studio.core.presets import preset
 from gan_studio.core.recommendation import Milestone, Recommendation
+
+_WIDTH = 110
 
 
 def recommended_settings(
@@ -43,7 +46,7 @@ def lines_of(recommendation: Recommendation) -> Iterator[str]:
     yield f"recommended: {recommendation.summary} (preset {recommendation.preset})"
     yield from (f"  {reason}" for reason in recommendation.reasons)
     changes = ", ".join(f"{path}={value}" for path, value in recommendation.changes.items())
-    yield f"  changes to the preset: {changes}"
+    yield from wrap(f"changes to the preset: {changes}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
     yield f"  expect: {', '.join(map(_milestone, recommendation.expectation))}"
 
 
