@@ -106,6 +106,7 @@ class Race:
                 "training.sample_every": _ENDLESS,
                 "training.checkpoint_every": self.stated // 4,
                 "evaluation.every": 0,
+                "evaluation.curve": False,  # all of the time is the training's
                 "evaluation.samples": scale.samples,
                 "evaluation.pictures": scale.pictures,
             }
