@@ -88,7 +88,6 @@ def _points(facts: SetFacts) -> Recommendation:
         _batch(facts, 256),
         ("Points in the plane need no convolutions: small fully connected networks learn them in a minute.",),
         (Milestone(0.25, "the first modes"), Milestone(1, "most modes")),
-        "points",
     )
 
 
