@@ -12,6 +12,7 @@ from gan_studio.core.places import cache_folder
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
 from gan_studio.engine.evaluation.evaluate import Evaluator
+from gan_studio.engine.evaluation.extractors import self_supervised
 from gan_studio.engine.evaluation.extractors.efficientnet import EfficientNet
 from gan_studio.engine.evaluation.extractors.inception import NAME
 from gan_studio.engine.evaluation.judge import families_seen_by_d, flatters, resolved
@@ -81,7 +82,10 @@ def sampler_of(config: RunConfig, image_set: ImageSet) -> Sampler:
     return Sampler.from_published(Trainer(config, image_set.images, torch.device("cpu")).published())
 
 
-def test_a_figure_says_whom_it_was_made_by_and_whether_it_flatters(digits: ImageSet) -> None:
+def test_a_figure_says_whom_it_was_made_by_and_whether_it_flatters(
+    digits: ImageSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(self_supervised, "_STEPS", 2)
     sampler = sampler_of(tiny_config("conv", network__features="efficientnet-lite0"), digits)
     few = {"samples": 50, "pictures": 60}
 
