@@ -157,7 +157,7 @@ def test_suggestions_have_the_height_they_need_in_a_low_window(
     qtbot.waitUntil(lambda: studio.images.current and words(page, "data.title") == "mixed", timeout=30_000)
     click(qtbot, page, "mends.more")
     page.resize(1040, page.minimumSizeHint().height() + 8)
-    QApplication.processEvents()
+    qtbot.waitUntil(lambda: page.mends.height() >= page.mends.minimumSizeHint().height())
     shown = [found for found in page.mends.findChildren(QPushButton) if found.isVisible()]
     assert len(shown) == 6
     for found in shown:

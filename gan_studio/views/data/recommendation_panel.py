@@ -104,12 +104,25 @@ class RecommendationPanel(QWidget):
 
     def fit(self) -> None:
         """Leave out what the page has no room for, and be as high as the rest: the pictures get all other height."""
-        page, layout = self.parentWidget(), self.layout()
-        if page is None or layout is None or self._shown is None:
+        page = self.parentWidget()
+        if page is None or self._shown is None:
             return
-        low, narrow = page.height() < _LOW, page.width() < _NARROW
-        self._reasons.setVisible(not low)
-        self._picture.setVisible(bool(self._caption.text()) and not low and not narrow)
+        self._show_parts(page, reasons=False, picture=False)
+        room, compact = page.height() - page.minimumSizeHint().height(), self.height_at(page.width())
+        if page.height() < _LOW:
+            return
+        self._show_parts(page, reasons=True, picture=bool(self._caption.text()) and page.width() >= _NARROW)
+        if self.height_at(page.width()) - compact > room:
+            self._show_parts(page, reasons=False, picture=False)
+
+    def height_at(self, width: int) -> int:
+        """Pixels that what is shown needs at a width."""
+        layout = self.layout()
+        assert layout is not None
         layout.invalidate()
-        wraps = layout.hasHeightForWidth()
-        self.setFixedHeight(layout.totalHeightForWidth(page.width()) if wraps else layout.totalSizeHint().height())
+        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+
+    def _show_parts(self, page: QWidget, *, reasons: bool, picture: bool) -> None:
+        self._reasons.setVisible(reasons)
+        self._picture.setVisible(picture)
+        self.setFixedHeight(self.height_at(page.width()))
