@@ -11,6 +11,8 @@ from gan_studio.views.widgets.words import Words
 
 #: A list of choices is no wider, in pixels: it would be lost in a wide report.
 _WIDEST = 320
+#: Letters on a button: a list is cut short where the report is narrow, a button cut off.
+_SHORT = 20
 
 
 class ChoiceRows(QObject):
@@ -46,7 +48,7 @@ class ChoiceRows(QObject):
 
 
 class _Row(QWidget):
-    """A sentence, and below it a list of choices; a button where there is one other only."""
+    """A sentence, and below it a list of choices; a button where there is one other only, of few words."""
 
     wanted = Signal(str, object)
 
@@ -57,7 +59,8 @@ class _Row(QWidget):
         words.setObjectName(f"choice.{choice.path}.message")
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         others = [(value, label) for value, label in choice.options if value != choice.chosen]
-        self.control = self._button(*others[0]) if len(others) == 1 else self._list()
+        one = len(others) == 1 and len(others[0][1]) <= _SHORT
+        self.control = self._button(*others[0]) if one else self._list()
         self.control.setObjectName(f"choice.{choice.path}")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gan_studio.core.expectations import expectation
 from gan_studio.core.recommendation import Recommendation
@@ -119,7 +119,8 @@ class RecommendationPanel(QWidget):
         """Pixels that what is shown needs at a width."""
         layout = self.layout()
         assert layout is not None
-        layout.invalidate()
+        for inner in (*layout.findChildren(QLayout), layout):
+            inner.invalidate()  # they know by themselves of what was hidden only later
         return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
 
     def _show_parts(self, page: QWidget, *, reasons: bool, picture: bool) -> None:
