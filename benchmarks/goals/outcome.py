@@ -1,0 +1,65 @@
+"""What a goal's training gave, as it is kept in a JSON file."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from benchmarks.goals.table import Goal
+from gan_studio.core.evaluation import Evaluation
+from gan_studio.core.files import atomic_write
+
+_THOUSANDTHS = {"kid": 1000}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A training with what is recommended for the set.
+
+    Attributes:
+        goal: its name.
+        preset, summary: what was recommended.
+        settings: digest of the whole configuration: a change of the recommendation is measured anew.
+        minutes: of training, as the goal's budget counts them.
+        steps: done in all.
+        evaluation: of the best generator that the run kept.
+        machine: in one line.
+    """
+
+    goal: str
+    preset: str
+    summary: str
+    settings: str
+    minutes: float
+    steps: int
+    evaluation: Evaluation
+    machine: str
+
+    def shown(self, metric: str) -> float:
+        """A metric in the unit of the goals."""
+        return self.evaluation.measurements[metric].value * _THOUSANDTHS.get(metric, 1)
+
+    def reaches(self, goal: Goal) -> bool:
+        """Whether all limits hold, and the features do not flatter."""
+        below = all(self.shown(metric) <= limit for metric, limit in goal.at_most.items())
+        above = all(self.shown(metric) >= limit for metric, limit in goal.at_least.items())
+        return below and above and not self.evaluation.flattering
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Undo `asdict`."""
+        return cls(**{**values, "evaluation": Evaluation.from_dict(values["evaluation"])})
+
+
+def write_outcome(place: Path, outcome: Outcome) -> None:
+    """Atomically."""
+    with atomic_write(place / f"{outcome.goal}.json") as file:
+        file.write((json.dumps(asdict(outcome), indent=1) + "\n").encode())
+
+
+def read_outcome(place: Path, goal: Goal) -> Outcome | None:
+    """None when there is none."""
+    try:
+        return Outcome.from_dict(json.loads((place / f"{goal.name}.json").read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None

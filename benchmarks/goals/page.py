@@ -1,0 +1,75 @@
+"""The page of the goals, and its table for the results page."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from benchmarks.goals.outcome import Outcome, read_outcome
+from benchmarks.goals.table import GOALS, Goal
+from gan_studio.core.files import atomic_write
+
+_INTRODUCTION = """\
+# What the recommended start reaches
+
+Nothing is chosen but the pictures: `python -m benchmarks.goals` trains with what the program recommends for the set,
+for as long as the goal says, and measures the best generator that the run kept. One training each, seed 0.
+
+- A budget on one core is CPU time of all that the run does, the quality curve included; on several it is by the clock.
+- KID × 1000 and coverage of 2,000 samples and up to 5,000 pictures, by the features named: KID ± its standard error.
+- Distance: of samples to training pictures, relative to that of the pictures to each other. About 1; 0 for copies.
+"""
+
+
+def write_page(path: Path) -> None:
+    """Write Markdown; pictures and metrics lie in a folder of the page's name."""
+    place = path.with_suffix("")
+    outcomes = {goal.name: outcome for goal in GOALS if (outcome := read_outcome(place, goal))}
+    lines = [_INTRODUCTION.rstrip()]
+    lines += [f"- Machine: {machine}." for machine in sorted({found.machine for found in outcomes.values()})]
+    lines += ["", *table(outcomes), "", *_samples(outcomes, place.name)]
+    with atomic_write(path) as file:
+        file.write(("\n".join(lines).rstrip() + "\n").encode())
+
+
+def table(outcomes: Mapping[str, Outcome]) -> Iterator[str]:
+    """A line for each goal, also those that were not tried."""
+    yield "| set | budget | features | goal | measured | coverage | distance | reached |"
+    yield "|---|---|---|---|---:|---:|---:|---|"
+    for goal in GOALS:
+        cells = [goal.words, _budget(goal), goal.extractor, _limits(goal)]
+        found = outcomes.get(goal.name)
+        cells += _measured(goal, found) if found else ["–", "–", "–", "not tried"]
+        yield "| " + " | ".join(cells) + " |"
+
+
+def _budget(goal: Goal) -> str:
+    cores = "one core" if goal.cores == 1 else f"{goal.cores} cores"
+    return f"{goal.minutes:g} min, {cores}"
+
+
+def _limits(goal: Goal) -> str:
+    limits = [f"{_title(metric)} ≤ {limit:,g}" for metric, limit in goal.at_most.items()]
+    limits += [f"{_title(metric)} ≥ {limit:g}" for metric, limit in goal.at_least.items()]
+    return ", ".join([*limits, *([goal.to_see] if goal.to_see else [])])
+
+
+def _title(metric: str) -> str:
+    return {"kid": "KID × 1000", "fid": "FID", "memorisation": "distance"}.get(metric, metric)
+
+
+def _measured(goal: Goal, found: Outcome) -> list[str]:
+    metric = next(iter(goal.at_most))
+    error = found.evaluation.measurements[metric].error
+    value = f"{found.shown(metric):,.1f}" + (f" ± {1000 * error:,.1f}" if metric == "kid" and error else "")
+    reached = "yes" if found.reaches(goal) else "**no**"
+    return [value, f"{found.shown('coverage'):.2f}", f"{found.shown('memorisation'):.2f}", reached]
+
+
+def _samples(outcomes: Mapping[str, Outcome], folder: str) -> Iterator[str]:
+    for goal in GOALS:
+        if found := outcomes.get(goal.name):
+            yield f"## {goal.words}, {_budget(goal)}\n"
+            yield (
+                f"{found.summary}, built on the preset `{found.preset}`: {found.steps:,} steps, the best generator is "
+                f"that of step {found.evaluation.step:,}.\n"
+            )
+            yield f'<img src="{folder}/{goal.name}.png" width="300" alt="Samples of {goal.words}">\n'

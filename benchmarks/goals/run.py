@@ -1,0 +1,93 @@
+"""Train with what is recommended for as long as a goal says, and judge the best generator that the run kept."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.goals.lite1 import LITE1, register_lite1
+from benchmarks.goals.outcome import Outcome
+from benchmarks.goals.table import Goal
+from benchmarks.machine import describe_machine
+from benchmarks.results.plan import settings_of
+from gan_studio.core.config import DataConfig, RunConfig
+from gan_studio.core.latent import latents_from_seeds
+from gan_studio.core.recommendation import Recommendation, recommend, recommended_config
+from gan_studio.core.run_folder import RunFolder
+from gan_studio.data.grid import write_grid
+from gan_studio.data.image_set import ImageSet
+from gan_studio.data.prepare import load_images
+from gan_studio.data.statistics import facts_of
+from gan_studio.engine.evaluation.evaluate import evaluate
+from gan_studio.engine.runs import create_run
+from gan_studio.engine.sampler import Sampler, read_published
+from gan_studio.engine.training import train
+
+_METRICS = ("kid", "fid", "coverage", "memorisation")
+_FIRST_SEED, _GRID = 10_000, 36
+#: Steps that no budget ends before.
+_MANY = 10_000_000
+
+
+def planned(goal: Goal, data: DataConfig) -> tuple[Recommendation, RunConfig, ImageSet]:
+    """What is recommended for the set on so many cores without a GPU; with steps that outlast the budget, unless the
+    learning rates depend on them."""
+    image_set = load_images(data)
+    found = recommend(facts_of(image_set, "cpu", goal.cores))
+    config = recommended_config(found, data).with_values({"training.device": "cpu"})
+    return found, config, image_set
+
+
+def reach(goal: Goal, data: DataConfig, picture: Path) -> Outcome:
+    """Train in a folder of its own, on so many cores.
+
+    Args:
+        picture: where a grid of samples goes.
+    """
+    _use(goal.cores)
+    if goal.extractor == LITE1:
+        register_lite1()
+    found, config, image_set = planned(goal, data)
+    with tempfile.TemporaryDirectory(prefix="gan-studio-goal-") as place:
+        folder = create_run(Path(place) / "run", config, preset=found.preset)
+        clock = _Clock(goal.cores)
+        limit = 60 * goal.minutes
+        steps = config.training.steps if config.optimisers.generator.schedule != "constant" else _MANY
+        train(folder, on_event=lambda event: None, should_stop=lambda: clock.seconds() >= limit, steps=steps)
+        minutes = clock.seconds() / 60
+        sampler = Sampler.from_published(read_published(_best(folder)))
+        judged = config.evaluation.model_copy(update={"extractor": goal.extractor, "samples": 2000, "pictures": 5000})
+        evaluation = evaluate(sampler, image_set, judged, metrics=_METRICS)
+        write_grid(
+            picture, sampler.generate(latents_from_seeds(range(_FIRST_SEED, _FIRST_SEED + _GRID), sampler.latent_size))
+        )
+        step = read_published(folder.newest_generator()).step
+    evaluation = replace(evaluation, source=goal.data)
+    digest = settings_of(config)
+    return Outcome(goal.name, found.preset, found.summary, digest, minutes, step, evaluation, describe_machine())
+
+
+def _best(folder: RunFolder) -> Path:
+    """The best checkpoint, as Explore takes it; the newest where no generator was measured."""
+    return folder.best_checkpoint if folder.best_evaluation() else folder.newest_generator()
+
+
+class _Clock:
+    """Seconds since it was made: CPU time of one core, which other programs do not take from; on several the clock."""
+
+    def __init__(self, cores: int) -> None:
+        self._now: Callable[[], float] = time.process_time if cores == 1 else time.monotonic
+        self._start = self._now()
+
+    def seconds(self) -> float:
+        return self._now() - self._start
+
+
+def _use(cores: int) -> None:
+    """Of those that this process may use; the training takes no more threads."""
+    os.environ["OMP_NUM_THREADS"] = str(cores)
+    if hasattr(os, "sched_setaffinity"):
+        usable = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, usable[-cores:])

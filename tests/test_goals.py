@@ -1,0 +1,76 @@
+"""The benchmark of goals: what it trains, what it keeps, what it says."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import benchmarks.goals.__main__ as command
+import benchmarks.goals.table as goals
+from benchmarks.goals.lite1 import LITE1
+from benchmarks.goals.outcome import Outcome, read_outcome
+from benchmarks.goals.page import table
+from benchmarks.goals.table import GOALS, Goal
+from gan_studio.core.config import extractors
+from gan_studio.core.evaluation import Evaluation, Measurement
+
+GOAL = Goal("tiny", "noise", "noise, 8×8", 1, 0.03, "efficientnet-lite0-320", {"kid": 1e9}, {"coverage": 0.0})
+
+
+def outcome(kid: float, coverage: float = 0.6, *, flattering: bool = False) -> Outcome:
+    """Made up, of the first goal."""
+    measured = {"kid": Measurement(kid, 0.01), "coverage": Measurement(coverage), "memorisation": Measurement(1.0)}
+    evaluation = Evaluation(700, measured, LITE1, flattering=flattering)
+    return Outcome(GOALS[0].name, "projection", "Networks", "0123abcd", 4.0, 900, evaluation, "a machine")
+
+
+def test_a_goal_is_reached_only_when_all_limits_hold_and_nothing_flatters() -> None:
+    goal = replace(GOALS[0], at_most={"kid": 1000}, at_least={"coverage": 0.5})
+    assert outcome(0.99).reaches(goal)
+    assert not outcome(1.01).reaches(goal)
+    assert not outcome(0.99, coverage=0.4).reaches(goal)
+    assert not outcome(0.99, flattering=True).reaches(goal)
+
+
+def test_the_table_says_what_was_not_tried_and_what_was_not_reached() -> None:
+    lines = list(table({GOALS[0].name: outcome(1.2)}))
+    assert len(lines) == 2 + len(GOALS)
+    assert "1,200.0 ± 10.0" in lines[2]
+    assert "**no**" in lines[2]
+    assert all("not tried" in line for line in lines[3:])
+
+
+def test_every_goal_names_an_extractor_that_there_is() -> None:
+    known = {entry.name for entry in extractors}
+    assert LITE1 not in known
+    assert {goal.extractor for goal in GOALS} - {LITE1} <= known
+
+
+def test_the_recommended_start_is_trained_and_its_best_generator_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(goals, "GOALS", (GOAL,))
+    monkeypatch.setattr(command, "GOALS", (GOAL,))
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    random = np.random.default_rng(0)
+    for number in range(40):
+        Image.fromarray(random.integers(0, 256, (8, 8, 3), np.uint8)).save(folder / f"{number}.png")
+    docs = tmp_path / "docs"
+    assert command.main(["tiny", "--folder", f"noise={folder}:8:rgb", "--docs", str(docs)]) == 0
+    found = read_outcome(docs / "goals", GOAL)
+    assert found is not None
+    assert found.steps > 0
+    assert found.evaluation.samples == 2000
+    assert set(found.evaluation.measurements) == {"kid", "fid", "coverage", "memorisation"}
+    assert "reached" in capsys.readouterr().out
+    with Image.open(docs / "goals" / "tiny.png") as grid:
+        assert grid.size[0] >= 6 * 8
+    assert (docs / "goals.md").is_file()
+
+
+def test_a_set_that_is_not_named_is_left_out_with_a_word(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert command.main(["hands", "--docs", str(tmp_path)]) == 0
+    assert "--folder hands=PATH" in capsys.readouterr().err
