@@ -33,7 +33,7 @@ class DropArea(QWidget):
         self._over = False
         words = Strong(self, self.tr("Drop pictures here"))
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        kinds = Muted(self, self.tr("A folder, an archive, pictures, a video, or a file of arrays"))
+        kinds = Muted(self, self.tr("Folders, an archive, pictures, a video, or a file of arrays"))
         kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._folder = QPushButton(icon("folder-open"), self.tr("Folder…"), self)
         self._folder.setObjectName("data.folder")
