@@ -11,6 +11,7 @@ from PIL.ImageFile import ImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
+from gan_studio.data.decoders.base import KIND
 from gan_studio.data.depth import Found, Levels, level_of
 from gan_studio.data.unusable import UnusableError
 
@@ -154,6 +155,8 @@ def _colors(image: Image.Image, file: BinaryIO, levels: Levels) -> Plain:
 def _grey_kind(image: Image.Image) -> str:
     if image.mode == "F":
         return "f"
+    if KIND in image.info:
+        return str(image.info[KIND])
     tags = image.tag_v2 if isinstance(image, TiffImageFile) else {}
     bits = int(tags.get(_BITS, (16,))[0])
     if image.mode == "I" and bits == 16 and not tags:
