@@ -124,6 +124,31 @@ def test_grey_with_alpha_that_it_was_multiplied_by_or_not(tmp_path: Path, multip
     np.testing.assert_allclose(found.images[0, ..., 0], _RAMP, atol=2 if multiplied else 0)
 
 
+@pytest.mark.parametrize("white", [65535, 4095])
+def test_16_bit_grey_with_alpha_keeps_both_bytes_of_both(tmp_path: Path, white: int) -> None:
+    stored = np.random.default_rng(0).integers(white // 50, white + 1, (16, 16, 2), np.uint16)
+    stored[0, 0] = white
+    found = _loaded(tmp_path, png(stored, 16, 4), "png")
+    assert found.config.channels == "rgba"
+    grey, alpha = np.moveaxis((stored * (255 / white) + 0.5).astype(int), -1, 0)
+    np.testing.assert_array_equal(found.images[0], np.dstack([grey, grey, grey, alpha]))
+    (choice,) = found.report.choices
+    assert choice.message == f"16-bit pictures whose values end at {white:,}: read as {white.bit_length()} bits."
+
+
+def test_16_bit_grey_with_alpha_has_the_level_of_the_set(tmp_path: Path) -> None:
+    """As plain 16-bit grey beside it; and dark pictures of full transparency keep that."""
+    dark, half = np.full((16, 16), 1000, np.uint16), np.full((16, 16), 0x8000, np.uint16)
+    where = tmp_path / "in"
+    where.mkdir()
+    (where / "a.png").write_bytes(png(np.dstack([dark, half]), 16, 4))
+    (where / "b.png").write_bytes(png(np.full((16, 16), 4095, np.uint16), 16, 0))
+    found = load(where)
+    assert found.images[:, 0, 0].tolist() == [[62, 62, 62, 128], [255, 255, 255, 255]]
+    ranged = load(where, depth="range")
+    assert ranged.images[:, 0, 0].tolist() == [[0, 0, 0, 128], [255, 255, 255, 255]]
+
+
 def test_a_palette_with_alpha(tmp_path: Path) -> None:
     picture = Image.new("P", (16, 16), 1)
     picture.putpalette([255, 0, 0, 0, 128, 0])
