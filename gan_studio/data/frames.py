@@ -16,7 +16,9 @@ from gan_studio.data.unusable import UnusableError
 #: Taken of videos unasked, all together, unless that is less than one a second.
 _VIDEO_FRAMES = 2000
 #: Kinds that hold one picture: such files are not looked into. What is called so and is another kind gives its first.
-SINGLE = frozenset((".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".jp2", ".j2k", ".pgm", ".ppm", ".pbm", ".pnm", ".tga"))
+SINGLE = frozenset(
+    (".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".jp2", ".j2k", ".pgm", ".ppm", ".pbm", ".pnm", ".pam", ".tga")
+)
 
 
 def with_frames(source: Files, config: DataConfig, tick: Tick) -> Files:
