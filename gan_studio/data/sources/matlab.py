@@ -1,5 +1,6 @@
 """MATLAB's ``.mat`` files, as SVHN has its pictures: through SciPy, of version 7.3 through h5py."""
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data.extra import required
+from gan_studio.data.limits import refuse_bomb
+from gan_studio.data.mat_headers import promises
 from gan_studio.data.source import Format, Source, Tick, sources
 from gan_studio.data.sources.hdf5 import open_hdf5
 from gan_studio.data.stored import Foreign, ForeignImages, Sliceable, arrange, likeliest, note_on
@@ -54,8 +57,18 @@ def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
     return source
 
 
+def _refuse_bombs(path: Path) -> None:
+    """``UserError`` for a file with a variable that promises more than its bytes can hold."""
+    try:
+        for promise in promises(path):
+            refuse_bomb(promise.stored, promise.unpacked, f"{promise.name!r} in {path}")
+    except (ValueError, struct.error) as error:
+        raise _damaged(path, error) from error
+
+
 def _listed(path: Path) -> list[tuple[str, tuple[int, ...], str]]:
     scipy_io = required("scipy.io", str(path))
+    _refuse_bombs(path)
     try:
         return list(scipy_io.whosmat(path))
     except Exception as error:  # SciPy raises nearly everything for damaged files
