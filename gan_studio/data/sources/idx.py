@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
+from gan_studio.data.array_parts import Joined, chosen_parts
 from gan_studio.data.limits import refuse_bomb, within_limit
 from gan_studio.data.source import (
     Arrays,
@@ -47,7 +48,12 @@ class IdxImages(Arrays):
         within_limit((self.height, self.width, self.channels), str(path))
         self.mode = {1: "L", 3: "RGB", 4: "RGBA"}[self.channels]
         self._labels_path = _labels_beside(path)
-        self.origin = origin_of(path, file_facts(*filter(None, (path, self._labels_path))))
+        self.origin = origin_of(path, self.facts)
+
+    @property
+    def facts(self) -> list[tuple[str, int, int]]:
+        """Of the files; see `origin_of`."""
+        return file_facts(*filter(None, (self._path, self._labels_path)))
 
     def blocks(self, tick: Tick) -> Iterator[NDArray[np.uint8]]:
         """See `Arrays`."""
@@ -170,15 +176,37 @@ def _images_in(folder: Path) -> list[Path]:
     return [folder / name for name in names if (folder / name).is_file()]
 
 
+def _part_of(path: Path) -> str:
+    """``train`` of ``train-images-idx3-ubyte.gz``, and ``test`` of MNIST's other file."""
+    return path.name.partition("images")[0].rstrip("-_. ").replace("t10k", "test") or path.name
+
+
 def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
     if not path.is_dir():
         return IdxImages(path)
-    first, *others = _images_in(path)
-    source = IdxImages(first)
-    apart = [other.name for other in others if other.name.removesuffix(".gz") != first.name.removesuffix(".gz")]
-    if apart:
-        note = f"The pictures are those of {first.name}; choose {', '.join(apart)} itself to train on it."
-        source.origin = replace(source.origin, notes=(note,))
+    files: dict[str, Path] = {}
+    for file in _images_in(path):  # unpacked before packed
+        files.setdefault(_part_of(file), file)
+    parts, notes = {}, []
+    for name, file in files.items():
+        try:
+            parts[name] = IdxImages(file)
+        except UserError as error:
+            if not parts:
+                raise
+            notes.append(f"{file.name} is not used: {error.message}")
+    if len(parts) == 1:
+        only = next(iter(parts.values()))
+        only.origin = replace(only.origin, notes=tuple(notes))
+        return only
+    alike = len({(part.height, part.width, part.channels) for part in parts.values()}) == 1
+    together = alike and len(parts) == 2  # more are several sets, as EMNIST's
+    used, choice = chosen_parts({name: part.count for name, part in parts.items()}, config.parts, together=together)
+    source: Arrays = parts[used[0]]
+    if len(used) > 1:
+        facts = [fact for name in used for fact in parts[name].facts]
+        source = Joined([parts[name] for name in used], origin_of(path, facts))
+    source.origin = replace(source.origin, choices=(choice,), notes=tuple(notes))
     return source
 
 
