@@ -1,7 +1,7 @@
 """Sets of arrays that come in parts, as for training and testing: which part is used, and parts put together."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from gan_studio.data.report import Choice
 from gan_studio.data.source import Arrays, Origin, Tick
 
 _ALL = "all"
+_Images = TypeVar("_Images", bound=Arrays)
 
 
 def chosen_parts(counts: Mapping[str, int], wanted: str, *, together: bool) -> tuple[tuple[str, ...], Choice]:
@@ -40,6 +41,20 @@ def chosen_parts(counts: Mapping[str, int], wanted: str, *, together: bool) -> t
     divided = f"The set is divided into {', '.join(tuple(counts)[:-1])} and {tuple(counts)[-1]}"
     mark = ", and" if chosen == _ALL else ";"
     return used, Choice("data.parts", f"{divided}{mark} {said}.", options, chosen)
+
+
+def sound_parts(opened: Mapping[str, Callable[[], _Images]]) -> tuple[dict[str, _Images], tuple[str, ...]]:
+    """The parts that can be opened, and notes on the others; ``UserError`` when the first cannot."""
+    parts: dict[str, _Images] = {}
+    notes = []
+    for name, opener in opened.items():
+        try:
+            parts[name] = opener()
+        except UserError as error:
+            if not parts:
+                raise
+            notes.append(f"The part {name} is not used: {error.message}")
+    return parts, tuple(notes)
 
 
 class Joined(Arrays):

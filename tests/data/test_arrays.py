@@ -58,6 +58,18 @@ def test_the_test_part_of_idx_files_can_be_chosen_or_all(tmp_path: Path) -> None
         load(where, parts="val")
 
 
+def test_a_part_that_comes_later_is_offered(tmp_path: Path) -> None:
+    for where, add in ((tmp_path / "idx", mnist), (tmp_path / "cifar", _batch)):
+        add(where, 20)
+        assert all(one.path != "data.parts" for one in load(where).report.choices)
+        add(where, 5, stem="t10k")
+        assert "test" in dict(_choice(load(where), "data.parts").options)
+
+
+def _batch(path: Path, count: int, stem: str = "train") -> None:
+    _cifar(path / ("data_batch_1.bin" if stem == "train" else "test_batch.bin"), count)
+
+
 def test_several_sets_in_one_folder_are_never_put_together(tmp_path: Path) -> None:
     """As EMNIST's, whose labels mean different things."""
     where = tmp_path / "in"
@@ -79,8 +91,9 @@ def test_a_damaged_test_part_does_not_stop_the_training_part(tmp_path: Path) -> 
     (tmp_path / "t10k-images-idx3-ubyte").write_bytes(b"x" * 100)
     _cifar(tmp_path / "cifar" / "data_batch_1.bin", 4)
     (tmp_path / "cifar" / "test_batch.bin").write_bytes(b"x" * 100)
-    for found, name in ((load(tmp_path), "t10k-images-idx3-ubyte"), (load(tmp_path / "cifar"), "test_batch.bin")):
-        assert found.report.notes[0].startswith(f"{name} is not used: ")
+    for found, words in ((load(tmp_path), "begin like an idx file"), (load(tmp_path / "cifar"), "test_batch.bin")):
+        assert found.report.notes[0].startswith("The part test is not used: ")
+        assert words in found.report.notes[0]
         assert all(one.path != "data.parts" for one in found.report.choices)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,9 @@ from numpy.typing import NDArray
 
 from gan_studio.core.config.data import FIRST_FOLDERS, DataConfig
 from gan_studio.core.errors import UserError
-from gan_studio.data.array_parts import chosen_parts
+from gan_studio.data.array_parts import chosen_parts, sound_parts
 from gan_studio.data.report import Choice
-from gan_studio.data.source import Arrays, Format, Source, Tick, file_facts, named_classes, origin_of, sources
+from gan_studio.data.source import Arrays, Format, Source, Tick, file_facts, named_classes, origin_of, sources, stamp_of
 
 _SIDE = 32
 _PIXELS = 3 * _SIDE * _SIDE
@@ -42,7 +43,7 @@ class CifarImages(Arrays):
         self._record = self._label_bytes + _PIXELS
         self._counts = [path.stat().st_size // self._record for path in paths]
         self.count = sum(self._counts)
-        self.origin = origin_of(named, file_facts(*paths))
+        self.origin = origin_of(named, file_facts(*paths, *_files_of_names(paths[0].parent)))
         self.class_names = _class_names(paths[0].parent, self._kinds[0])
 
     def name(self, index: int) -> str:
@@ -121,6 +122,11 @@ def _label_bytes(paths: list[Path]) -> int:
     return fits[0]
 
 
+def _files_of_names(folder: Path) -> list[Path]:
+    names = ("batches.meta.txt", "fine_label_names.txt", "coarse_label_names.txt")
+    return [path for name in names if (path := folder / name).is_file()]
+
+
 def _class_names(folder: Path, kind: str) -> tuple[str, ...]:
     """From the text file that comes along; CIFAR-10's are known without."""
     names = folder / ("batches.meta.txt" if kind == "labels" else f"{kind}_label_names.txt")
@@ -160,22 +166,17 @@ def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
             f"{path} holds CIFAR's Python version, which is pickled: opening it could run anything.",
             "Download the binary version from the same page.",
         )
-    parts = {name: files for name, files in (("train", training), ("test", testing)) if files}
-    counts, notes = {}, []
-    for name, files in parts.items():
-        try:
-            counts[name] = CifarImages(files, path).count
-        except UserError as error:
-            if not counts:
-                raise
-            notes.append(f"{files[0].name} is not used: {error.message}")
-    used: tuple[str, ...] = tuple(counts)
+    files = {name: some for name, some in (("train", training), ("test", testing)) if some}
+    parts, notes = sound_parts({name: partial(CifarImages, some, path) for name, some in files.items()})
+    used: tuple[str, ...] = tuple(parts)
     choices: tuple[Choice, ...] = ()
-    if len(counts) > 1:
-        used, choice = chosen_parts(counts, config.parts, together=True)
+    if len(parts) > 1:
+        used, choice = chosen_parts({name: part.count for name, part in parts.items()}, config.parts, together=True)
         choices = (choice,)
-    source = CifarImages([file for name in used for file in parts[name]], path, config.labels)
-    source.origin = replace(source.origin, choices=choices, notes=tuple(notes))
+    source = CifarImages([file for name in used for file in files[name]], path, config.labels)
+    # The choice says how many pictures the other part has: it is as old as both.
+    stamp = stamp_of(file_facts(*training, *testing, *_files_of_names(path)))
+    source.origin = replace(source.origin, stamp=stamp, choices=choices, notes=notes)
     return source
 
 

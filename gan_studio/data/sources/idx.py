@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from math import prod
 from pathlib import Path
 from typing import BinaryIO
@@ -16,8 +17,9 @@ from numpy.typing import NDArray
 
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
-from gan_studio.data.array_parts import Joined, chosen_parts
+from gan_studio.data.array_parts import Joined, chosen_parts, sound_parts
 from gan_studio.data.limits import refuse_bomb, within_limit
+from gan_studio.data.report import Choice
 from gan_studio.data.source import (
     Arrays,
     Format,
@@ -27,6 +29,7 @@ from gan_studio.data.source import (
     named_classes,
     origin_of,
     sources,
+    stamp_of,
 )
 
 _UINT8 = 0x08
@@ -187,26 +190,21 @@ def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
     files: dict[str, Path] = {}
     for file in _images_in(path):  # unpacked before packed
         files.setdefault(_part_of(file), file)
-    parts, notes = {}, []
-    for name, file in files.items():
-        try:
-            parts[name] = IdxImages(file)
-        except UserError as error:
-            if not parts:
-                raise
-            notes.append(f"{file.name} is not used: {error.message}")
-    if len(parts) == 1:
-        only = next(iter(parts.values()))
-        only.origin = replace(only.origin, notes=tuple(notes))
-        return only
-    alike = len({(part.height, part.width, part.channels) for part in parts.values()}) == 1
-    together = alike and len(parts) == 2  # more are several sets, as EMNIST's
-    used, choice = chosen_parts({name: part.count for name, part in parts.items()}, config.parts, together=together)
+    parts, notes = sound_parts({name: partial(IdxImages, file) for name, file in files.items()})
+    choices: tuple[Choice, ...] = ()
+    used = tuple(parts)
+    if len(parts) > 1:
+        alike = len({(part.height, part.width, part.channels) for part in parts.values()}) == 1
+        counts = {name: part.count for name, part in parts.items()}
+        # More than two are several sets, as EMNIST's.
+        used, choice = chosen_parts(counts, config.parts, together=alike and len(parts) == 2)
+        choices = (choice,)
+    # The choice says how many pictures the other parts have: it is as old as all of them.
+    facts = [fact for part in parts.values() for fact in part.facts]
     source: Arrays = parts[used[0]]
     if len(used) > 1:
-        facts = [fact for name in used for fact in parts[name].facts]
         source = Joined([parts[name] for name in used], origin_of(path, facts))
-    source.origin = replace(source.origin, choices=(choice,), notes=tuple(notes))
+    source.origin = replace(source.origin, stamp=stamp_of(facts), choices=choices, notes=notes)
     return source
 
 
