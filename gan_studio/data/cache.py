@@ -31,7 +31,7 @@ from gan_studio.data.statistics import measure
 #: Raised when the files' meaning changes: what was prepared before is not looked for.
 _LAYOUT = 1
 #: Raised when other pixels or sizes come of the same source: what was prepared before is prepared again in its place.
-_DECODED, _COPIED = 4, 1  # of picture files, of arrays
+_DECODED, _COPIED = 5, 1  # of picture files, of arrays
 _IMAGES, _LABELS, _META = "images.npy", "labels.npy", "meta.json"
 _CHECKED_BLOCKS = 64
 _CHECKED_BYTES = 2**18

@@ -12,7 +12,7 @@ from gan_studio.data.report import LeftOut
 
 _NOT_ONE = ", not a picture file"
 #: For messages: what can be chosen.
-PICTURES = "PNG, JPEG, WebP, AVIF, HEIC, JPEG 2000, BMP, TIFF, GIF, PNM, TGA, DICOM or video files"
+PICTURES = "PNG, JPEG, WebP, AVIF, HEIC, JPEG 2000, BMP, TIFF, GIF, PNM, PAM, TGA, DICOM or video files"
 
 
 def reason_against(name: str, head: Callable[[], bytes]) -> str:

@@ -174,7 +174,7 @@ def check_size(image: Image.Image) -> None:
     """Raise `UnusableError` for a picture, not loaded yet, that is too large or too small."""
     width, height = image.size
     if width * height > limit_of(image):
-        raise too_large(image.size)
+        raise too_large(image.size, limit_of(image))
     if min(width, height) < MIN_SIDE:
         raise UnusableError(f"too small: {width}×{height}, at least {MIN_SIDE}×{MIN_SIDE} is needed")
 

@@ -16,7 +16,9 @@ from gan_studio.data.unusable import UnusableError
 #: Taken of videos unasked, all together, unless that is less than one a second.
 _VIDEO_FRAMES = 2000
 #: Kinds that hold one picture: such files are not looked into. What is called so and is another kind gives its first.
-SINGLE = frozenset((".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".jp2", ".j2k", ".pgm", ".ppm", ".pbm", ".pnm", ".tga"))
+SINGLE = frozenset(
+    (".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".jp2", ".j2k", ".pgm", ".ppm", ".pbm", ".pnm", ".pam", ".tga")
+)
 
 
 def with_frames(source: Files, config: DataConfig, tick: Tick) -> Files:
@@ -38,12 +40,13 @@ def _counts(source: Files, tick: Tick) -> dict[str, Frames]:
     """Of the files that hold several pictures."""
     found: dict[str, Frames] = {}
     names = [name for name in source.names if suffix_of(name) not in SINGLE]
-    for name in names:
+    for items, opener in source.files(map(Item, names)):
         tick()
+        name = items[0].name
         try:
             if source.head is not None and not may_have_frames(source.head(name, FRAMES_HEAD), name):
                 continue
-            with source.open(Item(name)) as file:
+            with opener() as file:
                 frames = count_frames(file, name)
         except (UnusableError, OSError):
             continue  # the report names it when it is prepared

@@ -40,7 +40,6 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (4, b"JXL \r\n\x87\n", "a JPEG XL picture"),
     (0, b"AT&TFORM", "a DjVu document"),
     (0, b"SIMPLE  =", "a FITS file"),
-    (0, b"P7\n", "a PAM picture"),
     (0, b"\x89HDF\r\n\x1a\n", "an HDF5 file: choose it by itself"),
     (0, b"PAR1", "a parquet file: choose it by itself"),
     (0, b"MATLAB 5.0 MAT-file", "a MATLAB file: choose it by itself"),

@@ -1,7 +1,10 @@
 """What the names of files say: which to pass over, and in which order names stand."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 
 @dataclass(frozen=True)
@@ -39,3 +42,26 @@ def _number(digits: str) -> tuple[int, str]:
     """Sorts as the number does, however many digits it has."""
     digits = digits.lstrip("0")
     return len(digits), digits
+
+
+def told_apart(paths: Sequence[PurePath]) -> list[str]:
+    """The last part of each path; with ``/``, as many parts more as it takes to tell it from the others, and from
+    what may lie below them.
+
+    Args:
+        paths: absolute, all different, none in another.
+    """
+    lengths = [1] * len(paths)
+    while True:
+        names = [PurePath(*path.parts[-length:]).as_posix() for path, length in zip(paths, lengths, strict=True)]
+        counts = Counter(names)
+        around = {name[:place] for name in counts for place, letter in enumerate(name) if letter == "/"}
+        short = [
+            place
+            for place, name in enumerate(names)
+            if (counts[name] > 1 or name in around) and lengths[place] < len(paths[place].parts)
+        ]
+        if not short:
+            return names
+        for place in short:
+            lengths[place] += 1

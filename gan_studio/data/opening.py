@@ -9,7 +9,7 @@ from gan_studio.data.candidates import head_of
 from gan_studio.data.kinds import file_kind
 from gan_studio.data.samples import PREFIX, sample_set
 from gan_studio.data.source import Arrays, Origin, Source, Tick, described, sources
-from gan_studio.data.sources.pictures import open_files
+from gan_studio.data.sources.picture_files import open_files
 
 _HINT = (
     "Choose a folder or an archive (zip, tar) of pictures, picture files, a video, an idx, npy, npz, CIFAR, HDF5, "

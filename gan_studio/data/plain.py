@@ -1,6 +1,7 @@
 """From the many ways in which files hold pixels to 8 bits of grey, colour, or colour with transparency."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -11,19 +12,21 @@ from PIL.ImageFile import ImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
-from gan_studio.data.depth import Found, Levels, level_of
+from gan_studio.data.decoders.base import KIND
+from gan_studio.data.depth import Found, Level, Levels, level_of
 from gan_studio.data.unusable import UnusableError
 
 _BITS, _PHOTOMETRIC, _SAMPLE_FORMAT = 258, 262, 339  # tags of TIFF 6.0
 _WHITE_IS_ZERO, _SIGNED = 0, 2
 _DEPTH_AT = 24  # of a PNG's bits a channel: its header always stands first
-#: Pillow's ways to read 16-bit colors: of both bytes it keeps the high one; the other way keeps the low one. Of grey
-#: with alpha there is no other way: there 16 bits are taken for 16 bits.
+#: Pillow's ways to read 16-bit colors: of both bytes it keeps the high one; the other way keeps the low one.
 _OTHER_BYTE = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L", "RGBX;16B": "RGBX;16L"}
 _OTHER_BYTE |= {other: way for way, other in _OTHER_BYTE.items()}
 _OTHER_BYTE |= {
     f"{colors};16N": f"{colors};16{'B' if sys.byteorder == 'little' else 'L'}" for colors in ("RGB", "RGBA", "RGBX")
 }
+#: Pillow's way to read 16-bit grey with alpha, of which it keeps the high bytes; and to read as many bytes as they are.
+_GREY_ALPHA, _ALL_BYTES = "LA;16B", "RGBA"
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,10 @@ def kind_of(image: Image.Image) -> str | None:
     if image.mode.startswith("I") or image.mode == "F":
         return _grey_kind(image)
     tiles = getattr(image, "tile", ())  # pictures that other readers made have none
-    return "c16" if tiles and all(_raw_mode(tile.args) in _OTHER_BYTE for tile in tiles) else None
+    ways = {_raw_mode(tile.args) for tile in tiles}
+    if ways == {_GREY_ALPHA}:
+        return "u16"
+    return "c16" if ways and ways <= _OTHER_BYTE.keys() else None
 
 
 def plain(image: Image.Image, file: BinaryIO, kind: str | None = None, levels: Levels | None = None) -> Plain:
@@ -63,6 +69,8 @@ def plain(image: Image.Image, file: BinaryIO, kind: str | None = None, levels: L
     """
     if image.mode.startswith("I") or image.mode == "F":
         deep = _grey(image, kind or _grey_kind(image), levels or {})
+    elif kind == "u16":
+        deep = _grey_with_alpha(image, file, levels or {})
     elif kind == "c16":
         deep = _colors(image, file, levels or {})
     else:
@@ -114,13 +122,18 @@ def _is_key(image: PngImageFile, file: BinaryIO) -> NDArray[np.bool_]:
 
 def _low_bytes(image: Image.Image, file: BinaryIO) -> NDArray[np.uint8]:
     """The lower half of 16-bit colors, by taking them for the other order of bytes: ``H×W×C``."""
+    return _read_as(image, file, _OTHER_BYTE)
+
+
+def _read_as(image: Image.Image, file: BinaryIO, ways: Mapping[str, str]) -> NDArray[np.uint8]:
+    """The picture again, in another of Pillow's ways to read its bytes: ``H×W×C``."""
     file.seek(0)
     again: ImageFile = type(image)(file)  # type: ignore[call-arg,assignment]  # all Pillow's own readers have this
     if isinstance(image, TiffImageFile) and image.tell():
         again.seek(image.tell())
     if again.size != image.size:  # made smaller while it was read, which keeps the high bytes alone
         raise UnusableError("too large for colors of 16 bits of which only some are used")
-    again.tile = [tile._replace(args=_other_byte(tile.args)) for tile in again.tile]
+    again.tile = [tile._replace(args=_other_way(tile.args, ways)) for tile in again.tile]
     again.load()
     return np.asarray(again)
 
@@ -129,8 +142,8 @@ def _raw_mode(args: Any) -> str:
     return str(args[0] if isinstance(args, tuple) and args else args)
 
 
-def _other_byte(args: Any) -> Any:
-    other = _OTHER_BYTE[_raw_mode(args)]
+def _other_way(args: Any, ways: Mapping[str, str]) -> Any:
+    other = ways[_raw_mode(args)]
     return (other, *args[1:]) if isinstance(args, tuple) else other
 
 
@@ -146,14 +159,31 @@ def _colors(image: Image.Image, file: BinaryIO, levels: Levels) -> Plain:
     stored = high.astype(np.uint16) << 8
     stored |= _low_bytes(image, file)
     scaled = _scaled(stored, level.black, level.white)
-    if scaled.shape[-1] == 4:  # what is black says nothing of transparency
-        scaled[..., 3] = _scaled(stored[..., 3], 0, level.white)
+    if scaled.shape[-1] == 4:
+        scaled[..., 3] = _alpha(stored[..., 3], level)
     return Plain(Image.fromarray(scaled), found, clipped)
+
+
+def _grey_with_alpha(image: Image.Image, file: BinaryIO, levels: Levels) -> Plain:
+    """Grey of 16 bits with as much alpha."""
+    pairs = _read_as(image, file, {_GREY_ALPHA: _ALL_BYTES}).view(">u2")
+    found = Found("u16", float(pairs[..., 0].min()), float(pairs[..., 0].max()))
+    level = levels.get("u16") or level_of(found)
+    shades = _scaled(pairs[..., 0], level.black, level.white)
+    pixels = np.dstack([shades, shades, shades, _alpha(pairs[..., 1], level)])
+    return Plain(Image.fromarray(pixels), found, level.clips(found))
+
+
+def _alpha(stored: NDArray[Any], level: Level) -> NDArray[np.uint8]:
+    """Transparency of 16 bits; of as many as the shades have where it fits into them. What is black does not count."""
+    return _scaled(stored, 0, level.white if stored.max() <= level.white else 0xFFFF)
 
 
 def _grey_kind(image: Image.Image) -> str:
     if image.mode == "F":
         return "f"
+    if KIND in image.info:
+        return str(image.info[KIND])
     tags = image.tag_v2 if isinstance(image, TiffImageFile) else {}
     bits = int(tags.get(_BITS, (16,))[0])
     if image.mode == "I" and bits == 16 and not tags:

@@ -10,6 +10,7 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.TiffImagePlugin import ImageFileDirectory_v2, TiffImageFile
 
+from gan_studio.data.jpeg2000 import halvings
 from gan_studio.data.unusable import UnusableError
 
 #: Pillow's own bound (a quarter of a gigabyte of RGB): more in one file is a mistake or an attack.
@@ -38,9 +39,17 @@ def limit_of(image: Image.Image) -> int:
     return MAX_SHRUNK if isinstance(image, TiffImageFile) else MAX_PIXELS
 
 
-def too_large(size: tuple[int, int]) -> UnusableError:
-    """The reason against a picture above the limit."""
-    return UnusableError(f"too large: {size[0]}×{size[1]} pixels, the limit is {MAX_PIXELS // 10**6} million")
+def too_large(size: tuple[int, int], limit: int = 0) -> UnusableError:
+    """The reason against a picture above the limit, with what to do.
+
+    Args:
+        limit: in pixels; 0: `MAX_PIXELS`.
+    """
+    do = "make it smaller"
+    if size[0] * size[1] <= MAX_SHRUNK:
+        do += ", or save it as a JPEG that is not progressive or a TIFF in strips, which are shrunk while they are read"
+    most = f"the limit is {(limit or MAX_PIXELS) // 10**6:,} million"
+    return UnusableError(f"too large: {size[0]}×{size[1]} pixels, {most}; {do}")
 
 
 def shrink(image: ImageFile, file: BinaryIO, wanted: int) -> None:
@@ -62,7 +71,8 @@ def shrink(image: ImageFile, file: BinaryIO, wanted: int) -> None:
         if not _smaller_page(image, wanted):
             _read_by_parts(image, file, _factor(size, wanted, _FACTORS))
     elif image.format == "JPEG2000":
-        image.reduce = int(np.log2(_factor(size, wanted, _FACTORS)))  # type: ignore[method-assign,assignment]  # the plugin's property
+        factors = tuple(2**number for number in range(1, halvings(file) + 1))
+        image.reduce = int(np.log2(_factor(size, wanted, factors)))  # type: ignore[method-assign,assignment]  # the plugin's property
     if image.width * image.height > MAX_PIXELS and image.format != "JPEG2000":
         raise too_large(size)
 

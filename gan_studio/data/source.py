@@ -69,6 +69,8 @@ class Files:
         given: classes that the source itself tells: the label of each name, and the classes' names.
         counts: how many frames files hold, where that is known from opening the source.
         frames: of files that hold several pictures, the numbers of those that are used; see `data/frames.py`.
+        tops: the folders that the set is made of, where several were chosen: each is one folder, whatever ``/`` is in
+            its name, and pictures outside of them are in none.
     """
 
     origin: Origin
@@ -84,6 +86,7 @@ class Files:
     given: tuple[Sequence[int], tuple[str, ...]] | None = None
     counts: Mapping[str, Frames] | None = None
     frames: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    tops: frozenset[str] = frozenset()
 
     @cached_property
     def items(self) -> Sequence[Item]:
@@ -136,7 +139,7 @@ class Files:
             return Layout(tuple(map(Item, self.names, map(int, labels))), classes)
         if not self.with_classes:
             return Layout(tuple(map(Item, self.names)))
-        return lay_out(self.names, self.config, self.label_files, self.tick)
+        return lay_out(self.names, self.config, self.label_files, self.tick, self.tops)
 
 
 class Arrays(ABC):

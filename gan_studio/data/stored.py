@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,9 +10,7 @@ from numpy.typing import NDArray
 
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import MODES
-from gan_studio.data.label_values import classes_of
 from gan_studio.data.source import Tick
-from gan_studio.data.sources.numpy_files import NumpyImages
 from gan_studio.data.table_pixels import square
 
 _BLOCK_BYTES = 2**22
@@ -100,20 +97,6 @@ class Foreign:
             order = "F" if self.arrangement.columns_first else "C"
             block = np.stack([row.reshape(self.arrangement.fold, order=order) for row in block])
         return np.ascontiguousarray(block)
-
-
-class ForeignImages(NumpyImages):
-    """Pictures of another program's file, with labels that are given."""
-
-    def __init__(
-        self, path: Path, images: Foreign, labels: NDArray[Any] | None, named: str, depth: str = "auto"
-    ) -> None:
-        super().__init__(path, images, None, depth)  # type: ignore[arg-type]  # it has what is asked of one
-        self._values, self._named = labels, named
-
-    def labels(self) -> tuple[NDArray[np.int64] | None, tuple[str, ...]]:
-        """See `Arrays`."""
-        return (None, ()) if self._values is None else classes_of(self._values, self.count, self._named)
 
 
 def arrange(shape: tuple[int, ...], *, matlab: bool, count: int = 0) -> Arrangement | None:

@@ -15,7 +15,9 @@ from hypothesis.extra import numpy as hnp
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data import npy
+from gan_studio.data.image_set import ImageSet
 from gan_studio.data.opening import open_source
+from gan_studio.data.report import Choice
 from gan_studio.data.source import Arrays
 from tests.data.makers import idx_bytes, load, mnist
 
@@ -31,12 +33,74 @@ def test_idx_images_and_the_labels_beside_them(tmp_path: Path, gz: bool) -> None
     assert found.images[3, 5, 7, 0] == np.random.default_rng(1).integers(0, 256, (20, 28, 28), np.uint8)[3, 5, 7]
 
 
-def test_a_folder_of_idx_files_is_its_training_part_and_says_so(tmp_path: Path) -> None:
+def test_the_test_part_of_idx_files_can_be_chosen_or_all(tmp_path: Path) -> None:
+    where = tmp_path / "in"
+    mnist(where, 20)
+    mnist(where, 5, stem="t10k")
+    images = np.random.default_rng(1).integers(0, 256, (20, 28, 28), np.uint8)  # the smaller part begins alike
+    found = load(where)
+    assert len(found) == 20
+    assert _choice(found, "data.parts") == Choice(
+        "data.parts", "The set is divided into train and test; used: train.",
+        (("train", "Only train (20)"), ("test", "Only test (5)"), ("all", "All (25)")), "train",
+    )  # fmt: skip
+    test = load(where, parts="test")
+    np.testing.assert_array_equal(test.images[..., 0], images[:5])
+    assert test.labels.tolist() == [0, 1, 2, 3, 4]
+    whole = load(where, parts="all")
+    np.testing.assert_array_equal(whole.images[..., 0], np.concatenate([images, images[:5]]))
+    assert whole.labels.tolist() == [*range(10), *range(10), *range(5)]
+    assert whole.classes == tuple("0123456789")
+    assert _choice(whole, "data.parts").message == "The set is divided into train and test, and all of them are used."
+    assert load(where, parts="all", labels="none").labels is None
+    assert whole.report.duplicates[0] == ("train-images-idx3-ubyte.gz[0]", "t10k-images-idx3-ubyte.gz[0]")
+    with pytest.raises(UserError, match="no part called 'val'"):
+        load(where, parts="val")
+
+
+def test_a_part_that_comes_later_is_offered(tmp_path: Path) -> None:
+    for where, add in ((tmp_path / "idx", mnist), (tmp_path / "cifar", _batch)):
+        add(where, 20)
+        assert all(one.path != "data.parts" for one in load(where).report.choices)
+        add(where, 5, stem="t10k")
+        assert "test" in dict(_choice(load(where), "data.parts").options)
+
+
+def _batch(path: Path, count: int, stem: str = "train") -> None:
+    _cifar(path / ("data_batch_1.bin" if stem == "train" else "test_batch.bin"), count)
+
+
+def test_several_sets_in_one_folder_are_never_put_together(tmp_path: Path) -> None:
+    """As EMNIST's, whose labels mean different things."""
+    where = tmp_path / "in"
+    for stem in ("emnist-digits-test", "emnist-digits-train", "emnist-letters-train"):
+        mnist(where, len(stem), stem=stem)
+    found = load(where)
+    assert dict(_choice(found, "data.parts").options) == {
+        "emnist-digits-test": "Only emnist-digits-test (18)",
+        "emnist-digits-train": "Only emnist-digits-train (19)",
+        "emnist-letters-train": "Only emnist-letters-train (20)",
+    }
+    assert len(load(where, parts="emnist-letters-train")) == 20
+    with pytest.raises(UserError, match="not used together"):
+        load(where, parts="all")
+
+
+def test_a_damaged_test_part_does_not_stop_the_training_part(tmp_path: Path) -> None:
     mnist(tmp_path, 20)
-    mnist(tmp_path, 5, stem="t10k")
-    report = load(tmp_path).report
-    assert report.used == 20
-    assert "t10k-images" in report.notes[0]
+    (tmp_path / "t10k-images-idx3-ubyte").write_bytes(b"x" * 100)
+    _cifar(tmp_path / "cifar" / "data_batch_1.bin", 4)
+    (tmp_path / "cifar" / "test_batch.bin").write_bytes(b"x" * 100)
+    for found, words in ((load(tmp_path), "begin like an idx file"), (load(tmp_path / "cifar"), "test_batch.bin")):
+        assert found.report.notes[0].startswith("The part test is not used: ")
+        assert words in found.report.notes[0]
+        assert all(one.path != "data.parts" for one in found.report.choices)
+
+
+def _choice(found: ImageSet, path: str) -> Choice:
+    (choice,) = [one for one in found.report.choices if one.path == path]
+    assert choice.chosen in dict(choice.options)
+    return choice
 
 
 def test_idx_pictures_without_labels_are_fine(tmp_path: Path) -> None:
@@ -108,26 +172,76 @@ def _cifar(path: Path, count: int, label_bytes: int = 1) -> np.ndarray:
 
 
 def test_cifar10_planes_become_pixels_and_batches_one_set(tmp_path: Path) -> None:
-    first = _cifar(tmp_path / "data_batch_1.bin", 12)
-    _cifar(tmp_path / "data_batch_2.bin", 3)
-    _cifar(tmp_path / "test_batch.bin", 4)
-    found = load(tmp_path)
+    where = tmp_path / "in"
+    first = _cifar(where / "data_batch_1.bin", 12)
+    _cifar(where / "data_batch_2.bin", 3)
+    _cifar(where / "test_batch.bin", 4)
+    found = load(where)
     assert found.images.shape == (15, 32, 32, 3)
     assert found.images[5, 2, 3].tolist() == [first[5, 1 + plane * 1024 + 2 * 32 + 3] for plane in range(3)]
     assert found.labels.tolist() == [*range(10), 0, 1, 0, 1, 2]
     assert found.classes[3] == "cat"
-    assert "test_batch.bin" in found.report.notes[0]
-    assert len(load(tmp_path / "test_batch.bin")) == 4
+    assert dict(_choice(found, "data.parts").options) == {
+        "train": "Only train (15)", "test": "Only test (4)", "all": "All (19)",
+    }  # fmt: skip
+    assert _choice(found, "data.labels").options == (
+        ("column:labels", "Labels of the set (10 classes)"), ("none", "No classes"),
+    )  # fmt: skip
+    assert load(where, parts="test").labels.tolist() == [0, 1, 2, 3]
+    assert load(where, parts="all").labels.tolist() == [*range(10), 0, 1, 0, 1, 2, 0, 1, 2, 3]
+    assert load(where, labels="none").labels is None
+    assert len(load(where / "test_batch.bin")) == 4
 
 
-def test_cifar100_uses_the_fine_labels_and_their_names(tmp_path: Path) -> None:
-    records = _cifar(tmp_path / "train.bin", 5, label_bytes=2)
-    records[:, 0] = 0
-    (tmp_path / "train.bin").write_bytes(records.tobytes())
-    (tmp_path / "fine_label_names.txt").write_text("\n".join(f"fine{number}" for number in range(100)))
-    found = load(tmp_path / "train.bin")
-    assert found.labels.tolist() == [0, 1, 2, 3, 4]
-    assert found.classes[4] == "fine4"
+def _cifar100(path: Path, count: int) -> np.ndarray:
+    """Records with fine labels from 0 on, five in each coarse one."""
+    records = _cifar(path, count, label_bytes=2)
+    records[:, 1] = np.arange(count)
+    records[:, 0] = records[:, 1] // 5
+    path.write_bytes(records.tobytes())
+    for kind, number in (("fine", 100), ("coarse", 20)):
+        words = "\n".join(f"{kind}{place}" for place in range(number))
+        (path.parent / f"{kind}_label_names.txt").write_text(words)
+    return records
+
+
+def test_cifar100_has_fine_and_coarse_labels(tmp_path: Path) -> None:
+    where = tmp_path / "in"
+    records = _cifar100(where / "train.bin", 12)
+    _cifar100(where / "test.bin", 7)
+    found = load(where)
+    assert found.images[7, 2, 3].tolist() == [records[7, 2 + plane * 1024 + 2 * 32 + 3] for plane in range(3)]
+    assert found.labels.tolist() == list(range(12))
+    assert (len(found.classes), found.classes[4]) == (100, "fine4")
+    assert _choice(found, "data.labels") == Choice(
+        "data.labels", "The classes are the fine labels.",
+        (("column:fine", "Fine labels (100 classes)"), ("column:coarse", "Coarse labels (20 classes)"),
+         ("none", "No classes")), "column:fine",
+    )  # fmt: skip
+    coarse = load(where, labels="column:coarse")
+    assert coarse.labels.tolist() == [number // 5 for number in range(12)]
+    assert (len(coarse.classes), coarse.classes[2]) == (20, "coarse2")
+    np.testing.assert_array_equal(coarse.images, found.images)
+    assert _choice(coarse, "data.labels").chosen == "column:coarse"
+    assert load(where, labels="none").labels is None
+    assert load(where, labels="column:labels").classes == found.classes  # as runs of before have it
+    assert load(where / "test.bin", labels="column:coarse").labels.tolist() == [0] * 5 + [1] * 2
+    assert load(where, parts="test", labels="column:coarse").labels.tolist() == [0] * 5 + [1] * 2
+    with pytest.raises(UserError, match="no labels called 'color'") as caught:
+        load(where, labels="column:color")
+    assert "column:fine or column:coarse" in caught.value.hint
+
+
+def test_cifar100_without_files_of_names_and_with_damaged_labels(tmp_path: Path) -> None:
+    where = tmp_path / "in"
+    _cifar100(where / "train.bin", 12)
+    for name in ("fine_label_names.txt", "coarse_label_names.txt"):
+        (where / name).unlink()
+    assert load(where, labels="column:coarse").classes == ("0", "1", "2")
+    _patched(where / "train.bin", lambda data: b"\x14" + data[1:])
+    assert len(load(where)) == 12
+    with pytest.raises(UserError, match="no CIFAR-100 file, or it is damaged: it holds label 20"):
+        load(where, labels="column:coarse")
 
 
 def test_cifar_mistakes_are_told(tmp_path: Path) -> None:
@@ -139,11 +253,15 @@ def test_cifar_mistakes_are_told(tmp_path: Path) -> None:
     _patched(tmp_path / "data_batch_1.bin", lambda data: b"\x63" + data[1:])
     with pytest.raises(UserError, match="it holds label 99"):
         load(tmp_path)
-    (tmp_path / "py").mkdir()
-    for name in ("data_batch_1", "batches.meta"):
-        (tmp_path / "py" / name).write_bytes(b"\x80\x02")
-    with pytest.raises(UserError, match="pickled"):
-        load(tmp_path / "py")
+
+
+@pytest.mark.parametrize("names", [("data_batch_1", "batches.meta"), ("train", "test", "meta")])
+def test_the_python_version_of_cifar_is_refused_unopened(tmp_path: Path, names: tuple[str, ...]) -> None:
+    for name in names:
+        (tmp_path / name).write_bytes(b"\x80\x02")
+    with pytest.raises(UserError, match="CIFAR's Python version, which is pickled: opening it could run") as caught:
+        load(tmp_path)
+    assert caught.value.hint == "Download the binary version from the same page."
 
 
 _PIXELS = np.random.default_rng(2).integers(0, 256, (6, 12, 10, 3), np.uint8)

@@ -76,6 +76,40 @@ def test_portable_maps_of_all_kinds(tmp_path: Path, kind: str) -> None:
     np.testing.assert_array_equal(load(tmp_path / "in").images[0].squeeze(), expected)
 
 
+@pytest.mark.parametrize("maxval", [1, 100, 255, 4095, 65535])
+@pytest.mark.parametrize(("channels", "kind"), [(1, "GRAYSCALE"), (2, "GRAYSCALE_ALPHA"), (3, "RGB"), (4, "RGB_ALPHA")])
+def test_pam_of_all_channels_and_depths(tmp_path: Path, channels: int, kind: str, maxval: int) -> None:
+    values = np.random.default_rng(0).integers(0, maxval + 1, (8, 12, channels), np.uint16)
+    values[..., channels - 1] |= channels % 2 == 0  # hidden colors never show
+    values = values.clip(0, maxval)
+    head = f"P7\n# made by hand\nWIDTH 12\nHEIGHT 8\nDEPTH {channels}\nMAXVAL {maxval}\nTUPLTYPE {kind}\nENDHDR\n"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.pam").write_bytes(head.encode() + values.astype("u1" if maxval < 256 else ">u2").tobytes())
+    wanted = {1: "grey", 2: "rgba", 3: "rgb", 4: "rgba"}[channels]
+    found = load(tmp_path / "in", channels=wanted)
+    assert found.report.left_out == ()
+    shades = (values.astype(int) * 255 / maxval + 0.5).astype(int)
+    expected = np.concatenate([shades[..., :1]] * 3 + [shades[..., 1:]], axis=2) if channels == 2 else shades
+    np.testing.assert_allclose(found.images[0][expected[..., -1] > 0], expected[expected[..., -1] > 0], atol=0)
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        ("WIDTH 8\nHEIGHT 8\nDEPTH 5\nMAXVAL 255\nENDHDR\n", "a PAM picture of 5 channels; 1 to 4 can be used"),
+        ("WIDTH 8\nHEIGHT 8\nDEPTH 1\nENDHDR\n", "damaged: the header has no number for 'MAXVAL'"),
+        ("WIDTH 8\nHEIGHT 0\nDEPTH 1\nMAXVAL 255\nENDHDR\n", "damaged: the header makes no sense"),
+        ("WIDTH 8\n" * 200, "damaged: the header has no end"),
+        ("WIDTH 8\nHEIGHT 8\nDEPTH 1\nMAXVAL 255\nENDHDR\nxx", "damaged: the file ends too early"),
+        ("WIDTH 99999\nHEIGHT 9999\nDEPTH 1\nMAXVAL 255\nENDHDR\nxx", "too large: 99999×9999 pixels"),
+    ],
+)
+def test_pam_that_is_damaged_is_named(tmp_path: Path, head: str, reason: str) -> None:
+    where = folder(tmp_path / "in", 1)
+    (where / "a.pam").write_bytes(f"P7\n{head}".encode())
+    assert load(where).report.left_out[0].reason.startswith(reason)
+
+
 @pytest.mark.parametrize("suffix", [".avif", ".heic"])
 def test_lossy_kinds_come_close(tmp_path: Path, suffix: str) -> None:
     import pillow_heif
@@ -132,6 +166,7 @@ REFUSED = {
     "a.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "an SVG drawing"),
     "drawing": (b"<?xml version='1.0'?>\n<svg />", "an SVG drawing"),
     "a.7z": (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    "a.tar.zst": (b"\x28\xb5\x2f\xfd\x04", "a Zstandard archive"),
     "a.rar": (b"Rar!\x1a\x07\x00", "a RAR archive"),
     "a.xlsx": (b"PK\3\4", "an Excel file"),
     "a.txt": (b"hello", "a text file"),

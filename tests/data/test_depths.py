@@ -1,5 +1,6 @@
 """Pictures of other than 8 bits, white as zero, and one transparent colour: each shade is what its format says."""
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,20 @@ from tests.data.makers import load, png, save, tiff
 
 _RAMP = np.tile(np.arange(16, dtype=np.uint8) * 17, (16, 1))
 _DEEP = _RAMP.astype(np.uint16) * 257
+
+
+def packed_tiff(values: np.ndarray, bits: int, order: str) -> bytes:
+    """An uncompressed TIFF of ``H×W×3`` colors of so many bits, one after the other."""
+    height, width, channels = values.shape
+    ones = np.unpackbits(values.astype(">u2").view(np.uint8)).reshape(height, -1, 16)[..., 16 - bits :]
+    data = np.packbits(ones.reshape(height, -1), axis=-1).tobytes()
+    start = 8 + 2 + 12 * 9 + 4
+    tags = [(256, width), (257, height), (258, start), (259, 1), (262, 2), (273, start + 6), (277, 3), (278, height)]
+    entries = [struct.pack(f"{order}HHIHH", tag, 3, 3 if tag == 258 else 1, value, 0) for tag, value in tags]
+    entries[2] = struct.pack(f"{order}HHII", 258, 3, channels, start)
+    entries.append(struct.pack(f"{order}HHIHH", 279, 3, 1, len(data), 0))
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}IH", 8, len(entries))
+    return head + b"".join(entries) + bytes(4) + struct.pack(f"{order}3H", *[bits] * 3) + data
 
 
 def _loaded(tmp_path: Path, data: bytes, suffix: str, **options: object) -> ImageSet:
@@ -68,25 +83,34 @@ def test_a_tiff_of_one_bit_is_the_same_both_ways(tmp_path: Path, photometric: in
 
 
 @pytest.mark.parametrize(
-    ("stored", "white_is_zero", "order"),
+    ("stored", "white_is_zero", "order", "words"),
     [
-        (np.dstack([_DEEP, _DEEP]), False, "<"),
-        (_DEEP, True, ">"),
-        (_DEEP.astype(np.uint32), False, ">"),
-        (_RAMP.astype(np.float64), False, "<"),
+        (np.dstack([_DEEP, _DEEP]), False, "<", "2 channels of 16 bits"),
+        (_DEEP, True, ">", "one channel of 16 bits, big-endian"),
+        (_DEEP.astype(np.uint32), False, ">", "one channel of 32 bits, big-endian"),
+        (_RAMP.astype(np.float64), False, "<", "one channel of 64 floating-point bits"),
     ],
     ids=["16-bit grey with alpha", "16-bit zero is white, big-endian", "u32 big-endian", "64-bit floats"],
 )
-def test_a_tiff_that_cannot_be_read_is_not_called_damaged(
-    tmp_path: Path, stored: np.ndarray, white_is_zero: bool, order: str
+def test_a_tiff_that_cannot_be_read_is_named_not_called_damaged(
+    tmp_path: Path, stored: np.ndarray, white_is_zero: bool, order: str, words: str
 ) -> None:
     save(tmp_path / "in" / "good.png", _RAMP)
     (tmp_path / "in" / "a.tif").write_bytes(tiff(stored, white_is_zero, order))
     (left,) = load(tmp_path / "in").report.left_out
-    assert left.name == "a.tif"
-    assert "a kind of TIFF that cannot be read" in left.reason
-    assert "save it as PNG" in left.reason
-    assert "damaged" not in left.reason
+    assert (left.name, left.reason) == ("a.tif", f"a TIFF of {words}, which cannot be read; save it as PNG")
+
+
+@pytest.mark.parametrize("bits", [10, 12, 14])
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_packed_colors_of_a_tiff_are_refused_by_name(tmp_path: Path, bits: int, order: str) -> None:
+    """As some cameras and film scanners write them: no byte ends where a channel does."""
+    save(tmp_path / "in" / "good.png", _RAMP)
+    values = np.random.default_rng(0).integers(0, 2**bits, (16, 16, 3), np.uint16)
+    (tmp_path / "in" / "a.tif").write_bytes(packed_tiff(values, bits, order))
+    (left,) = load(tmp_path / "in").report.left_out
+    big = ", big-endian" if order == ">" else ""
+    assert left.reason == f"a TIFF of 3 channels of {bits} bits{big}, which cannot be read; save it as PNG"
 
 
 @pytest.mark.parametrize(("depth", "shades"), [(1, 2), (2, 4), (4, 16), (8, 16), (16, 16)])
@@ -122,6 +146,31 @@ def test_grey_with_alpha_that_it_was_multiplied_by_or_not(tmp_path: Path, multip
     assert found.report.modes == (("La" if multiplied else "LA", 1),)
     assert (found.images[0, ..., 3] == 128).all()
     np.testing.assert_allclose(found.images[0, ..., 0], _RAMP, atol=2 if multiplied else 0)
+
+
+@pytest.mark.parametrize("white", [65535, 4095])
+def test_16_bit_grey_with_alpha_keeps_both_bytes_of_both(tmp_path: Path, white: int) -> None:
+    stored = np.random.default_rng(0).integers(white // 50, white + 1, (16, 16, 2), np.uint16)
+    stored[0, 0] = white
+    found = _loaded(tmp_path, png(stored, 16, 4), "png")
+    assert found.config.channels == "rgba"
+    grey, alpha = np.moveaxis((stored * (255 / white) + 0.5).astype(int), -1, 0)
+    np.testing.assert_array_equal(found.images[0], np.dstack([grey, grey, grey, alpha]))
+    (choice,) = found.report.choices
+    assert choice.message == f"16-bit pictures whose values end at {white:,}: read as {white.bit_length()} bits."
+
+
+def test_16_bit_grey_with_alpha_has_the_level_of_the_set(tmp_path: Path) -> None:
+    """As plain 16-bit grey beside it; and dark pictures of full transparency keep that."""
+    dark, half = np.full((16, 16), 1000, np.uint16), np.full((16, 16), 0x8000, np.uint16)
+    where = tmp_path / "in"
+    where.mkdir()
+    (where / "a.png").write_bytes(png(np.dstack([dark, half]), 16, 4))
+    (where / "b.png").write_bytes(png(np.full((16, 16), 4095, np.uint16), 16, 0))
+    found = load(where)
+    assert found.images[:, 0, 0].tolist() == [[62, 62, 62, 128], [255, 255, 255, 255]]
+    ranged = load(where, depth="range")
+    assert ranged.images[:, 0, 0].tolist() == [[0, 0, 0, 128], [255, 255, 255, 255]]
 
 
 def test_a_palette_with_alpha(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import tracemalloc
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
@@ -49,6 +50,10 @@ def _expected(mode: str = "RGB") -> np.ndarray:
         ("tif", "L", {"compression": "packbits"}),
         ("tif", "RGBA", {"compression": "tiff_lzw"}),
         ("tif", "P", {"compression": "tiff_lzw"}),
+        ("jp2", "RGB", {}),
+        ("jp2", "L", {"irreversible": True}),
+        ("jp2", "RGBA", {"tile_size": (128, 128)}),
+        ("j2k", "RGB", {"num_resolutions": 3}),
     ],
 )
 @pytest.mark.usefixtures("low_limit")
@@ -105,14 +110,63 @@ def test_of_a_pyramid_a_smaller_page_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("suffix", "options"), [("png", {}), ("webp", {}), ("bmp", {}), ("jpg", {"progressive": True})]
-)
+    ("suffix", "options"),
+    [
+        ("png", {}), ("webp", {}), ("bmp", {}), ("gif", {}), ("tga", {}), ("ppm", {}), ("avif", {}), ("heic", {}),
+        ("jpg", {"progressive": True}), ("jp2", {"num_resolutions": 1}),
+    ],
+)  # fmt: skip
+def test_formats_that_are_read_whole_keep_the_limit_and_say_what_to_do(
+    tmp_path: Path, suffix: str, options: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the limit were a million pixels."""
+    for module in (shrinking, decoding):
+        monkeypatch.setattr(module, "MAX_PIXELS", 1_000_000)
+    monkeypatch.setattr(shrinking, "MAX_SHRUNK", 64_000_000)
+    scene = _scene().resize((1280, 960))
+    if suffix == "heic":
+        pillow_heif.from_pillow(scene).save(tmp_path / "a.heic")
+    else:
+        save(tmp_path / f"a.{suffix}", scene, **options)
+    save(tmp_path / "good.png", pattern())
+    report = load(tmp_path).report
+    assert report.used == 1
+    (left,) = report.left_out
+    assert left.reason == (
+        "too large: 1280×960 pixels, the limit is 1 million; make it smaller, or save it as a JPEG that is not "
+        "progressive or a TIFF in strips, which are shrunk while they are read"
+    )
+
+
 @pytest.mark.usefixtures("low_limit")
-def test_formats_that_are_read_whole_keep_the_limit(tmp_path: Path, suffix: str, options: dict[str, bool]) -> None:
-    save(tmp_path / f"a.{suffix}", _scene(), **options)
+def test_jpeg_2000_is_read_at_the_smallest_size_that_is_large_enough(tmp_path: Path) -> None:
+    for resolutions, size in ((6, (80, 60)), (3, (160, 120)), (2, (320, 240))):
+        path = save(tmp_path / f"{resolutions}.jp2", _scene(), num_resolutions=resolutions)
+        with open(path, "rb") as file:
+            picture = decode(file, 30)
+        assert picture.shrunk
+        assert (picture.image.size, picture.size) == (size, (_WIDTH, _HEIGHT))
+        np.testing.assert_allclose(np.asarray(picture.image), np.asarray(_scene().resize(size)), atol=6)
+
+
+@pytest.mark.usefixtures("low_limit")
+def test_deep_jpeg_2000_keeps_its_shades(tmp_path: Path) -> None:
+    ramp = np.tile(np.linspace(0, 4095, 400), (300, 1)).astype(np.uint16)
+    save(tmp_path / "in" / "a.jp2", Image.fromarray(ramp), irreversible=False)
+    found = load(tmp_path / "in", height=30, width=40)
+    np.testing.assert_allclose(found.images[0, 15, :, 0], np.linspace(3, 252, 40), atol=4)
+    assert found.report.choices[0].chosen == "12"
+
+
+def test_above_what_can_be_shrunk_there_is_no_way_but_to_make_it_smaller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shrinking, "MAX_PIXELS", 250_000)
+    monkeypatch.setattr(shrinking, "MAX_SHRUNK", 1_000_000)
+    save(tmp_path / "a.tif", _scene().resize((1280, 960)))
     save(tmp_path / "good.png", pattern())
     (left,) = load(tmp_path).report.left_out
-    assert left.reason.startswith(f"too large: {_WIDTH}×{_HEIGHT} pixels")
+    assert left.reason == "too large: 1280×960 pixels, the limit is 1 million; make it smaller"
 
 
 def test_a_real_photograph_of_96_megapixels_takes_little_memory(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Parquet files with a column of pictures."""
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -9,8 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 
 from gan_studio.core.errors import UserError
+from gan_studio.data.image_set import ImageSet
 from tests.data.makers import encoded, load, pattern
 
 
@@ -84,6 +87,41 @@ def test_bad_cells_are_left_out_and_named(tmp_path: Path) -> None:
         "a.parquet[2]": "an empty cell",
         "a.parquet[3]": "a PDF document, not a picture that can be read",
     }
+
+
+def test_animations_give_the_frames_that_are_asked_for(tmp_path: Path) -> None:
+    """Two animations and a picture, with labels; pictures of one row group and of the next."""
+    moving = [
+        np.random.default_rng(seed).integers(0, 256, (count, 16, 16), np.uint8) for seed, count in ((5, 5), (6, 7))
+    ]
+    cells = [animation(moving[0]), encoded(pattern(channels=1)), animation(moving[1]), encoded(pattern(channels=1))]
+    table = pa.table({"image": [{"bytes": data, "path": None} for data in cells], "label": ["x", "x", "y", "x"]})
+    pq.write_table(table, tmp_path / "a.parquet", row_group_size=2)
+    still = pattern(channels=1)[None]
+
+    def expect(found: ImageSet, parts: list[np.ndarray], labels: list[int]) -> None:
+        np.testing.assert_array_equal(found.images[..., 0], np.concatenate(parts))
+        assert found.labels is not None
+        assert found.labels.tolist() == labels
+
+    first = load(tmp_path / "a.parquet")
+    expect(first, [moving[0][:1], still, moving[1][:1], still], [0, 0, 1, 0])
+    (choice,) = [one for one in first.report.choices if one.path == "data.frames"]
+    assert choice.message == "2 files hold 12 frames or pages; the first of each is used."
+    assert choice.options == (("first", "First (2)"), ("all", "All (12)"), ("every", "Every 10th (2)"))
+    every = load(tmp_path / "a.parquet", frames="every", frame_step=3)
+    expect(every, [moving[0][::3], still, moving[1][::3], still], [0, 0, 0, 1, 1, 1, 0])
+    whole = load(tmp_path / "a.parquet", frames="all")
+    expect(whole, [moving[0], still, moving[1], still], [0] * 6 + [1] * 7 + [0])
+    assert whole.report.duplicates == (("a.parquet[1]", "a.parquet[3]"),)
+
+
+def animation(frames: np.ndarray) -> bytes:
+    """A GIF of grey pictures, ``N×H×W``."""
+    file = io.BytesIO()
+    images = [Image.fromarray(one) for one in frames]
+    images[0].save(file, "GIF", save_all=True, append_images=images[1:])
+    return file.getvalue()
 
 
 def test_damage_and_files_without_pictures_are_told(tmp_path: Path) -> None:

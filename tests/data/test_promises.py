@@ -5,6 +5,7 @@ import io
 import struct
 import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,3 +153,65 @@ def test_words_become_classes_in_the_order_of_the_alphabet(tmp_path: Path) -> No
 def test_words_that_are_no_names_of_classes(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", images=_IMAGES, labels=np.resize(np.array(["x" * 20_000]), 6))
     _refused(tmp_path / "a.npz", "words of up to 80,000 bytes")
+
+
+def _element(kind: int, data: bytes) -> bytes:
+    return struct.pack("<II", kind, len(data)) + data + bytes(-len(data) % 8)
+
+
+def _mat(path: Path, variable: bytes, packed: bool = True) -> Path:
+    """A MATLAB 5 file with one variable."""
+    if packed:
+        data = zlib.compress(variable)
+        variable = struct.pack("<II", 15, len(data)) + data
+    path.write_bytes(b"MATLAB 5.0 MAT-file".ljust(124) + b"\0\1IM" + variable)
+    return path
+
+
+def _variable(shape: tuple[int, ...], values: bytes, name: bytes = b"images", size: int | None = None) -> bytes:
+    """A variable of bytes."""
+    flags = _element(6, struct.pack("<II", 9, 0))
+    body = flags + _element(5, struct.pack(f"<{len(shape)}i", *shape)) + _element(1, name) + values
+    return struct.pack("<II", 14, len(body) if size is None else size) + body
+
+
+_SHAPE = (2000, 1000, 3, 600)  # 3.6 GB
+_FEW = _element(2, bytes(100))
+_MUCH = struct.pack("<II", 2, 3_600_000_000)
+
+
+def test_a_small_mat_file_is_read(tmp_path: Path) -> None:
+    """As the others are written, but honest."""
+    pixels = np.stack([pattern(8, 8, 1, seed=seed) for seed in range(6)], axis=2)
+    for packed in (True, False):
+        path = _mat(tmp_path / "a.mat", _variable((8, 8, 6), _element(2, pixels.tobytes("F"))), packed)
+        np.testing.assert_array_equal(load(path).images[..., 0], np.moveaxis(pixels, 2, 0))
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize(
+    "variable",
+    [
+        _variable(_SHAPE, _FEW),
+        _variable((8, 8, 6), _MUCH),
+        _variable((8, 8, 6), _FEW, size=3_600_000_000),
+        _variable((8, 8, 6), _FEW, name=b"x" * 5000),
+    ],
+    ids=["shape", "values", "variable", "name"],
+)
+def test_a_mat_file_that_promises_gigabytes(tmp_path: Path, variable: bytes, packed: bool) -> None:
+    _refused(_mat(tmp_path / "a.mat", variable, packed), "would unpack from|is damaged or no MATLAB file")
+
+
+def test_a_mat_file_that_really_unpacks_to_gigabytes(tmp_path: Path) -> None:
+    """The values are all there: a gigabyte of zeros in a megabyte."""
+    shape = (2000, 1000, 3, 180)
+    pack = zlib.compressobj(9)
+    head = _variable(shape, b"", size=80 + (count := int(np.prod(shape))))
+    data = pack.compress(head + struct.pack("<II", 2, count))
+    million = bytes(10**6)
+    data += b"".join(pack.compress(million) for _ in range(count // 10**6)) + pack.flush()
+    path = tmp_path / "a.mat"
+    path.write_bytes(b"MATLAB 5.0 MAT-file".ljust(124) + b"\0\1IM" + struct.pack("<II", 15, len(data)) + data)
+    assert path.stat().st_size < 2**21
+    _refused(path, r"'images' in .* would unpack from [\d,]+ bytes to 1,080,000,\d+")

@@ -6,6 +6,7 @@ import tarfile
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from PIL import Image
 
@@ -132,3 +133,10 @@ def test_an_empty_tar_and_one_without_pictures_are_told(tmp_path: Path) -> None:
         load(tar_of(tmp_path / "a.tar", {}))
     with pytest.raises(UserError, match=r"a\.txt is left out: a text file"):
         load(tar_of(tmp_path / "b.tar", {"a.txt": b"x"}))
+
+
+def test_a_tar_of_a_compression_that_python_cannot_read_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "a.tar.zst").write_bytes(pa.compress(b"x" * 2048, "zstd", asbytes=True))
+    with pytest.raises(UserError, match=r"a\.tar\.zst is a Zstandard archive") as caught:
+        load(tmp_path / "a.tar.zst")
+    assert caught.value.hint == "Unpack it and choose the folder."

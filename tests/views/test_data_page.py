@@ -114,7 +114,35 @@ def test_a_card_opens_its_sample_set(qtbot: QtBot, page: DataPage, studio: Studi
     assert studio.current.config.data.source == "sample:fashion"
 
 
-def test_a_folder_may_be_dropped(qtbot: QtBot, page: DataPage, studio: Studio, tmp_path: Path) -> None:
+def drop(page: DataPage, *paths: Path) -> None:
+    """Drag files and folders on the page and let go of them."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(9, 9), copy, mime, left, none)
+    QApplication.sendEvent(page.sources.drop_area, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(page.sources.drop_area, QDropEvent(QPointF(9, 9), copy, mime, left, none))
+
+
+def test_several_folders_may_be_dropped_as_classes(
+    qtbot: QtBot, page: DataPage, studio: Studio, tmp_path: Path
+) -> None:
+    drop(page, folder(tmp_path / "here" / "dogs", 12), folder(tmp_path / "there" / "cats", 8))
+    qtbot.waitUntil(lambda: "20 pictures, 16×16 RGB, 2 classes" in words(page, "data.facts"), timeout=30_000)
+    assert words(page, "data.title") == "dogs, cats"
+    assert words(page, "choice.data.labels.message") == "The folders are the classes."
+    assert studio.images.image_set is not None
+    assert studio.images.image_set.classes == ("cats", "dogs")
+    click(qtbot, page, "choice.data.labels")
+    qtbot.waitUntil(lambda: "20 pictures, 16×16 RGB" in words(page, "data.facts") and studio.images.current)
+    qtbot.waitUntil(lambda: "classes" not in words(page, "data.facts"), timeout=30_000)
+    assert words(page, "choice.data.labels.message") == "No classes."
+    assert studio.current.config is not None
+    assert studio.current.config.data.labels == "none"
+
+
+def test_a_folder_may_be_dropped(qtbot: QtBot, page: DataPage, tmp_path: Path) -> None:
     pictures = folder(tmp_path / "holiday", 12)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(pictures))])
@@ -124,11 +152,7 @@ def test_a_folder_may_be_dropped(qtbot: QtBot, page: DataPage, studio: Studio, t
     )
     QApplication.sendEvent(area, move)
     assert not move.isAccepted()  # what only moves would be gone from its place
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(9, 9), copy, mime, left, none)
-    QApplication.sendEvent(area, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(area, QDropEvent(QPointF(9, 9), copy, mime, left, none))
+    drop(page, pictures)
     qtbot.waitUntil(lambda: "12 pictures, 16×16 RGB" in words(page, "data.facts"), timeout=30_000)
     assert words(page, "data.title") == "holiday"
 

@@ -93,5 +93,5 @@ class DataConfig(Section):
 
 
 def source_name(source: str | Sequence[str]) -> str:
-    """What was given, in a line: of picture files how many they are."""
-    return readable(source) if isinstance(source, str) else f"{len(source)} pictures"
+    """What was given, in a line: of several files or folders how many they are."""
+    return readable(source) if isinstance(source, str) else f"{len(source)} files or folders"

@@ -7,6 +7,9 @@ from typing import BinaryIO
 from PIL import Image
 
 Tick = Callable[[], None]
+#: Key in a picture's ``info`` under which a decoder says how its values are stored (`depth.Found.kind`), where
+#: Pillow's mode does not.
+KIND = "stored_as"
 
 
 @dataclass(frozen=True)

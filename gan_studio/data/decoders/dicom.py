@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from gan_studio.data.decoders.base import Decoder, Frames, Tick
+from gan_studio.data.decoders.base import KIND, Decoder, Frames, Tick
 from gan_studio.data.extra import imported
 from gan_studio.data.shrinking import MAX_PIXELS, too_large
 from gan_studio.data.unusable import UnusableError
@@ -49,32 +49,41 @@ def _shown(data: Any, pixels: NDArray[Any]) -> Image.Image:
         return Image.fromarray((colors >> 8).astype(np.uint8) if colors.dtype.itemsize > 1 else colors)
     if pixels.ndim == 3:
         return Image.fromarray(np.ascontiguousarray(pixels[..., :3], np.uint8))
+    if pixels.dtype.kind == "b" or (pixels.dtype.kind == "u" and int(data.get("BitsStored", 16)) == 1):
+        pixels = pixels.astype(np.uint8) * 255
     slope, intercept = float(data.get("RescaleSlope", 1) or 1), float(data.get("RescaleIntercept", 0) or 0)
-    bits, signed = int(data.get("BitsStored", 16)), int(data.get("PixelRepresentation", 0)) == 1
-    whole = pixels.dtype.kind in "iub" and slope == int(slope) and intercept == int(intercept)
-    if pixels.dtype.kind == "b" or (pixels.dtype.kind == "u" and bits == 1):
-        numbers: NDArray[Any] = pixels.astype(np.int64) * 255
-        bits = 8
-    else:
-        numbers = pixels.astype(np.int64) * int(slope) + int(intercept) if whole else pixels * slope + intercept
-    if str(data.get("PhotometricInterpretation", "")) == "MONOCHROME1":  # the least value is white
-        ends = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
-        if whole:
-            numbers = sum(ends) * int(slope) + 2 * int(intercept) - numbers
-        else:
-            numbers = float(numbers.min()) + float(numbers.max()) - numbers
-    return _image(numbers, whole, bits)
-
-
-def _image(numbers: NDArray[Any], whole: bool, bits: int) -> Image.Image:
+    turned = str(data.get("PhotometricInterpretation", "")) == "MONOCHROME1"  # the least value is white
+    if pixels.dtype.kind == "f":
+        numbers = pixels * slope + intercept
+        return Image.fromarray((-numbers if turned else numbers).astype(np.float32))
+    ends = _ends(data, pixels.dtype)
+    low, high = sorted(end * slope + intercept for end in ends)
+    if turned:
+        pixels = sum(ends) - pixels.astype(np.int64)
+    whole = slope == int(slope) and intercept == int(intercept) and max(-low, high) < 2**31
     if not whole:
-        return Image.fromarray(numbers.astype(np.float32))
-    low, high = int(numbers.min()), int(numbers.max())
-    if bits <= 8 and low >= 0 and high <= 255:
+        return Image.fromarray((pixels * slope + intercept).astype(np.float32))
+    return _image(pixels.astype(np.int64) * int(slope) + int(intercept), low, high, pixels.dtype.itemsize * 8)
+
+
+def _ends(data: Any, dtype: np.dtype[Any]) -> tuple[int, int]:
+    """Least and largest value that a file of this kind can store."""
+    bits = min(int(data.get("BitsStored", 16)), 8 * dtype.itemsize)
+    bits = 8 if bits == 1 else bits
+    signed = int(data.get("PixelRepresentation", 0)) == 1
+    return (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
+
+
+def _image(numbers: NDArray[Any], low: float, high: float, bits: int) -> Image.Image:
+    """Whole numbers, stored as what they can be, from ``low`` to ``high``: all slices of a scan in the same way,
+    whatever values one of them happens to have."""
+    if low >= 0 and high <= 0xFF:
         return Image.fromarray(numbers.astype(np.uint8))
     if low >= 0 and high <= 0xFFFF:
         return Image.fromarray(numbers.astype(np.uint16))
-    return Image.fromarray(numbers.astype(np.int32))
+    image = Image.fromarray(numbers.astype(np.int32))
+    image.info[KIND] = f"{'u' if low >= 0 else 's'}{32 if bits > 16 or low >= 0 else 16}"
+    return image
 
 
 def _decode_frames(file: BinaryIO, numbers: Iterable[int], tick: Tick) -> Iterator[Image.Image]:

@@ -18,13 +18,15 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.PpmImagePlugin import PpmImageFile
 from PIL.TgaImagePlugin import TgaImageFile
-from PIL.TiffImagePlugin import TiffImageFile
+from PIL.TiffImagePlugin import ImageFileDirectory_v2, TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from gan_studio.data.decoders.base import Decoder, Frames, Tick
 from gan_studio.data.unusable import UnusableError
 
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_BIG = 43  # in the head of a TIFF whose offsets have 64 bits
+_BITS, _SAMPLES, _SAMPLE_FORMAT = 258, 277, 339
 _SUBFILE, _REDUCED, _MASK = 254, 1, 4  # tag NewSubfileType of TIFF 6.0: thumbnails and masks are no pages
 _TGA_SUFFIXES = (".tga", ".icb", ".vda", ".vst", ".targa")
 
@@ -58,6 +60,30 @@ def _avif(file: BinaryIO) -> ImageFile:
     if not features.check("avif"):
         raise UnusableError("an AVIF picture, which this build of Pillow cannot read; install Pillow from its wheel")
     return AvifImageFile(file)
+
+
+def _tiff(file: BinaryIO) -> TiffImageFile:
+    try:
+        return TiffImageFile(file)
+    except SyntaxError as error:
+        if "unknown pixel mode" not in str(error):
+            raise
+        raise UnusableError(f"a TIFF of {_samples_of(file)}, which cannot be read; save it as PNG") from error
+
+
+def _samples_of(file: BinaryIO) -> str:
+    """The channels of a TIFF's first picture, in words."""
+    file.seek(0)
+    head = file.read(8)
+    tags = ImageFileDirectory_v2(head + file.read(8) if head[2] == _BIG or head[3] == _BIG else head)
+    file.seek(tags.next or 0)
+    tags.load(file)
+    bits, kinds = (tags.get(tag, (1,)) for tag in (_BITS, _SAMPLE_FORMAT))
+    channels = int(tags.get(_SAMPLES, 1))
+    form = {2: " signed", 3: " floating-point"}.get(kinds[0], "")
+    order = ", big-endian" if tags.prefix == b"MM" else ""
+    many = f"{channels} channels" if channels > 1 else "one channel"
+    return f"{many} of {' and '.join(map(str, sorted(set(bits))))}{form} bits{order}"
 
 
 def _pages(image: Image.Image) -> list[int]:
@@ -124,7 +150,7 @@ PILLOW: tuple[Decoder, ...] = (
     _decoder(GifImageFile, "GIF", (".gif",), _begins(b"GIF87a", b"GIF89a"), lambda head: True),
     _decoder(BmpImageFile, "BMP", (".bmp", ".dib"), _begins(b"BM")),
     _decoder(
-        TiffImageFile,
+        _tiff,
         "TIFF",
         (".tif", ".tiff"),
         lambda head, suffix: head.startswith(_TIFF_HEADS) and head[8:10] != b"CR",

@@ -4,10 +4,11 @@ from gan_studio.data.decoders.array import ARRAY
 from gan_studio.data.decoders.base import Decoder
 from gan_studio.data.decoders.dicom import DICOM
 from gan_studio.data.decoders.heif import HEIF
+from gan_studio.data.decoders.pam import PAM
 from gan_studio.data.decoders.pillow import PILLOW
 from gan_studio.data.decoders.video import VIDEO
 
-_DECODERS: tuple[Decoder, ...] = (*PILLOW, HEIF, DICOM, ARRAY, VIDEO)
+_DECODERS: tuple[Decoder, ...] = (*PILLOW, PAM, HEIF, DICOM, ARRAY, VIDEO)
 #: Names that are worth opening in a folder or archive. What a file really is, its first bytes decide.
 SUFFIXES = frozenset(suffix for decoder in _DECODERS for suffix in decoder.suffixes)
 VIDEO_SUFFIXES = frozenset(VIDEO.suffixes)

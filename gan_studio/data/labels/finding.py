@@ -48,27 +48,37 @@ def label_files(
     return tuple(LabelFile(name, _opening(opener, name)) for name in sorted(few, key=_rank)[:_MANY])
 
 
-def label_files_beside(path: Path) -> list[Path]:
-    """Label files in the folder that a set of pictures lies in, the likeliest first."""
-    place = path.absolute()
-    candidates = {place.with_suffix(suffix) for suffix in (".csv", ".tsv", ".jsonl")}
+def label_files_beside(*paths: Path) -> list[Path]:
+    """Label files in the folders that a set of pictures, or the folders it is made of, lie in, the likeliest first."""
+    places = [path.absolute() for path in paths]
+    named = {place.with_suffix(suffix) for place in places for suffix in (".csv", ".tsv", ".jsonl")}
+    found = [
+        other
+        for parent in dict.fromkeys(place.parent for place in places)
+        for other in _inside(parent)
+        if (_TELLING.fullmatch(other.name) or other in named) and not _NO_LABELS.fullmatch(other.name)
+    ]
+    files = [other for other in found if other not in places and _is_file(other)]
+    return sorted(files, key=lambda other: _rank(other.name))[:_MANY]
+
+
+def _inside(folder: Path) -> list[Path]:
     try:
-        found = [
-            other
-            for other in place.parent.iterdir()
-            if (_TELLING.fullmatch(other.name) or other in candidates)
-            and not _NO_LABELS.fullmatch(other.name)
-            and other != place
-            and other.is_file()
-        ]
+        return list(folder.iterdir())
     except OSError:
         return []
-    return sorted(found, key=lambda other: _rank(other.name))[:_MANY]
 
 
-def beside(path: Path) -> tuple[LabelFile, ...]:
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def beside(*paths: Path) -> tuple[LabelFile, ...]:
     """`label_files_beside`, ready to be opened."""
-    return tuple(LabelFile(other.name, _opening_path(other), beside=True) for other in label_files_beside(path))
+    return tuple(LabelFile(other.name, _opening_path(other), beside=True) for other in label_files_beside(*paths))
 
 
 def _rank(name: str) -> tuple[int, int, str]:

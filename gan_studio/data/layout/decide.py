@@ -56,6 +56,7 @@ def lay_out(
     config: DataConfig,
     files: Sequence[LabelFile] = (),
     tick: Callable[[], None] = lambda: None,
+    tops: frozenset[str] = frozenset(),
 ) -> Layout:
     """Which pictures are used, and their classes.
 
@@ -64,14 +65,17 @@ def lay_out(
         config: its ``labels`` and ``parts`` say what was chosen.
         files: that may hold labels.
         tick: called now and then; raises to end it.
+        tops: the folders that were chosen together; see `Files`.
 
     Raises:
         UserError: what was chosen is not there.
     """
     if config.labels == FIRST_FOLDERS:
+        if tops:  # folders that were chosen together were no classes then
+            return Layout(tuple(map(Item, names)))
         items, classes = by_first_folders(names)
         return Layout(tuple(items), classes)
-    parts = find_parts(names)
+    parts = find_parts(names, tops)
     use = used_parts(names, parts, config.parts)
     here = [names[place] for place in use.places]
     read = read_columns(here, files, tick)

@@ -56,10 +56,14 @@ class Parts:
         return Counter(zip(self.kinds, self.splits, strict=True))
 
 
-def find_parts(names: Sequence[str]) -> Parts:
-    """The parts of a set from its pictures' names, paths with ``/``."""
+def find_parts(names: Sequence[str], tops: frozenset[str] = frozenset()) -> Parts:
+    """The parts of a set from its pictures' names, paths with ``/``.
+
+    Args:
+        tops: the folders that were chosen together; see `Files`.
+    """
     known: dict[str, Folders] = {}  # one for all pictures of a folder: there may be millions
-    folders = [_folders(name.rpartition("/")[0], known) for name in names]
+    folders = [_folders(name.rpartition("/")[0], known, tops) for name in names]
     stems = [_stem(name) for name in names]
     parts = _side_folders(folders, stems) or _side_files(folders, stems)
     parts = parts or Parts(folders, [""] * len(names), [""] * len(names), frozenset())
@@ -169,11 +173,19 @@ def split_order(name: str) -> tuple[object, ...]:
     return ("train", "val", "test", None).index(match.lastgroup if match else None), natural(name)
 
 
-def _folders(path: str, known: dict[str, Folders]) -> Folders:
+def _folders(path: str, known: dict[str, Folders], tops: frozenset[str]) -> Folders:
     found = known.get(path)
     if found is None:
-        found = known[path] = tuple(path.split("/")) if path else ()
+        parts = tuple(path.split("/")) if path else ()
+        found = known[path] = _below_top(parts, tops) if tops else parts
     return found
+
+
+def _below_top(parts: Folders, tops: frozenset[str]) -> Folders:
+    for length in range(1, len(parts) + 1):
+        if (top := "/".join(parts[:length])) in tops:
+            return top, *parts[length:]
+    return ()
 
 
 def _stem(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data.extra import required
+from gan_studio.data.foreign import Opened, foreign_images
 from gan_studio.data.source import Format, Source, Tick, sources
-from gan_studio.data.stored import Foreign, ForeignImages, Sliceable, arrange, likeliest, note_on
+from gan_studio.data.stored import Sliceable
 
 _HINT = "Save pictures as a dataset of numbers, N×H×W, N×H×W×C or N×C×H×W."
 _SUFFIXES = (".h5", ".hdf5", ".hdf", ".he5")
@@ -26,32 +27,20 @@ def open_hdf5(path: Path, config: DataConfig, tick: Tick, *, matlab: bool = Fals
     Args:
         matlab: MATLAB 7.3 wrote it, which stores axes in the opposite order.
     """
-    shapes = _datasets(path, tick)
-    turned = {name: shape[::-1] if matlab else shape for name, shape in shapes.items()}
-    found = likeliest(turned, matlab=matlab)
-    if found is None:
-        names = ", ".join(shapes) or "nothing"
-        raise UserError(f"{path} holds no pictures but {names}.", _HINT, field="data.source")
-    images, labels = found
-    values = _values(path, labels) if labels else None
-    count = int(np.squeeze(values).shape[0]) if values is not None else 0
-    arrangement = arrange(turned[images], matlab=matlab, count=count)
-    assert arrangement is not None, "it was found likely"
-    if matlab:
-        last = len(turned[images]) - 1
-        arrangement = replace(arrangement, axes=tuple(last - axis for axis in arrangement.axes))
+    shapes = {name: shape[::-1] if matlab else shape for name, shape in _datasets(path, tick).items()}
 
-    @contextmanager
-    def opener() -> Iterator[Sliceable]:
+    def opened(name: str) -> tuple[Any, Opened]:
+        @contextmanager
+        def opener() -> Iterator[Sliceable]:
+            with _open(path) as file:
+                yield file[name]
+
         with _open(path) as file:
-            yield file[images]
+            return file[name].dtype, opener
 
-    with _open(path) as file:
-        dtype = file[images].dtype
-    stored = Foreign(f"{images!r} in {path}", dtype, arrangement, opener)
-    source = ForeignImages(path, stored, values, f"{labels!r}", config.depth)
-    source.origin = replace(source.origin, notes=(note_on(list(shapes), images, labels, arrangement),))
-    return source
+    return foreign_images(
+        path, shapes, partial(_values, path), opened, hint=_HINT, depth=config.depth, matlab=matlab, turned=matlab
+    )
 
 
 @contextmanager

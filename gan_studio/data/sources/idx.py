@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from math import prod
 from pathlib import Path
 from typing import BinaryIO
@@ -16,7 +17,9 @@ from numpy.typing import NDArray
 
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
+from gan_studio.data.array_parts import Joined, chosen_parts, sound_parts
 from gan_studio.data.limits import refuse_bomb, within_limit
+from gan_studio.data.report import Choice
 from gan_studio.data.source import (
     Arrays,
     Format,
@@ -26,6 +29,7 @@ from gan_studio.data.source import (
     named_classes,
     origin_of,
     sources,
+    stamp_of,
 )
 
 _UINT8 = 0x08
@@ -47,7 +51,12 @@ class IdxImages(Arrays):
         within_limit((self.height, self.width, self.channels), str(path))
         self.mode = {1: "L", 3: "RGB", 4: "RGBA"}[self.channels]
         self._labels_path = _labels_beside(path)
-        self.origin = origin_of(path, file_facts(*filter(None, (path, self._labels_path))))
+        self.origin = origin_of(path, self.facts)
+
+    @property
+    def facts(self) -> list[tuple[str, int, int]]:
+        """Of the files; see `origin_of`."""
+        return file_facts(*filter(None, (self._path, self._labels_path)))
 
     def blocks(self, tick: Tick) -> Iterator[NDArray[np.uint8]]:
         """See `Arrays`."""
@@ -170,15 +179,32 @@ def _images_in(folder: Path) -> list[Path]:
     return [folder / name for name in names if (folder / name).is_file()]
 
 
+def _part_of(path: Path) -> str:
+    """``train`` of ``train-images-idx3-ubyte.gz``, and ``test`` of MNIST's other file."""
+    return path.name.partition("images")[0].rstrip("-_. ").replace("t10k", "test") or path.name
+
+
 def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
     if not path.is_dir():
         return IdxImages(path)
-    first, *others = _images_in(path)
-    source = IdxImages(first)
-    apart = [other.name for other in others if other.name.removesuffix(".gz") != first.name.removesuffix(".gz")]
-    if apart:
-        note = f"The pictures are those of {first.name}; choose {', '.join(apart)} itself to train on it."
-        source.origin = replace(source.origin, notes=(note,))
+    files: dict[str, Path] = {}
+    for file in _images_in(path):  # unpacked before packed
+        files.setdefault(_part_of(file), file)
+    parts, notes = sound_parts({name: partial(IdxImages, file) for name, file in files.items()})
+    choices: tuple[Choice, ...] = ()
+    used = tuple(parts)
+    if len(parts) > 1:
+        alike = len({(part.height, part.width, part.channels) for part in parts.values()}) == 1
+        counts = {name: part.count for name, part in parts.items()}
+        # More than two are several sets, as EMNIST's.
+        used, choice = chosen_parts(counts, config.parts, together=alike and len(parts) == 2)
+        choices = (choice,)
+    # The choice says how many pictures the other parts have: it is as old as all of them.
+    facts = [fact for part in parts.values() for fact in part.facts]
+    source: Arrays = parts[used[0]]
+    if len(used) > 1:
+        source = Joined([parts[name] for name in used], origin_of(path, facts))
+    source.origin = replace(source.origin, stamp=stamp_of(facts), choices=choices, notes=notes)
     return source
 
 

@@ -1,8 +1,9 @@
 """MATLAB's ``.mat`` files, as SVHN has its pictures: through SciPy, of version 7.3 through h5py."""
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,9 +13,12 @@ from numpy.typing import NDArray
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data.extra import required
+from gan_studio.data.foreign import Opened, foreign_images
+from gan_studio.data.limits import refuse_bomb
+from gan_studio.data.mat_headers import promises
 from gan_studio.data.source import Format, Source, Tick, sources
 from gan_studio.data.sources.hdf5 import open_hdf5
-from gan_studio.data.stored import Foreign, ForeignImages, Sliceable, arrange, likeliest, note_on
+from gan_studio.data.stored import Sliceable
 
 _HINT = "Save pictures as an array of numbers, H×W×C×N or H×W×N, and their labels beside it."
 #: Classes of arrays that are numbers; cells, structures, objects and functions are never read.
@@ -31,31 +35,33 @@ def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
         return open_hdf5(path, config, tick, matlab=True)
     kinds = {name: (tuple(shape), kind) for name, shape, kind in _listed(path) if kind in _NUMBERS}
     shapes = {name: shape for name, (shape, _) in kinds.items()}
-    found = likeliest(shapes, matlab=True)
-    if found is None:
-        names = ", ".join(shapes) or "nothing that is read"
-        raise UserError(f"{path} holds no pictures but {names}.", _HINT, field="data.source")
-    images, labels = found
-    values = _read(path, labels) if labels else None
-    count = int(np.squeeze(values).shape[0]) if values is not None else 0
-    arrangement = arrange(shapes[images], matlab=True, count=count)
-    assert arrangement is not None, "it was found likely"
-    kind = kinds[images][1]
-    dtype = np.dtype({"single": "f4", "double": "f8", "logical": "u1"}.get(kind, kind))
 
-    @contextmanager
-    def opener() -> Iterator[Sliceable]:
-        tick()
-        yield cast(Sliceable, _read(path, images).astype(dtype, copy=False))
+    def opened(name: str) -> tuple[Any, Opened]:
+        kind = kinds[name][1]
+        dtype = np.dtype({"single": "f4", "double": "f8", "logical": "u1"}.get(kind, kind))
 
-    stored = Foreign(f"{images!r} in {path}", dtype, arrangement, opener)
-    source = ForeignImages(path, stored, values, f"{labels!r}", config.depth)
-    source.origin = replace(source.origin, notes=(note_on(list(shapes), images, labels, arrangement),))
-    return source
+        @contextmanager
+        def opener() -> Iterator[Sliceable]:
+            tick()
+            yield cast(Sliceable, _read(path, name).astype(dtype, copy=False))
+
+        return dtype, opener
+
+    return foreign_images(path, shapes, partial(_read, path), opened, hint=_HINT, depth=config.depth, matlab=True)
+
+
+def _refuse_bombs(path: Path) -> None:
+    """``UserError`` for a file with a variable that promises more than its bytes can hold."""
+    try:
+        for promise in promises(path):
+            refuse_bomb(promise.stored, promise.unpacked, f"{promise.name!r} in {path}")
+    except (ValueError, struct.error) as error:
+        raise _damaged(path, error) from error
 
 
 def _listed(path: Path) -> list[tuple[str, tuple[int, ...], str]]:
     scipy_io = required("scipy.io", str(path))
+    _refuse_bombs(path)
     try:
         return list(scipy_io.whosmat(path))
     except Exception as error:  # SciPy raises nearly everything for damaged files

@@ -37,7 +37,7 @@ def _open_source(path: Path, config: DataConfig, tick: Tick) -> Source:
         given = ([label for label in given[0] if label >= 0], given[1])
     choices = tuple(choice for choice in (part_choice, label_choice) if choice is not None)
     origin = replace(origin_of(path, file_facts(*shards)), choices=choices)
-    return Files(origin, keep, table.open, False, left_out, stream=table.stream, given=given, counts={})
+    return Files(origin, keep, table.open, False, left_out, stream=table.stream, given=given)
 
 
 class _Table:

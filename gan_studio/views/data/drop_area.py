@@ -15,8 +15,8 @@ _ARCHIVES = "*.zip *.tar *.gz *.tgz *.bz2 *.tbz *.tbz2 *.xz *.txz"
 _ARRAYS = "*.npz *.npy *.bin *ubyte *.idx *.csv *.tsv *.parquet *.mat *.h5 *.hdf5 *.hdf *.he5"
 _PICTURES = (
     "*.png *.apng *.jpg *.jpeg *.jpe *.jfif *.webp *.avif *.avifs *.heic *.heif *.hif *.heics *.heifs *.bmp *.dib "
-    "*.tif *.tiff *.gif *.jp2 *.j2k *.jpf *.jpx *.j2c *.jpc *.pbm *.pgm *.ppm *.pnm *.pfm *.tga *.targa *.icb *.vda "
-    "*.vst *.dcm *.dicom *.ima"
+    "*.tif *.tiff *.gif *.jp2 *.j2k *.jpf *.jpx *.j2c *.jpc *.pbm *.pgm *.ppm *.pnm *.pfm *.pam *.tga *.targa *.icb "
+    "*.vda *.vst *.dcm *.dicom *.ima"
 )
 _VIDEOS = "*.mp4 *.m4v *.mov *.mkv *.webm *.avi *.mpg *.mpeg *.wmv *.flv *.3gp *.ogv"
 FILES = f"{_ARCHIVES} {_ARRAYS} {_PICTURES} {_VIDEOS}"
@@ -33,7 +33,7 @@ class DropArea(QWidget):
         self._over = False
         words = Strong(self, self.tr("Drop pictures here"))
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        kinds = Muted(self, self.tr("A folder, an archive, pictures, a video, or a file of arrays"))
+        kinds = Muted(self, self.tr("Folders, an archive, pictures, a video, or a file of arrays"))
         kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._folder = QPushButton(icon("folder-open"), self.tr("Folder…"), self)
         self._folder.setObjectName("data.folder")
