@@ -19,6 +19,11 @@ _NO_CLASSES: dict[str, Any] = {
     "classes.discriminator": "none",
     "network.alpha": "white",
 }
+_WEAK_R1: dict[str, Any] = {
+    "penalties.r1_gamma": 0.1,
+    "optimisers.generator.beta2": 0.99,
+    "optimisers.discriminator.beta2": 0.99,
+}
 _DIFF_AUGMENT: dict[str, Any] = {"augmentation.colour": True, "augmentation.translation": True}
 
 
@@ -66,6 +71,15 @@ CANDIDATES = (
         "projection",
         "`sn` in batches of 16: more steps in the same time",
         {**_NO_CLASSES, "training.batch_size": 16},
+    ),
+    Candidate(
+        "sn-r1", "projection", "`sn` with a weak R1 (γ 0.1 every 8 steps) and beta 2 of 0.99", {**_NO_CLASSES, **_WEAK_R1}
+    ),
+    Candidate(
+        "sn-grow",
+        "projection",
+        "`sn-r1` that begins with pictures of a quarter, then half of the sides; only sides of 64 pixels and more",
+        {**_NO_CLASSES, **_WEAK_R1, "network.grow_steps": "500 1000"},
     ),
     Candidate(
         "sn-wide",

@@ -1,7 +1,9 @@
 """Upsampling and convolution: a generator without the checkerboards of transposed convolutions (Odena et al. 2016)."""
 
+from itertools import accumulate
 from typing import Literal
 
+from pydantic import field_validator
 from torch import nn
 
 from gan_studio.core.config import NORMS, Norm, Problem, families, option
@@ -10,9 +12,13 @@ from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers.basic import Fold, Squash, Upsample
 from gan_studio.engine.layers.convolutions import Convolution
+from gan_studio.engine.layers.growing import StagedBody, StagedGenerator
+from gan_studio.engine.layers.growth import growths
 from gan_studio.engine.layers.normalisation import lost_pixels, make_norm
 
 _SMALLEST = 4
+#: Steps in which a larger size is faded in.
+_FADE = 300
 
 
 @families.register("conv", "Convolutional", "Enlarge and convolve. Works at any height and width.")
@@ -53,9 +59,40 @@ class Conv(Family):
         more=True,
     )
 
+    grow_steps: str = option(
+        "",
+        "Grow",
+        "Steps at each smaller size, the smallest first: 1000 3000 is 1,000 steps at a quarter of the sides and 3,000 "
+        "at half. Shapes come sooner, detail later. Empty trains at the full size. Karras et al. 2018.",
+        more=True,
+    )
+
+    @field_validator("grow_steps")
+    @classmethod
+    def _stages(cls, text: str) -> str:
+        for word in text.replace(",", " ").split():
+            if not word.isdecimal() or not 1 <= int(word) <= 10**8:
+                raise ValueError(f"{word!r} is no number of steps; whole numbers from 1 are, as in 1000 3000")
+        return text
+
+    @property
+    def stages(self) -> list[int]:
+        """Steps at each size but the full one."""
+        return [int(word) for word in self.grow_steps.replace(",", " ").split()]
+
     def problems(self, shape: ImageShape) -> list[Problem]:
-        """Any size will do; not every depth with every normalisation."""
-        return super().problems(shape) + lost_pixels(self, self.sizes(shape)[-1])
+        """Any size will do; not every depth with every normalisation, and growing needs sides that can be halved."""
+        found = super().problems(shape) + lost_pixels(self, self.sizes(shape)[-1])
+        halvings = len(self.stages)
+        if halvings and (
+            halvings > len(self.sizes(shape)) - 2 or shape.height % (1 << halvings) or shape.width % (1 << halvings)
+        ):
+            message = f"Pictures of {shape.width}×{shape.height} cannot be halved {halvings} times and learned from."
+            found.append(Problem("grow_steps", message, "Name fewer sizes, or choose sides that are powers of two."))
+        if halvings and self.features != "none":
+            message = "D on pretrained features judges pictures of the full size; these networks grow."
+            found.append(Problem("grow_steps", message, "Leave it empty, or choose no pretrained features."))
+        return found
 
     def sizes(self, shape: ImageShape) -> list[tuple[int, int]]:
         """``(H, W)`` from the picture down to the smallest feature map, each half of the one before, rounded up."""
@@ -74,34 +111,61 @@ class Conv(Family):
         top = len(sizes) - 1
         height, width = sizes[top]
         channels = self.channels(top)
-        layers: list[nn.Module] = [
-            nn.Linear(self.latent, channels * height * width),
-            Fold(channels, sizes[top]),
-            *make_norm(self.g_norm, channels),
-            nn.ReLU(inplace=True),
-        ]
-        for level in range(top - 1, -1, -1):
-            layers += [
-                Upsample(sizes[level]),
-                Convolution(channels, self.channels(level), 3, padding=1, bias=self.g_norm == "none"),
-                *make_norm(self.g_norm, self.channels(level)),
+        blocks: list[list[nn.Module]] = [
+            [
+                nn.Linear(self.latent, channels * height * width),
+                Fold(channels, sizes[top]),
+                *make_norm(self.g_norm, channels),
                 nn.ReLU(inplace=True),
             ]
-            channels = self.channels(level)
-        return nn.Sequential(*layers, Convolution(channels, shape.channels, 3, padding=1), Squash(self.output))
+        ]
+        for level in range(top - 1, -1, -1):
+            found = self.channels(level)
+            convolution = Convolution(channels, found, 3, padding=1, bias=self.g_norm == "none")
+            blocks.append([Upsample(sizes[level]), convolution, *make_norm(self.g_norm, found), nn.ReLU(inplace=True)])
+            channels = found
+        colours = [Convolution(self.channels(level), shape.channels, 3, padding=1) for level in self._levels]
+        if len(colours) > 1:
+            return StagedGenerator([nn.Sequential(*block) for block in blocks], colours, Squash(self.output))
+        return nn.Sequential(*(layer for block in blocks for layer in block), *colours, Squash(self.output))
 
     def discriminator(self, shape: ImageShape) -> Critic:
         """Halve and rectify; no normalisation in the first layer (Radford et al. 2016)."""
         sizes = self.sizes(shape)
-        layers: list[nn.Module] = []
-        channels = shape.channels
-        for level in range(1, len(sizes)):
-            norm = self.d_norm if level > 1 else "none"
-            layers += [
-                Convolution(channels, self.channels(level), 3, stride=2, padding=1, bias=norm == "none"),
-                *make_norm(norm, self.channels(level)),
-                nn.LeakyReLU(0.2, inplace=True),
-            ]
-            channels = self.channels(level)
+        colours = [self._halving(shape.channels, level + 1, "none") for level in self._levels]
+        blocks = [self._halving(self.channels(level - 1), level, self.d_norm) for level in range(2, len(sizes))]
+        body: nn.Module
+        if len(colours) > 1:
+            body = StagedBody(
+                [nn.Sequential(*layers) for layers in colours], [nn.Sequential(*layers) for layers in blocks]
+            )
+        else:
+            body = nn.Sequential(*(layer for block in (*colours, *blocks) for layer in block))
         height, width = sizes[-1]
-        return Critic(nn.Sequential(*layers), channels * height * width, height * width)
+        return Critic(body, self.channels(len(sizes) - 1) * height * width, height * width)
+
+    def before_step(self, step: int, networks: tuple[nn.Module, ...]) -> int | None:
+        """Grow, if they do."""
+        if self.stages:
+            stage, alpha = self.stage_at(step)
+            for growth in growths(*networks):
+                growth.grow(stage, alpha)
+        return None
+
+    def stage_at(self, step: int) -> tuple[int, float]:
+        """Stage and alpha of a step, from 1."""
+        begins = [0, *accumulate(self.stages)]
+        stage = sum(step > begin for begin in begins) - 1
+        done = step - begins[stage]
+        return stage, 1.0 if stage == 0 or done > _FADE else done / (_FADE + 1)
+
+    @property
+    def _levels(self) -> list[int]:
+        """Of the stages, the smallest pictures first; of them all 0 is the full size."""
+        return list(range(len(self.stages), -1, -1))
+
+    def _halving(self, before: int, level: int, norm: Norm) -> list[nn.Module]:
+        """D's layers that give the map of a level."""
+        channels = self.channels(level)
+        convolution = Convolution(before, channels, 3, stride=2, padding=1, bias=norm == "none")
+        return [convolution, *make_norm(norm, channels), nn.LeakyReLU(0.2, inplace=True)]

@@ -171,4 +171,6 @@ def _notes(source: Source, config: RunConfig, shape: ImageShape) -> list[str]:
         notes.append(f"Classes that are dropped: {', '.join(sorted(old - new))}.")
     if config.network.steps_needed(shape):
         notes.append("These networks grow from their smallest size again: set network.stage_steps to 1 to skip that.")
+    elif getattr(config.network, "grow_steps", ""):
+        notes.append("These networks grow from their smallest size again: set network.grow_steps to 1s to skip that.")
     return notes

@@ -1,0 +1,81 @@
+"""Convolutional networks that begin with small pictures, where shapes are learned early, and grow to the full size.
+
+Growth and fading as in Karras et al. 2018, section 2, around whatever layers the family has.
+"""
+
+from collections.abc import Sequence
+
+from torch import Tensor, nn
+
+from gan_studio.engine.layers.growth import Growth, enlarge_by, shrink_by
+from gan_studio.engine.layers.resampling import double
+
+
+class StagedGenerator(nn.Module):
+    """A generator that makes pictures of the stage it has reached and enlarges them to their full size.
+
+    Args:
+        blocks: from latents to the largest map; each but the first doubles its sides.
+        colours: what turns the maps of the last blocks into pictures, the smallest stage first.
+        output: what squashes a picture's values.
+    """
+
+    def __init__(self, blocks: Sequence[nn.Module], colours: Sequence[nn.Module], output: nn.Module) -> None:
+        super().__init__()
+        self.growth = Growth(len(colours))
+        self.blocks = nn.ModuleList(blocks)
+        self.colours = nn.ModuleList(colours)
+        self.output = output
+
+    def forward(self, latents: Tensor) -> Tensor:
+        """Latents ``N×latent`` to pictures ``N×C×H×W`` of the full size."""
+        growth = self.growth
+        missing = growth.stages - 1 - growth.stage
+        x = before = latents
+        for block in self.blocks[: len(self.blocks) - missing]:
+            before, x = x, block(x)
+        picture = self.colours[growth.stage](x)
+        if growth.fading:
+            picture = growth.fade(double(self.colours[growth.stage - 1](before)), picture)
+        squashed: Tensor = self.output(picture)
+        if self.training:
+            return enlarge_by(squashed, 1 << missing)  # D takes the means of the same pixels: nothing is lost
+        for _ in range(missing):
+            squashed = double(squashed)
+        return squashed
+
+
+class StagedBody(nn.Module):
+    """A body of D that shrinks pictures to the stage it has reached and looks at them there.
+
+    Args:
+        colours: pictures of each stage, the smallest first, to maps of half their sides.
+        blocks: map to map, the largest first; each halves the sides. The first takes what the last of ``colours``
+            gives.
+    """
+
+    def __init__(self, colours: Sequence[nn.Module], blocks: Sequence[nn.Module]) -> None:
+        super().__init__()
+        self.growth = Growth(len(colours))
+        self.colours = nn.ModuleList(colours)
+        self.blocks = nn.ModuleList(blocks)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Pictures ``N×C×H×W`` of the full size to the last block's maps."""
+        growth = self.growth
+        missing = growth.stages - 1 - growth.stage
+        small = shrink_by(pictures, 1 << missing)
+        x: Tensor = self.colours[growth.stage](small)
+        for number, block in enumerate(self.blocks[missing:]):
+            x = block(x)
+            if number == 0 and growth.fading:
+                x = growth.fade(self.colours[growth.stage - 1](shrink_by(small, 2)), x)
+        return x
+
+    def as_shown(self, real: Tensor) -> Tensor:
+        """Real pictures with no more detail than G's have now, at their full size."""
+        factor = 1 << (self.growth.stages - 1 - self.growth.stage)
+        small = shrink_by(real, factor)
+        if self.growth.fading:
+            small = self.growth.fade(double(shrink_by(small, 2)), small)
+        return enlarge_by(small, factor)
