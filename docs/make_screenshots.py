@@ -24,13 +24,13 @@ SHOWN = [
     ("data", "light"), ("model", "light"), ("train", "light"), ("quality", "light"), ("explore", "dark"),
     ("sheet", "dark"), ("compare", "light"),
 ]  # fmt: skip
-_EVALUATED = [f"--set=evaluation.{words}" for words in ("every=250", "samples=500", "pictures=1000")]
+_EVALUATED = [f"--set=evaluation.{words}" for words in ("every=500", "samples=500", "pictures=1000")]
 #: Run → what it is trained with; the last is the one that is shown, and compared with the one before.
 RUNS = {
-    "emoji": ("--data", "sample:emoji", "--steps", "300"),
+    "digits": ("--data", "sample:digits", "--steps", "600"),
     "fashion": ("--data", "sample:fashion", "--steps", "600"),
-    "digits-rpgan": ("--data", "sample:digits", "--preset", "rpgan", *_EVALUATED),
-    "digits": ("--data", "sample:digits", *_EVALUATED),
+    "emoji-studio": ("--data", "sample:emoji", "--preset", "studio", "--steps", "4000", *_EVALUATED),
+    "emoji": ("--data", "sample:emoji", "--steps", "8000", *_EVALUATED),
 }
 #: Two looks at a page that are this far apart and alike mean that nothing moves any more, seconds.
 QUIET = 0.7
@@ -48,7 +48,7 @@ def main() -> None:
         os.environ.update(GAN_STUDIO_HOME=str(home), QT_QPA_PLATFORM="offscreen", OMP_WAIT_POLICY="PASSIVE")
         os.environ["QT_LOGGING_RULES"] = "default.warning=false"  # what the screenless platform cannot do
         train(home / "runs")
-        photograph(home / "runs" / "digits", arguments.out, every=arguments.all)
+        photograph(home / "runs" / "emoji", arguments.out, every=arguments.all)
 
 
 def train(folder: Path) -> None:

@@ -73,7 +73,10 @@ CANDIDATES = (
         {**_NO_CLASSES, "training.batch_size": 16},
     ),
     Candidate(
-        "sn-r1", "projection", "`sn` with a weak R1 (γ 0.1 every 8 steps) and beta 2 of 0.99", {**_NO_CLASSES, **_WEAK_R1}
+        "sn-r1",
+        "projection",
+        "`sn` with a weak R1 (γ 0.1 every 8 steps) and beta 2 of 0.99",
+        {**_NO_CLASSES, **_WEAK_R1},
     ),
     Candidate(
         "sn-grow",

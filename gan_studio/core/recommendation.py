@@ -8,13 +8,15 @@ from gan_studio.core.config.run import RunConfig
 from gan_studio.core.config.training import largest_batch
 from gan_studio.core.presets import preset
 from gan_studio.core.recommendation_rule import (
-    DRAWN,
     FEW_PICTURES,
+    FEWEST_IF_OPTIONAL,
     FEWEST_IN_CLASS,
     RATE_FOR_FEW,
     SMALL_GREY,
     USEFUL_CORES,
     Plan,
+    growing,
+    is_drawn,
     plan_for,
 )
 from gan_studio.core.set_facts import SetFacts
@@ -98,7 +100,7 @@ def _small_grey(facts: SetFacts) -> Recommendation:
         _batch(facts, 32),
         (
             "Small grey pictures: the preset Studio was chosen on such sets.",
-            *_words_on_classes(facts),
+            *_words_on_classes(facts, FEWEST_IF_OPTIONAL),
         ),
         (Milestone(0.25, "shapes"), Milestone(0.5, "recognizable"), Milestone(3, "its best")),
         "digits",
@@ -122,6 +124,9 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     if facts.shape.channels == 4:
         changes["network.alpha"] = "white"
         reasons.append("Colors of transparent pixels do not count.")
+    if grown := growing(facts):
+        changes |= grown
+        reasons.append("Drawings: training begins with small pictures, where shapes are learned early.")
     if facts.count < FEW_PICTURES:
         changes |= {
             "augmentation.translation": True,
@@ -148,18 +153,18 @@ def _convolutional(facts: SetFacts) -> Recommendation:
 # Their parts
 
 
-def _conditional(facts: SetFacts) -> bool:
-    return facts.classes >= 2 and facts.smallest_class >= FEWEST_IN_CLASS
+def _conditional(facts: SetFacts, fewest: int = FEWEST_IN_CLASS) -> bool:
+    return facts.classes >= 2 and facts.smallest_class >= fewest
 
 
-def _words_on_classes(facts: SetFacts) -> list[str]:
+def _words_on_classes(facts: SetFacts, fewest: int = FEWEST_IN_CLASS) -> list[str]:
     if facts.classes < 2:
         return []
-    if _conditional(facts):
-        return [f"Conditioned on the {facts.classes:,} classes: each has at least {FEWEST_IN_CLASS:,} pictures."]
+    if _conditional(facts, fewest):
+        return [f"Conditioned on the {facts.classes:,} classes: each has at least {fewest:,} pictures."]
     return [
         f"The {facts.classes:,} classes are left out: the smallest has {facts.smallest_class:,} pictures, fewer than "
-        f"{FEWEST_IN_CLASS:,}."
+        f"{fewest:,}."
     ]
 
 
@@ -191,8 +196,7 @@ def _expectation(facts: SetFacts, plan: Plan) -> tuple[Milestone, ...]:
 def _similar(facts: SetFacts) -> str:
     if facts.shape.channels == 1:
         return "digits"
-    drawn = facts.statistics is not None and facts.statistics.flat >= DRAWN
-    return "emoji" if drawn or facts.shape.channels == 4 else "photographs"
+    return "emoji" if is_drawn(facts) else "photographs"
 
 
 def _size(facts: SetFacts) -> str:

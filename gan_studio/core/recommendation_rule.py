@@ -4,9 +4,15 @@ Provisional where no measurement is named: change a number here and nothing else
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-#: Pictures a class needs for the networks to be conditioned on it: at 176 conditioning did harm (see docs/presets.md).
-FEWEST_IN_CLASS = 300
+from gan_studio.core.set_facts import SetFacts
+
+#: Pictures a class needs for the networks to be conditioned on it: with 203 hands a class it helped most of all that
+#: was tried (see docs/start.md), with 176 emoji in loose groups it did harm (see docs/presets.md).
+FEWEST_IN_CLASS = 200
+#: The same where a preset leaves classes out by itself, as ``studio`` does.
+FEWEST_IF_OPTIONAL = 300
 #: Sets with fewer pictures are augmented and learn more slowly.
 FEW_PICTURES = 300
 #: Grey pictures up to this side, pixels, start with the preset ``studio``, which was chosen at 28×28.
@@ -15,6 +21,13 @@ SMALL_GREY = 32
 RATE_FOR_FEW = 0.0005
 #: Share of flat patches from which colored pictures are taken for drawings; emoji have 0.45, photographs below 0.1.
 DRAWN = 0.3
+#: Drawings of this side and more, pixels, begin with small pictures: shapes come far sooner. Photographs do not: D
+#: cannot tell small ones apart.
+GROWN_FROM = 64
+#: Steps at each smaller size, and the shortest side that they begin with, pixels.
+GROWING, SMALLEST_GROWN = (500, 1000, 2000, 4000), 16
+#: Weak R1 beside spectral normalization, for networks that grow.
+GROWN_R1, GROWN_BETA2 = 0.1, 0.99
 #: Cores beyond these add nothing worth planning with: networks of this size do not use them.
 USEFUL_CORES = 4
 
@@ -61,3 +74,25 @@ def plan_for(side: int, *, gpu: bool) -> Plan:
     """The first plan that is large enough; the last for whatever is larger."""
     plans = GPU_PLANS if gpu else CPU_PLANS
     return next((plan for plan in plans if side <= plan.side), plans[-1])
+
+
+def is_drawn(facts: SetFacts) -> bool:
+    """Whether pictures are flat or transparent: drawings, icons, emoji. Grey ones are never called so."""
+    flat = facts.statistics is not None and facts.statistics.flat >= DRAWN
+    return facts.shape.channels != 1 and (flat or facts.shape.channels == 4)
+
+
+def growing(facts: SetFacts) -> dict[str, Any]:
+    """Options by dotted path for drawings whose sides can be halved; nothing for others, and on a GPU, where it was
+    not measured."""
+    height, width = facts.shape.height, facts.shape.width
+    sides = [1 << halvings for halvings in range(1, len(GROWING) + 1)]
+    usable = [by for by in sides if min(height, width) // by >= SMALLEST_GROWN and not (height % by or width % by)]
+    if facts.gpu or not usable or facts.side < GROWN_FROM or not is_drawn(facts):
+        return {}
+    return {
+        "network.grow_steps": " ".join(map(str, GROWING[: len(usable)])),
+        "penalties.r1_gamma": GROWN_R1,
+        "optimisers.generator.beta2": GROWN_BETA2,
+        "optimisers.discriminator.beta2": GROWN_BETA2,
+    }

@@ -76,16 +76,27 @@ def test_nothing_faded_in_is_the_smaller_picture() -> None:
     assert not torch.isclose(critic(pictures()).logits, judged).any()
 
 
-def test_fully_grown_they_do_not_use_the_smaller_pictures_colors() -> None:
-    generator, critic = networks()
-    at(1, 1.0, generator, critic)
-    made, judged = generator(LATENTS), critic(pictures()).logits
+def test_a_larger_stage_adds_detail_to_the_smaller_picture() -> None:
+    generator, _ = networks()
+    at(1, 1.0, generator)
+    made = generator(LATENTS)
+    with torch.no_grad():
+        for detail in generator.colours[1].parameters():
+            detail.zero_()
+    smooth = generator(LATENTS)
+    assert not torch.isclose(made, smooth).all()
+    at(1, 0.0, generator)
+    torch.testing.assert_close(generator(LATENTS), smooth)
+
+
+def test_fully_grown_d_does_not_use_what_it_saw_small_pictures_by() -> None:
+    _, critic = networks()
+    at(1, 1.0, critic)
+    judged = critic(pictures()).logits
     body = critic.body
     assert isinstance(body, StagedBody)
     with torch.no_grad():
-        generator.colours[0].weight.fill_(torch.nan)
         body.colours[0][0].weight.fill_(torch.nan)
-    assert torch.equal(generator(LATENTS), made)
     assert torch.equal(critic(pictures()).logits, judged)
 
 
