@@ -81,8 +81,8 @@ CANDIDATES = (
     Candidate(
         "sn-grow",
         "projection",
-        "`sn-r1` that begins with pictures of a quarter, then half of the sides; only sides of 64 pixels and more",
-        {**_NO_CLASSES, **_WEAK_R1, "network.grow_steps": "500 1000"},
+        "`sn` that begins with pictures of a quarter, then half of the sides",
+        {**_NO_CLASSES, "network.grow_steps": "500 1000"},
     ),
     Candidate(
         "sn-wide",

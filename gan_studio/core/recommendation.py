@@ -15,7 +15,6 @@ from gan_studio.core.recommendation_rule import (
     SMALL_GREY,
     USEFUL_CORES,
     Plan,
-    growing,
     is_drawn,
     plan_for,
 )
@@ -124,9 +123,6 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     if facts.shape.channels == 4:
         changes["network.alpha"] = "white"
         reasons.append("Colors of transparent pixels do not count.")
-    if grown := growing(facts):
-        changes |= grown
-        reasons.append("Drawings: training begins with small pictures, where shapes are learned early.")
     if facts.count < FEW_PICTURES:
         changes |= {
             "augmentation.translation": True,

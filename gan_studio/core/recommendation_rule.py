@@ -4,7 +4,6 @@ Provisional where no measurement is named: change a number here and nothing else
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from gan_studio.core.set_facts import SetFacts
 
@@ -21,13 +20,6 @@ SMALL_GREY = 32
 RATE_FOR_FEW = 0.0005
 #: Share of flat patches from which colored pictures are taken for drawings; emoji have 0.45, photographs below 0.1.
 DRAWN = 0.3
-#: Drawings of this side and more, pixels, begin with small pictures: shapes come far sooner. Photographs do not: D
-#: cannot tell small ones apart.
-GROWN_FROM = 64
-#: Steps at each smaller size, and the shortest side that they begin with, pixels.
-GROWING, SMALLEST_GROWN = (500, 1000, 2000, 4000), 16
-#: Weak R1 beside spectral normalization, for networks that grow.
-GROWN_R1, GROWN_BETA2 = 0.1, 0.99
 #: Cores beyond these add nothing worth planning with: networks of this size do not use them.
 USEFUL_CORES = 4
 
@@ -80,19 +72,3 @@ def is_drawn(facts: SetFacts) -> bool:
     """Whether pictures are flat or transparent: drawings, icons, emoji. Grey ones are never called so."""
     flat = facts.statistics is not None and facts.statistics.flat >= DRAWN
     return facts.shape.channels != 1 and (flat or facts.shape.channels == 4)
-
-
-def growing(facts: SetFacts) -> dict[str, Any]:
-    """Options by dotted path for drawings whose sides can be halved; nothing for others, and on a GPU, where it was
-    not measured."""
-    height, width = facts.shape.height, facts.shape.width
-    sides = [1 << halvings for halvings in range(1, len(GROWING) + 1)]
-    usable = [by for by in sides if min(height, width) // by >= SMALLEST_GROWN and not (height % by or width % by)]
-    if facts.gpu or not usable or facts.side < GROWN_FROM or not is_drawn(facts):
-        return {}
-    return {
-        "network.grow_steps": " ".join(map(str, GROWING[: len(usable)])),
-        "penalties.r1_gamma": GROWN_R1,
-        "optimisers.generator.beta2": GROWN_BETA2,
-        "optimisers.discriminator.beta2": GROWN_BETA2,
-    }

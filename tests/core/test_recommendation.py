@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
@@ -62,25 +61,6 @@ def test_transparent_pictures_hide_what_nobody_sees() -> None:
     assert found.changes["network.alpha"] == "white"
     assert "transparent" in " ".join(found.reasons)
     assert "network.alpha" not in recommend(PHOTOS).changes
-
-
-def test_drawings_begin_with_small_pictures_where_their_sides_can_be_halved() -> None:
-    drawn = ImageStatistics(transparent=0, colorfulness=60, flat=0.5, diversity=0.5)
-
-    def grown(height: int, width: int, **changes: Any) -> str:
-        facts = replace(PHOTOS, shape=ImageShape(height, width, 3), **{"statistics": drawn, **changes})
-        found = recommended_config(recommend(facts), DataConfig())
-        return str(found.network.model_dump()["grow_steps"])
-
-    assert grown(64, 64) == "500 1000"
-    assert grown(128, 64) == "500 1000"
-    assert grown(128, 128) == "500 1000 2000"
-    assert grown(100, 100) == "500 1000"
-    assert grown(98, 98) == "500"
-    assert grown(97, 97) == ""
-    assert grown(32, 32) == ""
-    assert grown(64, 64, device="cuda") == ""
-    assert grown(64, 64, statistics=replace(drawn, flat=0.02)) == ""
 
 
 def test_few_pictures_are_augmented_and_learned_slowly_but_not_mirrored() -> None:
