@@ -17,6 +17,8 @@ from gan_studio.views.explore.seed_bar import SeedBar
 from gan_studio.views.explore.seed_field import SeedField
 from gan_studio.views.explore.slider_panel import SLIDERS, SliderPanel
 from gan_studio.views.explore.truncation_bar import TruncationBar
+from gan_studio.views.explore.weights_bar import WeightsBar
+from gan_studio.views.widgets.telling_combo import TellingCombo
 
 
 @pytest.mark.parametrize(
@@ -203,3 +205,16 @@ def test_moving_the_path_slider_pauses_playback(qtbot: QtBot) -> None:
     with qtbot.waitSignal(bar.moved, check_params_cb=lambda t: t == 0.5):
         bar.slider.setValue(500)
     assert not bar.player.playing
+
+
+def test_long_names_of_weights_are_shortened_not_cut_off(qtbot: QtBot) -> None:
+    bar = WeightsBar()
+    qtbot.addWidget(bar)
+    chooser = bar.findChild(TellingCombo, "weightsChooser")
+    assert chooser is not None
+    chooser.addItems(["Newest", "Best: step 1,000,000 (KID 0.0123)"])
+    chooser.setCurrentIndex(1)
+    bar.resize(160, 80)
+    bar.show()
+    assert chooser.shown_text().startswith("Best")
+    assert "…" in chooser.shown_text()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLa
 from gan_studio.bridge.explorer import Explorer
 from gan_studio.bridge.pictures import Weights
 from gan_studio.views.theme import GRID, set_role
+from gan_studio.views.widgets.telling_combo import TellingCombo
 
 
 class WeightsBar(QWidget):
@@ -22,11 +23,11 @@ class WeightsBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._weights: list[Weights] = []
-        self._chooser = QComboBox(self)
+        self._chooser = TellingCombo(self)
         self._chooser.setObjectName("weightsChooser")
         self._chooser.setAccessibleName(self.tr("Weights"))
         self._chooser.setToolTip(self.tr("Look through the newest weights, or through those of a checkpoint"))
-        # Long words are cut off in the field and whole in the list: the panel stays as narrow as it is.
+        # Long words are shortened in the field and whole in the list: the panel stays as narrow as it is.
         self._chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._chooser.setMinimumContentsLength(10)
         self._chooser.activated.connect(self._on_activated)
