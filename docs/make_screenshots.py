@@ -25,12 +25,13 @@ SHOWN = [
     ("sheet", "dark"), ("compare", "light"),
 ]  # fmt: skip
 _EVALUATED = [f"--set=evaluation.{words}" for words in ("every=500", "samples=500", "pictures=1000")]
+_SMALL = ("--set=data.height=32", "--set=data.width=32")
 #: Run → what it is trained with; the last is the one that is shown, and compared with the one before.
 RUNS = {
     "digits": ("--data", "sample:digits", "--steps", "600"),
     "fashion": ("--data", "sample:fashion", "--steps", "600"),
-    "emoji-studio": ("--data", "sample:emoji", "--preset", "studio", "--steps", "4000", *_EVALUATED),
-    "emoji": ("--data", "sample:emoji", "--steps", "8000", *_EVALUATED),
+    "emoji-studio": ("--data", "sample:emoji", *_SMALL, "--preset", "studio", "--steps", "3000", *_EVALUATED),
+    "emoji": ("--data", "sample:emoji", *_SMALL, "--steps", "6000", *_EVALUATED),
 }
 #: Two looks at a page that are this far apart and alike mean that nothing moves any more, seconds.
 QUIET = 0.7

@@ -22,6 +22,9 @@ class Measurement:
 
 #: Attributes of an `Evaluation` that must be the same for two of them to be comparable.
 SETTINGS = ("extractor", "features", "samples", "pictures", "data", "resize", "quick", "flattering")
+#: Generator steps before which a quick evaluation decides nothing: features learned from photographs prefer the smears
+#: of the first minute to the rough shapes that follow.
+EARLY = 1000
 #: Why a flattering evaluation is not compared with others.
 FLATTERS = "D is trained on the same features: this flatters"
 
@@ -83,7 +86,7 @@ class Evaluation:
 
         Two quick ones have the errors of a few hundred samples. The trend must be lower, so that a lucky point does
         not win by itself, and the point no worse than the kept one by more than its error, so that a good trend does
-        not bring a bad generator in.
+        not bring a bad generator in. A quick one of fewer than `EARLY` steps gives way to any newer one.
 
         Args:
             decisive: which kind chooses the best generator of the run.
@@ -94,7 +97,7 @@ class Evaluation:
             return True
         if self.quick != other.quick:
             return self.quick == (decisive == "quick")
-        if self.settings != other.settings:
+        if self.settings != other.settings or (self.quick and other.step < EARLY and other.step < self.step):
             return True
         if self.trend is None or other.trend is None:
             return self.mark < other.mark

@@ -1,13 +1,14 @@
 """The cheap curve of quality: it is on by default, changes nothing, keeps the best, and never fails a run."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from gan_studio.core.config import EvaluationConfig
 from gan_studio.core.errors import UserError
-from gan_studio.core.evaluation import Evaluation, Measurement
+from gan_studio.core.evaluation import EARLY, Evaluation, Measurement
 from gan_studio.core.events import Advice, Evaluated, Event, RunState
 from gan_studio.core.run_folder import GENERATOR, RunFolder
 from gan_studio.engine.checkpoint import STATE
@@ -131,6 +132,17 @@ def test_a_lucky_point_is_not_the_best_by_itself() -> None:
     assert not point(0.009, 0.002, trend=0.012).better_than(kept, decisive="quick")  # its neighbors are worse
     assert point(0.0105, 0.002, trend=0.0095).better_than(kept, decisive="quick")  # within the error, in better company
     assert not point(0.020, 0.002, trend=0.0095).better_than(kept, decisive="quick")  # gone bad just now
+
+
+def test_what_the_first_minute_gave_is_not_kept_as_the_best() -> None:
+    """Judges of photographs prefer its smears to the rough shapes that follow."""
+    smears = replace(point(0.010, 0.002, trend=0.010), step=EARLY - 1)
+    rough = replace(point(0.050, 0.002, trend=0.030), step=EARLY)
+    assert rough.better_than(smears, decisive="quick")
+    assert not smears.better_than(replace(smears, step=EARLY - 2, quick=False), decisive="full")
+    worse = replace(point(0.060, 0.002, trend=0.040), step=2 * EARLY)
+    assert not worse.better_than(rough, decisive="quick")
+    assert not replace(rough, step=5).better_than(smears, decisive="quick")  # it is no newer
 
 
 def test_quick_and_full_ones_do_not_replace_each_other_but_by_the_decisive_kind() -> None:
