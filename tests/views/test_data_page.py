@@ -131,13 +131,13 @@ def test_several_folders_may_be_dropped_as_classes(
     drop(page, folder(tmp_path / "here" / "dogs", 12), folder(tmp_path / "there" / "cats", 8))
     qtbot.waitUntil(lambda: "20 pictures, 16×16 RGB, 2 classes" in words(page, "data.facts"), timeout=30_000)
     assert words(page, "data.title") == "dogs, cats"
-    assert words(page, "choice.data.labels.message") == "The folders are the classes."
+    qtbot.waitUntil(lambda: words(page, "choice.data.labels.message") == "The folders are the classes.")
     assert studio.images.image_set is not None
     assert studio.images.image_set.classes == ("cats", "dogs")
     click(qtbot, page, "choice.data.labels")
     qtbot.waitUntil(lambda: "20 pictures, 16×16 RGB" in words(page, "data.facts") and studio.images.current)
     qtbot.waitUntil(lambda: "classes" not in words(page, "data.facts"), timeout=30_000)
-    assert words(page, "choice.data.labels.message") == "No classes."
+    qtbot.waitUntil(lambda: words(page, "choice.data.labels.message") == "No classes.")
     assert studio.current.config is not None
     assert studio.current.config.data.labels == "none"
 
