@@ -46,7 +46,8 @@ class Evaluation:
         quick: a point of the quality curve: a cheap estimate from few samples, never mixed with full evaluations.
         flattering: D is trained on features of the extractor's family, so these metrics say less than they seem to;
             they are never compared with others.
-        trend: of a quick one, the mean mark of it and up to two quick ones before it; None of others.
+        trend: of a quick one, the mean mark of it and up to two quick ones before it, early ones or later ones alike;
+            None of others.
     """
 
     step: int
@@ -68,6 +69,11 @@ class Evaluation:
     def settings(self) -> tuple[object, ...]:
         """What must be the same for two evaluations to be comparable."""
         return tuple(getattr(self, name) for name in SETTINGS)
+
+    @property
+    def is_early(self) -> bool:
+        """Whether it is a quick one of fewer steps than `EARLY`, which decides nothing."""
+        return self.quick and self.step < EARLY
 
     @property
     def mark(self) -> float | None:
@@ -97,7 +103,7 @@ class Evaluation:
             return True
         if self.quick != other.quick:
             return self.quick == (decisive == "quick")
-        if self.settings != other.settings or (self.quick and other.step < EARLY and other.step < self.step):
+        if self.settings != other.settings or (other.is_early and other.step < self.step):
             return True
         if self.trend is None or other.trend is None:
             return self.mark < other.mark

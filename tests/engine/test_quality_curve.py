@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gan_studio.core import evaluation as core_evaluation
 from gan_studio.core.config import EvaluationConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.evaluation import EARLY, Evaluation, Measurement
@@ -132,6 +133,23 @@ def test_a_lucky_point_is_not_the_best_by_itself() -> None:
     assert not point(0.009, 0.002, trend=0.012).better_than(kept, decisive="quick")  # its neighbors are worse
     assert point(0.0105, 0.002, trend=0.0095).better_than(kept, decisive="quick")  # within the error, in better company
     assert not point(0.020, 0.002, trend=0.0095).better_than(kept, decisive="quick")  # gone bad just now
+
+
+@pytest.mark.usefixtures("early")
+def test_what_the_first_steps_gave_is_no_part_of_a_later_trend(
+    make_run: Callable[..., RunFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core_evaluation, "EARLY", 7)
+    folder = make_run(**CURVE)
+    run_it(folder)
+    run_it(folder, steps=8)
+    early, _, seventh, last = folder.evaluations()
+    assert [early.is_early, seventh.is_early, last.is_early] == [True, False, False]
+    assert seventh.trend == seventh.mark
+    assert last.trend == pytest.approx(((seventh.mark or 0) + (last.mark or 0)) / 2)
+    best = folder.best_evaluation()
+    assert best is not None
+    assert best.step >= 7
 
 
 def test_what_the_first_minute_gave_is_not_kept_as_the_best() -> None:

@@ -85,7 +85,7 @@ class QualityCurve:
         self._on = settings.curve and not image_set.shape.points
         self._work = Background(Evaluator(image_set, settings, device, ("kid",), quick=True), device, "quality curve")
         self._schedule = Schedule(settings.curve_share / 100, time.monotonic(), seconds)
-        self._marks: deque[float] | None = None
+        self._points: deque[Evaluation] | None = None
 
     def __enter__(self) -> "QualityCurve":
         return self
@@ -129,18 +129,18 @@ class QualityCurve:
         self._work.begin(self._trainer.published(), threads=1)
 
     def _take_in(self, published: Published, found: Evaluation) -> None:
-        mark = found.mark
-        assert mark is not None
-        if self._marks is None:
-            self._marks = deque(self._known_marks(found), _TREND)
-        self._marks.append(mark)
-        point = replace(found, trend=sum(self._marks) / len(self._marks))
+        if self._points is None:
+            self._points = deque(self._known_points(found), _TREND)
+        self._points.append(found)
+        # What the first steps gave says nothing of those that follow.
+        marks = [one.mark for one in self._points if one.is_early == found.is_early and one.mark is not None]
+        point = replace(found, trend=sum(marks) / len(marks))
         self._folder.log_evaluation(point)
         decisive = self._trainer.config.evaluation.decisive
         self._on_event(Evaluated(point, keep_if_best(self._folder, published, point, decisive)))
         self._schedule.measured(self._work.cost, time.monotonic())
 
-    def _known_marks(self, found: Evaluation) -> list[float]:
-        """Those of the points that a session before this one has left, oldest first."""
+    def _known_points(self, found: Evaluation) -> list[Evaluation]:
+        """Those that a session before this one has left, oldest first."""
         before = [one for one in self._folder.evaluations() if one.quick and one.step < found.step]
-        return [one.mark for one in before if one.settings == found.settings and one.mark is not None][-_TREND:]
+        return [one for one in before if one.settings == found.settings and one.mark is not None][-_TREND:]
