@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from gan_studio.core.config.classes import FEWEST_ON_AVERAGE
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.config.run import RunConfig
 from gan_studio.core.config.training import largest_batch
 from gan_studio.core.presets import preset
 from gan_studio.core.recommendation_rule import (
     FEW_PICTURES,
-    FEWEST_IF_OPTIONAL,
     FEWEST_IN_CLASS,
     RATE_FOR_FEW,
     SMALL_GREY,
@@ -99,7 +99,7 @@ def _small_grey(facts: SetFacts) -> Recommendation:
         _batch(facts, 32),
         (
             "Small grey pictures: the preset Studio was chosen on such sets.",
-            *_words_on_classes(facts, FEWEST_IF_OPTIONAL),
+            *_words_on_optional_classes(facts),
         ),
         (Milestone(0.25, "shapes"), Milestone(0.5, "recognizable"), Milestone(3, "its best")),
         "digits",
@@ -149,18 +149,31 @@ def _convolutional(facts: SetFacts) -> Recommendation:
 # Their parts
 
 
-def _conditional(facts: SetFacts, fewest: int = FEWEST_IN_CLASS) -> bool:
-    return facts.classes >= 2 and facts.smallest_class >= fewest
+def _conditional(facts: SetFacts) -> bool:
+    return facts.classes >= 2 and facts.smallest_class >= FEWEST_IN_CLASS
 
 
-def _words_on_classes(facts: SetFacts, fewest: int = FEWEST_IN_CLASS) -> list[str]:
+def _words_on_classes(facts: SetFacts) -> list[str]:
     if facts.classes < 2:
         return []
-    if _conditional(facts, fewest):
-        return [f"Conditioned on the {facts.classes:,} classes: each has at least {fewest:,} pictures."]
+    if _conditional(facts):
+        return [f"Conditioned on the {facts.classes:,} classes: each has at least {FEWEST_IN_CLASS:,} pictures."]
     return [
         f"The {facts.classes:,} classes are left out: the smallest has {facts.smallest_class:,} pictures, fewer than "
-        f"{fewest:,}."
+        f"{FEWEST_IN_CLASS:,}."
+    ]
+
+
+def _words_on_optional_classes(facts: SetFacts) -> list[str]:
+    """Where the preset leaves small classes out by itself (`ClassesConfig.settled`)."""
+    if facts.classes < 2:
+        return []
+    average = facts.count // facts.classes
+    if average >= FEWEST_ON_AVERAGE:
+        return [f"Conditioned on the {facts.classes:,} classes: they have {average:,} pictures on average."]
+    return [
+        f"The {facts.classes:,} classes are left out: they have {average:,} pictures on average, fewer than "
+        f"{FEWEST_ON_AVERAGE:,}."
     ]
 
 

@@ -10,8 +10,6 @@ from gan_studio.core.set_facts import SetFacts
 #: Pictures a class needs for the networks to be conditioned on it: with 203 hands a class it helped most of all that
 #: was tried (see docs/start.md), with 176 emoji in loose groups it did harm (see docs/presets.md).
 FEWEST_IN_CLASS = 200
-#: The same where a preset leaves classes out by itself, as ``studio`` does.
-FEWEST_IF_OPTIONAL = 300
 #: Sets with fewer pictures are augmented and learn more slowly.
 FEW_PICTURES = 300
 #: Grey pictures up to this side, pixels, start with the preset ``studio``, which was chosen at 28×28.

@@ -133,3 +133,13 @@ def test_the_strip_says_what_it_shows() -> None:
     assert strip.steps > 0
     assert expectation("no-such") is None
     assert expectation("") is None
+
+
+@pytest.mark.parametrize("count", [2999, 3000])
+def test_words_on_small_grey_pictures_say_what_happens_to_their_classes(count: int) -> None:
+    """The preset looks at how many there are on average, not at the smallest."""
+    found = recommend(replace(DIGITS, count=count, classes=10, smallest_class=20))
+    names = tuple(map(str, range(10)))
+    told = recommended_config(found, DataConfig()).with_classes(names, count, DIGITS.shape).classes.conditional
+    assert told is (count == 3000)
+    assert ("left out" in " ".join(found.reasons)) is not told

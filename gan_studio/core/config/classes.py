@@ -6,7 +6,7 @@ from gan_studio.core.config.option import Section, option
 from gan_studio.core.config.problem import Problem
 
 #: Pictures to a class, on average, below which classes that are optional are left out: at 176 they did harm.
-_FEWEST = 300
+FEWEST_ON_AVERAGE = 300
 
 
 class ClassesConfig(Section):
@@ -64,7 +64,7 @@ class ClassesConfig(Section):
 
     def settled(self, names: tuple[str, ...], pictures: int) -> Self:
         """As a set of ``pictures`` in these classes is trained: their names filled in, or without them."""
-        if self.conditional and self.optional and (len(names) < 2 or pictures < _FEWEST * len(names)):
+        if self.conditional and self.optional and (len(names) < 2 or pictures < FEWEST_ON_AVERAGE * len(names)):
             return self.without()
         return self.model_copy(update={"names": names if self.conditional else ()})
 
