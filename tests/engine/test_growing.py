@@ -16,7 +16,9 @@ from gan_studio.engine.describe import describe
 from gan_studio.engine.layers.growing import StagedBody, StagedGenerator
 from gan_studio.engine.layers.growth import growths
 from gan_studio.engine.layers.resampling import double
+from gan_studio.engine.networks import conv
 from gan_studio.engine.networks.conv import Conv
+from gan_studio.engine.sampler import Sampler
 from tests.engine.games import make_game
 from tests.engine.test_networks import make
 from tests.engine.test_training import bytes_of, go
@@ -129,12 +131,20 @@ def test_the_timetable() -> None:
     [
         (ImageShape(16, 32, 3), {"grow_steps": "5 5"}, "grow_steps"),
         (ImageShape(50, 50, 3), {"grow_steps": "5 5"}, "grow_steps"),
-        (ImageShape(64, 64, 3), {"grow_steps": "5", "features": "efficientnet-lite0"}, "grow_steps"),
+        (ImageShape(64, 64, 3), {"grow_steps": "5", "features": "efficientnet-lite0"}, "features"),
     ],
 )
 def test_what_cannot_grow_is_said(shape: ImageShape, network: dict[str, str], field: str) -> None:
     config = RunConfig.parse({"network": {"family": "conv", **network}})
     assert f"network.{field}" in [problem.path for problem in config.problems(shape, 100)]
+
+
+def test_a_training_that_ends_before_it_has_grown_is_refused() -> None:
+    network = {"family": "conv", "grow_steps": "100"}
+    short, long = (RunConfig.parse({"network": network, "training": {"steps": steps}}) for steps in (399, 400))
+    assert [str(problem.path) for problem in short.problems(SHAPE, 100)] == ["training.steps"]
+    assert short.problems(SHAPE, 100)[0].message == "Growing to 32×16 pixels takes 400 steps."
+    assert long.problems(SHAPE, 100) == []
 
 
 def test_numbers_of_steps_that_are_none() -> None:
@@ -150,7 +160,11 @@ def test_they_are_described_at_their_full_size() -> None:
 @pytest.mark.parametrize(
     "told", [("none", "none"), ("normalisation", "projection"), ("concatenation", "concatenation")]
 )
-def test_growing_runs_stop_and_resume_exactly(make_run: MakeRun, told: tuple[str, str]) -> None:
+def test_growing_runs_stop_and_resume_exactly(
+    make_run: MakeRun, told: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """8, 16 and 32 pixels; every size is reached, and a stop is in the middle of a fade."""
+    monkeypatch.setattr(conv, "_FADE", 3)
     changes = {
         "network__width": 4,
         "network__d_norm": "none",
@@ -170,3 +184,21 @@ def test_growing_runs_stop_and_resume_exactly(make_run: MakeRun, told: tuple[str
         go(stopped, until=until)
     go(stopped)
     assert bytes_of(straight) == bytes_of(stopped)
+
+
+@pytest.mark.parametrize(("before", "after"), [("", "5 5"), ("5 5", "")])
+def test_weights_go_from_networks_that_do_not_grow_to_some_that_do_and_back(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch, before: str, after: str
+) -> None:
+    monkeypatch.setattr(conv, "_FADE", 1)
+    common = {
+        "network__width": 4, "network__d_norm": "none", "data__height": 32, "data__width": 32, "training__steps": 11,
+    }  # fmt: skip
+    source = make_run("source", "conv", network__grow_steps=before, **common)
+    go(source, until=3)
+    run = make_run("run", "conv", network__grow_steps=after, start__run=str(source.path), **common)
+    started = next(event for event in run.events() if event["kind"] == "start")
+    assert len([*started["generator"]["taken"], *started["generator"]["aligned"]]) >= 10
+    assert len([*started["discriminator"]["taken"], *started["discriminator"]["aligned"]]) >= 6
+    go(run)
+    assert Sampler.load(run.newest_generator()).step == 11

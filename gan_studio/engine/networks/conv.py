@@ -7,6 +7,7 @@ from pydantic import field_validator
 from torch import nn
 
 from gan_studio.core.config import NORMS, Norm, Problem, families, option
+from gan_studio.core.config.numbers import checked_numbers, numbers_of
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
@@ -70,15 +71,12 @@ class Conv(Family):
     @field_validator("grow_steps")
     @classmethod
     def _stages(cls, text: str) -> str:
-        for word in text.replace(",", " ").split():
-            if not word.isdecimal() or not 1 <= int(word) <= 10**8:
-                raise ValueError(f"{word!r} is no number of steps; whole numbers from 1 are, as in 1000 3000")
-        return text
+        return checked_numbers(text, "number of steps", least=1, most=10**8, example="1000 3000")
 
     @property
     def stages(self) -> list[int]:
         """Steps at each size but the full one."""
-        return [int(word) for word in self.grow_steps.replace(",", " ").split()]
+        return numbers_of(self.grow_steps)
 
     def problems(self, shape: ImageShape) -> list[Problem]:
         """Any size will do; not every depth with every normalisation, and growing needs sides that can be halved."""
@@ -89,10 +87,12 @@ class Conv(Family):
         ):
             message = f"Pictures of {shape.width}×{shape.height} cannot be halved {halvings} times and learned from."
             found.append(Problem("grow_steps", message, "Name fewer sizes, or choose sides that are powers of two."))
-        if halvings and self.features != "none":
-            message = "D on pretrained features judges pictures of the full size; these networks grow."
-            found.append(Problem("grow_steps", message, "Leave it empty, or choose no pretrained features."))
         return found
+
+    def steps_needed(self, shape: ImageShape) -> int:
+        """Until the full size is faded in; 0 where they do not grow."""
+        del shape
+        return sum(self.stages) + _FADE if self.stages else 0
 
     def sizes(self, shape: ImageShape) -> list[tuple[int, int]]:
         """``(H, W)`` from the picture down to the smallest feature map, each half of the one before, rounded up."""

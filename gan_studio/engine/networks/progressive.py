@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gan_studio.core.config import families, option
+from gan_studio.core.config.numbers import checked_numbers, numbers_of
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.doubling import Doubling, sizes_of
@@ -181,10 +182,7 @@ class Progressive(Doubling):
     @field_validator("stage_batches")
     @classmethod
     def _batches(cls, text: str) -> str:
-        for word in text.replace(",", " ").split():
-            if not word.isdecimal() or not 2 <= int(word) <= 65536:
-                raise ValueError(f"{word!r} is no batch size; numbers from 2 to 65536 are, as in 128 64 32")
-        return text
+        return checked_numbers(text, "batch size", least=2, most=65536, example="128 64 32")
 
     def generator(self, shape: ImageShape) -> nn.Module:
         """At the full size until it is initialised."""
@@ -215,5 +213,5 @@ class Progressive(Doubling):
         stage, alpha = self.stage_at(step, found[0].stages)
         for growth in found:
             growth.grow(stage, alpha)
-        batches = self.stage_batches.replace(",", " ").split()
-        return int(batches[stage]) if stage < len(batches) else None
+        batches = numbers_of(self.stage_batches)
+        return batches[stage] if stage < len(batches) else None

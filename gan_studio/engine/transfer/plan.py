@@ -60,7 +60,9 @@ def plan(which: Which, source: Source, config: RunConfig, shape: ImageShape) -> 
     """Match one network with the source's. Tensors go by name where pictures have the same size, and else by stage."""
     assert isinstance(config.network, Family)
     assert isinstance(source.network, Family)
-    by_name = source.shape[:2] == shape[:2]
+    # Networks that grow call their layers otherwise than those that do not.
+    alike = bool(source.network.steps_needed(source.shape)) == bool(config.network.steps_needed(shape))
+    by_name = source.shape[:2] == shape[:2] and alike
     before = parts_of(which, source.network, source.classes, source.shape, by_name=by_name)
     after = parts_of(which, config.network, config.classes, shape, by_name=by_name)
     fitting = Fitting(
@@ -170,7 +172,5 @@ def _notes(source: Source, config: RunConfig, shape: ImageShape) -> list[str]:
     if old and new and old - new:
         notes.append(f"Classes that are dropped: {', '.join(sorted(old - new))}.")
     if config.network.steps_needed(shape):
-        notes.append("These networks grow from their smallest size again: set network.stage_steps to 1 to skip that.")
-    elif getattr(config.network, "grow_steps", ""):
-        notes.append("These networks grow from their smallest size again: set network.grow_steps to 1s to skip that.")
+        notes.append("These networks grow from their smallest size again; with fewer steps a stage they are soon done.")
     return notes
