@@ -15,8 +15,7 @@ from benchmarks.goals.page import write_page
 from benchmarks.goals.run import reach
 from benchmarks.goals.table import GOALS, OWN_SETS, goal_called
 from benchmarks.results.few import few_pictures
-from benchmarks.start.sets import Pictures, folder_of
-from gan_studio.core.config import DataConfig
+from benchmarks.start.sets import Pictures, folder_of, load
 from gan_studio.core.errors import UserError
 
 _DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -31,14 +30,14 @@ def main(arguments: list[str] | None = None) -> int:
     sets = {pictures.name: pictures for pictures in (*OWN_SETS, *given.folder)}
     if goal.data == "few" and "few" not in sets:
         few = few_pictures(Path(tempfile.gettempdir()) / "gan-studio-results" / "few")
-        sets["few"] = Pictures("few", few)
+        sets["few"] = Pictures("few", few, 32)
     if goal.data not in sets:
         print(f"{goal.name}: left out. Name its pictures: --folder {goal.data}=PATH:SIZE", file=sys.stderr)
         return 0
     place = given.docs / "goals"
     place.mkdir(parents=True, exist_ok=True)
     try:
-        outcome = reach(goal, _config(sets[goal.data]), place / f"{goal.name}.png")
+        outcome = reach(goal, load(sets[goal.data], sets, Path(tempfile.gettempdir())), place / f"{goal.name}.png")
     except UserError as error:
         print(f"{goal.name}: {error.message} {error.hint}".strip(), file=sys.stderr)
         return 2
@@ -55,11 +54,6 @@ def _each(given: argparse.Namespace, arguments: list[str] | None) -> int:
     names = given.names or [goal.name for goal in GOALS]
     command = [sys.executable, "-m", "benchmarks.goals"]
     return max(subprocess.run([*command, name, *options], check=False).returncode for name in names)
-
-
-def _config(pictures: Pictures) -> DataConfig:
-    side = pictures.side
-    return DataConfig(source=pictures.source, channels=pictures.channels, height=side, width=side)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -11,14 +11,11 @@ from benchmarks.goals.lite1 import LITE1, register_lite1
 from benchmarks.goals.outcome import Outcome
 from benchmarks.goals.table import Goal
 from benchmarks.machine import describe_machine
-from benchmarks.results.plan import settings_of
-from gan_studio.core.config import DataConfig, RunConfig
-from gan_studio.core.latent import latents_from_seeds
-from gan_studio.core.recommendation import Recommendation, recommend, recommended_config
+from benchmarks.results.plan import is_scheduled, settings_of
+from benchmarks.start.race import write_samples
+from gan_studio.core.recommendation import recommend, recommended_config
 from gan_studio.core.run_folder import RunFolder
-from gan_studio.data.grid import write_grid
 from gan_studio.data.image_set import ImageSet
-from gan_studio.data.prepare import load_images
 from gan_studio.data.statistics import facts_of
 from gan_studio.engine.evaluation.evaluate import evaluate
 from gan_studio.engine.runs import create_run
@@ -26,43 +23,33 @@ from gan_studio.engine.sampler import Sampler, read_published
 from gan_studio.engine.training import train
 
 _METRICS = ("kid", "fid", "coverage", "memorisation")
-_FIRST_SEED, _GRID = 10_000, 36
 #: Steps that no budget ends before.
 _MANY = 10_000_000
 
 
-def planned(goal: Goal, data: DataConfig) -> tuple[Recommendation, RunConfig, ImageSet]:
-    """What is recommended for the set on so many cores without a GPU; with steps that outlast the budget, unless the
-    learning rates depend on them."""
-    image_set = load_images(data)
-    found = recommend(facts_of(image_set, "cpu", goal.cores))
-    config = recommended_config(found, data).with_values({"training.device": "cpu"})
-    return found, config, image_set
-
-
-def reach(goal: Goal, data: DataConfig, picture: Path) -> Outcome:
-    """Train in a folder of its own, on so many cores.
+def reach(goal: Goal, image_set: ImageSet, picture: Path) -> Outcome:
+    """Train in a folder of its own, on so many cores without a GPU.
 
     Args:
+        image_set: the goal's pictures.
         picture: where a grid of samples goes.
     """
     _use(goal.cores)
     if goal.extractor == LITE1:
         register_lite1()
-    found, config, image_set = planned(goal, data)
+    found = recommend(facts_of(image_set, "cpu", goal.cores))
+    config = recommended_config(found, image_set.config).with_values({"training.device": "cpu"})
     with tempfile.TemporaryDirectory(prefix="gan-studio-goal-") as place:
         folder = create_run(Path(place) / "run", config, preset=found.preset)
         clock = _Clock(goal.cores)
         limit = 60 * goal.minutes
-        steps = config.training.steps if config.optimisers.generator.schedule != "constant" else _MANY
+        steps = config.training.steps if is_scheduled(config) else _MANY  # rates depend on it
         train(folder, on_event=lambda event: None, should_stop=lambda: clock.seconds() >= limit, steps=steps)
         minutes = clock.seconds() / 60
         sampler = Sampler.from_published(read_published(_best(folder)))
         judged = config.evaluation.model_copy(update={"extractor": goal.extractor, "samples": 2000, "pictures": 5000})
         evaluation = evaluate(sampler, image_set, judged, metrics=_METRICS)
-        write_grid(
-            picture, sampler.generate(latents_from_seeds(range(_FIRST_SEED, _FIRST_SEED + _GRID), sampler.latent_size))
-        )
+        write_samples(picture, sampler)
         step = read_published(folder.newest_generator()).step
     evaluation = replace(evaluation, source=goal.data)
     digest = settings_of(config)

@@ -44,9 +44,14 @@ def race(planned: Entry, config: RunConfig, image_set: ImageSet, picture: Path |
         mark = Mark(round(used, 3), trainer.step, trainer.images_seen)
         marks.append(judges.judge(mark, sampler, last=budget == planned.budget[-1]))
     if picture:
-        latents = latents_from_seeds(range(_FIRST_SEED, _FIRST_SEED + _GRID), sampler.latent_size)
-        write_grid(picture, sampler.generate(latents))
+        write_samples(picture, sampler)
     return replace(planned, marks=tuple(marks))
+
+
+def write_samples(picture: Path, sampler: Sampler) -> None:
+    """A grid for a page."""
+    latents = latents_from_seeds(range(_FIRST_SEED, _FIRST_SEED + _GRID), sampler.latent_size)
+    write_grid(picture, sampler.generate(latents))
 
 
 def _train(trainer: Trainer, seconds: float) -> float | None:
