@@ -24,7 +24,7 @@ def change_options(run: RunModel, changes: dict[str, object]) -> RunConfig | Non
     except UserError as error:
         at_fault = error.field if error.field in changes else next(iter(changes), error.field)
         message = error.message.removeprefix(f"{error.field}: ")
-        run.refuse(Problem(at_fault, message, error.hint))
+        run.refuse(Problem(at_fault, message, error.hint), changes.get(at_fault))
         return None
     run.accept(changes)
     return config

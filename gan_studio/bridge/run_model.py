@@ -1,6 +1,6 @@
 """One run as the window shows it: a draft, or a folder."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -109,6 +109,7 @@ class RunModel(QObject):
         self._step = 0
         self._problems: list[Problem] = []
         self._refused: dict[str, Problem] = {}
+        self._refused_values: dict[str, object] = {}
 
     # Reading
 
@@ -132,6 +133,11 @@ class RunModel(QObject):
     def problems(self) -> list[Problem]:
         """What keeps the run from starting: values that were refused, then what cannot work together."""
         return [*self._refused.values(), *self._problems]
+
+    @property
+    def refused_values(self) -> Mapping[str, object]:
+        """What was typed and cannot be taken, by path: fields go on showing it, beside what is wrong with it."""
+        return {path: value for path, value in self._refused_values.items() if path in self._refused}
 
     @property
     def editable(self) -> bool:
@@ -203,9 +209,16 @@ class RunModel(QObject):
         self._problems = list(problems)
         self.problems_changed.emit()
 
-    def refuse(self, problem: Problem) -> None:
-        """A value that was typed cannot be taken; the configuration keeps the old one."""
+    def refuse(self, problem: Problem, typed: object = None) -> None:
+        """A value that was typed cannot be taken; the configuration keeps the old one.
+
+        Args:
+            typed: the value, where its field is to go on showing it; None shows the old one.
+        """
         self._refused[problem.path] = problem
+        self._refused_values.pop(problem.path, None)
+        if typed is not None:
+            self._refused_values[problem.path] = typed
         self.problems_changed.emit()
 
     def accept(self, paths: Iterable[str] | None = None) -> None:

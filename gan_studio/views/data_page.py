@@ -159,7 +159,7 @@ class DataPage(QWidget):
     def _show_config(self) -> None:
         run = self._studio.current
         self.options.set_reference(self._references.of_run(run) if run.config is not None else None)
-        self.options.set_values(_Shown(data=self._data))
+        self.options.set_values(_Shown(data=self._data), run.refused_values)
         self.sources.show_source(self._data.source)
         self.sources.show_recent(self._studio.settings.recent_sets)
         self._show_state()

@@ -119,7 +119,7 @@ class ModelPage(QWidget):
         self._turn_to_preset()
         if run.config is not None:
             devices = tuple((device.name, device.title) for device in self._studio.devices)
-            self.settings.show_config(run.config, self._references.of_run(run), devices)
+            self.settings.show_config(run.config, self._references.of_run(run), devices, run.refused_values)
         self._show_state()
         self._show_problems()
         self._show_blueprint()

@@ -390,3 +390,23 @@ def test_a_preset_without_a_file_compares_with_defaults(qtbot: QtBot, page: Mode
     reset = button(page, "training.steps.reset")
     assert reset.isVisible()
     assert "4000" in reset.toolTip()
+
+
+def test_what_cannot_be_taken_stays_in_its_field_until_it_is_mended(
+    qtbot: QtBot, page: ModelPage, studio: Studio
+) -> None:
+    """Else its field would show the old value beside the fault of another, which nothing typed there could mend."""
+    studio.set_options({"network.family": "conv"})
+    enter(qtbot, page, "network.grow_steps", "500 many")
+    enter(qtbot, page, "training.batch_size", "24")  # the form is filled anew
+    field = form(page).field("network.grow_steps")
+    assert isinstance(field, QLineEdit)
+    assert field.text() == "500 many"
+    qtbot.waitUntil(lambda: "'many' is no number of steps" in words(page, "network.grow_steps.note"))
+    assert not button(page, "foot.start").isEnabled()
+    field.clear()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert words(page, "network.grow_steps.note") == ""
+    assert button(page, "foot.start").isEnabled()
+    assert studio.current.config is not None
+    assert studio.current.config.training.batch_size == 24

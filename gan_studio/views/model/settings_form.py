@@ -1,6 +1,6 @@
 """The form of a run's settings: everything but the pictures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -36,8 +36,19 @@ class SettingsForm(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
-    def show_config(self, config: RunConfig, reference: RunConfig | None, devices: Devices = ()) -> None:
-        """Show a configuration, compared with a preset's; ``devices`` are the (name, title) there are to compute on."""
+    def show_config(
+        self,
+        config: RunConfig,
+        reference: RunConfig | None,
+        devices: Devices = (),
+        refused: Mapping[str, object] | None = None,
+    ) -> None:
+        """Show a configuration, compared with a preset's.
+
+        Args:
+            devices: the (name, title) there are to compute on.
+            refused: see `OptionForm.set_values`.
+        """
         options = tuple(self._with_devices(option, devices) for option in _options(config))
         if self.form is None:
             words = {"network.depth": self.tr("automatic"), "evaluation.every": self.tr("never")}
@@ -47,7 +58,7 @@ class SettingsForm(QWidget):
         else:
             self.form.set_options(options)
         self.form.set_reference(reference)
-        self.form.set_values(config)
+        self.form.set_values(config, refused)
 
     def _with_devices(self, option: Option, devices: Devices) -> Option:
         if option.path != "training.device" or not devices:

@@ -105,9 +105,14 @@ class OptionForm(QWidget):
     def _rows(self) -> list[OptionRow]:
         return [row for section in self._sections for row in section.rows]
 
-    def set_values(self, values: Section) -> None:
-        """Show the values of the section that the options' paths start from, without telling anyone."""
+    def set_values(self, values: Section, refused: Mapping[str, Any] | None = None) -> None:
+        """Show the values of the section that the options' paths start from, without telling anyone.
+
+        Args:
+            refused: values by path that were typed and not taken, which stay in their fields.
+        """
         given = {row.option.path: _value_at(values, row.option.path, row.field.value()) for row in self._rows}
+        given |= {path: value for path, value in (refused or {}).items() if path in given}
         for section in self._sections:
             section.set_values(given)
 
