@@ -86,7 +86,7 @@ class Conv(Family):
             halvings > len(self.sizes(shape)) - 2 or shape.height % (1 << halvings) or shape.width % (1 << halvings)
         ):
             message = f"Pictures of {shape.width}×{shape.height} cannot be halved {halvings} times and learned from."
-            found.append(Problem("grow_steps", message, "Name fewer sizes, or choose sides that are powers of two."))
+            found.append(Problem("grow_steps", message, "Name fewer sizes, or choose larger pictures."))
         return found
 
     def steps_needed(self, shape: ImageShape) -> int:
