@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 
 from benchmarks.programs.pulse import Pulse
+from gan_studio.core.cores import wait_briefly
 
 #: Steps after a rest that do not count: caches and clocks are cold.
 _SETTLE = 3
@@ -24,7 +25,8 @@ _ROOT = Path(__file__).resolve().parent.parent
 def environment() -> dict[str, str]:
     """For programs that are measured: on no screen, and what the program's own entry points set before torch."""
     path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
-    return {"OMP_WAIT_POLICY": "PASSIVE", "QT_QPA_PLATFORM": "offscreen", **os.environ, "PYTHONPATH": path}
+    wait_briefly()
+    return {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PYTHONPATH": path}
 
 
 class Lane:

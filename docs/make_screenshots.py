@@ -17,6 +17,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from gan_studio.core.cores import wait_briefly
+
 DOCS = Path(__file__).resolve().parent
 PAGES = ("data", "model", "train", "quality", "explore", "sheet", "compare")
 SIZE = (1280, 800)
@@ -46,7 +48,8 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         home = arguments.runs or Path(place)
-        os.environ.update(GAN_STUDIO_HOME=str(home), QT_QPA_PLATFORM="offscreen", OMP_WAIT_POLICY="PASSIVE")
+        os.environ.update(GAN_STUDIO_HOME=str(home), QT_QPA_PLATFORM="offscreen")
+        wait_briefly()
         os.environ["QT_LOGGING_RULES"] = "default.warning=false"  # what the screenless platform cannot do
         train(home / "runs")
         photograph(home / "runs" / "emoji", arguments.out, every=arguments.all)

@@ -3,13 +3,13 @@
 # ruff: noqa: PLC0415 - Qt is imported after the display has been checked, torch after the window is shown
 
 import gc
-import os
 import signal
 import sys
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from gan_studio.core.cores import wait_briefly
 from gan_studio.display import check_display
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def main(targets: Sequence[str] = ()) -> int:
 
 def prepare_process() -> None:
     """Settings of the whole process; before anything is imported that they are for."""
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # torch reads it when it is imported
+    wait_briefly()
     sys.setswitchinterval(0.0001)  # the window waits less for threads that run Python
     from PySide6 import QtCore  # noqa: F401 - for what it does to imports
 

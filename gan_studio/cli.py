@@ -22,6 +22,7 @@ from gan_studio.commands.presets import show_presets
 from gan_studio.commands.sample import sample
 from gan_studio.commands.sheet import sheet
 from gan_studio.commands.train import resume, train
+from gan_studio.core.cores import wait_briefly
 from gan_studio.core.errors import UserError
 
 COMMANDS: dict[str, Callable[..., int]] = {
@@ -38,8 +39,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status: 0, 1 a fault, 2 the user's mistake, 130 or 143 interrupted."""
-    # Torch reads this when it is imported: threads that spin while they wait take the processor from everyone else.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    wait_briefly()
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that lacks a letter gets its number, not a fault
         sys.stdout.reconfigure(errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from gan_studio.core.cores import wait_briefly
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+wait_briefly()
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,5 @@
 """``python -m benchmarks.goals [NAME…]``: train what is named, or all, and write ``docs/goals.md``."""
 
-import os
-
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
 import argparse
 import subprocess
 import sys

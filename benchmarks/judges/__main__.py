@@ -1,11 +1,8 @@
 """``python -m benchmarks.judges [FOLDER…]``: damage pictures, ask every judge, and write ``docs/judges.md``."""
 
-import os
-
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
 import argparse
 import json
+import os
 import sys
 import tempfile
 from dataclasses import asdict

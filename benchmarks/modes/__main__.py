@@ -1,9 +1,5 @@
 """``python -m benchmarks.modes``: train what has not been trained yet, and write ``docs/modes.md``."""
 
-import os
-
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
 import argparse
 import sys
 import time

@@ -10,8 +10,6 @@ from dataclasses import replace
 from math import inf
 from pathlib import Path
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
 import torch
 
 from benchmarks.machine import describe_machine

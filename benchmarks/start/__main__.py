@@ -3,10 +3,6 @@
 Several may work side by side on the same folders, each on a core of its own: none takes what another is at.
 """
 
-import os
-
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
 import argparse
 import sys
 import tempfile

@@ -13,8 +13,9 @@ from gan_studio.engine.conditional import (
 )
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers.basic import channels_last, initialise_parts
+from gan_studio.engine.layers.basic import initialise_parts
 from gan_studio.engine.layers.classes import initialise_classes
+from gan_studio.engine.layers.layout import channels_last
 from gan_studio.engine.layers.minibatch import make_comparison
 from gan_studio.engine.layers.normalisation import Referenced, needs_references
 from gan_studio.engine.layers.spectral import add_spectral_norm, initialise_spectral_norm

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
+from gan_studio.engine.layers.layout import flattened
+
 
 class Judgement(NamedTuple):
     """What D says of ``N`` pictures.
@@ -47,6 +49,6 @@ class Critic(nn.Module):
         A plain critic knows nothing of classes; those of `engine.conditional` wrap it.
         """
         del classes
-        features = self.body(pictures).flatten(1)
+        features = flattened(self.body(pictures))
         compared = self.comparison(features) if self.comparison else features
         return Judgement(self.head(compared).squeeze(1), features)

@@ -12,6 +12,7 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.core.summary import LayerSummary, NetworkSummary
 from gan_studio.engine.build import make_critic, make_generator
 from gan_studio.engine.family import Family
+from gan_studio.engine.layers.convolutions import Enlarging
 from gan_studio.engine.pretrained.discriminator import ProjectedDiscriminator
 
 #: Copies of each weight while training: itself, gradient, two running values of Adam; G's mean is one more.
@@ -81,9 +82,10 @@ def layers_of(network: nn.Module, *example: Tensor) -> tuple[list[LayerSummary],
         parameters = sum(parameter.numel() for parameter in module.parameters())
         found.append(LayerSummary(names[module], _kind(module), tuple(output.shape[1:]) or (1,), parameters))
         # Each weight of more than one dimension is used once at each position and for each picture.
-        places = inputs[0] if isinstance(module, nn.ConvTranspose2d) else output
+        places = inputs[0] if isinstance(module, nn.ConvTranspose2d | Enlarging) else output
         positions = len(output) * places.shape[2:].numel()
-        operations += sum(2 * weight.numel() * positions for weight in module.parameters() if weight.dim() > 1)
+        work = 2 * positions * (Enlarging.used / 9 if isinstance(module, Enlarging) else 1)
+        operations += sum(round(weight.numel() * work) for weight in module.parameters() if weight.dim() > 1)
 
     handles = [module.register_forward_hook(note) for module in _leaves(network)]
     network(*example)

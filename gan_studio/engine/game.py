@@ -11,6 +11,7 @@ from torch.func import functional_call
 from gan_studio.engine.augmentation.augment import Augment
 from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.layers.basic import depends_on_batch, wide
+from gan_studio.engine.layers.layout import pictures_last
 
 
 @runtime_checkable
@@ -81,7 +82,7 @@ class Game:
 
         With ``weights`` (by parameter name) in place of D's own, what D remembers beside them is left as it is.
         """
-        seen = wide(seen) if exact else seen
+        seen = pictures_last(wide(seen) if exact else seen)
         with self.precision(not exact):
             if weights is None:
                 logits, features, told = self.critic(seen, classes)

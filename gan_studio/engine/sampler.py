@@ -21,7 +21,7 @@ from gan_studio.engine.build import make_generator
 from gan_studio.engine.checkpoint import Tensors, read_generator
 from gan_studio.engine.evaluation.judge import families_seen_by_d
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers.basic import channels_last
+from gan_studio.engine.layers.layout import channels_last
 from gan_studio.engine.pictures import as_points, to_uint8
 
 _BATCH = 64

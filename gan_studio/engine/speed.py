@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from gan_studio.engine.device import choose_device, use_bfloat16
-from gan_studio.engine.layers.basic import channels_last
+from gan_studio.engine.layers.layout import channels_last
 
 _ROUNDS = 5
 

@@ -11,7 +11,16 @@ from torch.nn import functional
 
 from gan_studio.core.errors import Cancelled
 from gan_studio.engine.layers import convolutions
-from gan_studio.engine.layers.convolutions import Convolution, Geometry, Transposed, correlate, enlarge, shrink
+from gan_studio.engine.layers.convolutions import (
+    Convolution,
+    Enlarging,
+    Geometry,
+    Transposed,
+    correlate,
+    enlarge,
+    enlarging_convolution,
+    shrink,
+)
 
 GEOMETRIES = [
     Geometry(4, 2, 1, 8, 6),
@@ -101,3 +110,38 @@ def test_a_python_that_ends_stops_the_training_and_does_not_fail_it(monkeypatch:
     high = torch.zeros(4, 3, 8, 8, dtype=torch.bfloat16)
     with pytest.raises(Cancelled):
         correlate(high, high, Geometry(3, 1, 1, 8, 8))
+
+
+@pytest.mark.parametrize(("inputs", "outputs", "side"), [(40, 24, 4), (6, 5, 14)])
+@pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("bias", [True, False])
+def test_enlarging_and_convolving_in_one_gives_what_both_give(
+    inputs: int, outputs: int, side: int, precision: torch.dtype, bias: bool
+) -> None:
+    random = torch.Generator().manual_seed(0)
+    ours = Enlarging(inputs, outputs, bias=bias)
+    plain = nn.Conv2d(inputs, outputs, 3, padding=1, bias=bias)
+    plain.load_state_dict(ours.state_dict())
+    theirs = nn.Sequential(nn.UpsamplingNearest2d(scale_factor=2), plain)
+    x = torch.randn(3, inputs, side, side + 2, generator=random).contiguous(memory_format=torch.channels_last)
+    seen = []
+    for layer, kind in ((ours, precision), (theirs, torch.float32)):
+        given = x.clone().requires_grad_()
+        with torch.autocast("cpu", torch.bfloat16, enabled=kind == torch.bfloat16):
+            result = layer(given)
+        result.float().square().mean().backward()
+        seen.append([result.float(), given.grad, *(weight.grad for weight in layer.parameters())])
+    for mine, torchs in zip(*seen, strict=True):
+        tolerance = (0.03 if precision == torch.bfloat16 else 1e-5) * float(torchs.detach().abs().max())
+        torch.testing.assert_close(mine, torchs, rtol=0, atol=tolerance)
+
+
+def test_files_keep_their_names_whichever_way_is_taken() -> None:
+    in_one = nn.Sequential(*enlarging_convolution(4, 3, (16, 16), (32, 32)))
+    apart = nn.Sequential(*enlarging_convolution(4, 3, (16, 16), (31, 32)))
+    assert isinstance(in_one[1], Enlarging)
+    assert not isinstance(apart[1], Enlarging)
+    assert list(in_one.state_dict()) == list(apart.state_dict())
+    apart.load_state_dict(in_one.state_dict())
+    x = torch.randn(1, 4, 16, 16)
+    torch.testing.assert_close(in_one(x)[:, :, :30, :31], apart(x)[:, :, :30, :31])

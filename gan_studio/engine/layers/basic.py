@@ -110,15 +110,6 @@ def autocast_off(x: Tensor) -> AbstractContextManager[object]:
     return nullcontext() if x.is_meta else torch.autocast(x.device.type, enabled=False)
 
 
-def channels_last(network: nn.Module) -> nn.Module:
-    """Lay the weights of convolutions out as they are fastest; in place."""
-    for module in network.modules():
-        for parameter in module.parameters(recurse=False):
-            if parameter.dim() == 4:
-                parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
-    return network
-
-
 def seed_layers(network: nn.Module, random: torch.Generator) -> None:
     """Let every layer of a network that needs chance (those with an attribute ``random``) draw from ``random``."""
     for module in network.modules():

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from gan_studio.engine.layers.basic import Squash, Upsample
-from gan_studio.engine.layers.convolutions import Convolution
+from gan_studio.engine.layers.basic import Squash
+from gan_studio.engine.layers.convolutions import Convolution, enlarging_convolution
 from gan_studio.engine.layers.resampling import Halve
 
 
@@ -50,10 +50,9 @@ class SkipExcitation(nn.Module):
 
 
 def enlarging(inputs: int, outputs: int, size: tuple[int, int], noise: nn.Module | None = None) -> nn.Sequential:
-    """Enlarge to ``size``, convolve, add noise, normalise, gate: a layer of G or of a decoder."""
+    """Enlarge to ``size``, twice the input's, convolve, add noise, normalise, gate: a layer of G or of a decoder."""
     return nn.Sequential(
-        Upsample(size),
-        Convolution(inputs, 2 * outputs, 3, padding=1, bias=False),
+        *enlarging_convolution(inputs, 2 * outputs, (size[0] // 2, size[1] // 2), size, bias=False),
         *([noise] if noise else []),
         nn.BatchNorm2d(2 * outputs),
         Gate(),

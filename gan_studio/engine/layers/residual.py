@@ -13,7 +13,7 @@ from gan_studio.engine.critic import Critic
 from gan_studio.engine.doubling import Doubling, sizes_of
 from gan_studio.engine.layers.attention import SelfAttention
 from gan_studio.engine.layers.basic import SumPlaces, Upsample
-from gan_studio.engine.layers.convolutions import Convolution
+from gan_studio.engine.layers.convolutions import Convolution, enlarging_convolution
 
 #: D stops halving when the shorter side is no longer than this, as the papers' do at 32×32.
 _D_SMALLEST = 8
@@ -26,7 +26,7 @@ class UpBlock(nn.Module):
 
     Args:
         channels, out: of the input and the output.
-        size: ``(H, W)`` of the output.
+        size: ``(H, W)`` of the output, twice the input's.
         norm: makes the normalisation of so many channels.
     """
 
@@ -34,14 +34,14 @@ class UpBlock(nn.Module):
         super().__init__()
         self.norm1 = norm(channels)
         self.enlarge = Upsample(size)
-        self.conv1 = Convolution(channels, out, 3, padding=1)
+        self.before, self.conv1 = enlarging_convolution(channels, out, (size[0] // 2, size[1] // 2), size)
         self.norm2 = norm(out)
         self.conv2 = Convolution(out, out, 3, padding=1)
         self.shortcut = Convolution(channels, out, 1)
 
     def forward(self, x: Tensor, *condition: Tensor) -> Tensor:
         """``N×C×h×w`` to ``N×out×H×W``; a condition is passed on to the normalisation."""
-        y: Tensor = self.conv1(self.enlarge(functional.relu(self.norm1(x, *condition))))
+        y: Tensor = self.conv1(self.before(functional.relu(self.norm1(x, *condition))))
         y = self.conv2(functional.relu(self.norm2(y, *condition)))
         # Enlarging repeats pixels, so that the papers' 1×1 convolution may as well come before it, at a quarter's work.
         enlarged: Tensor = self.enlarge(self.shortcut(x))

@@ -11,8 +11,8 @@ from gan_studio.core.config.numbers import checked_numbers, numbers_of
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.critic import Critic
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers.basic import Fold, Squash, Upsample
-from gan_studio.engine.layers.convolutions import Convolution
+from gan_studio.engine.layers.basic import Fold, Squash
+from gan_studio.engine.layers.convolutions import Convolution, enlarging_convolution
 from gan_studio.engine.layers.growing import StagedBody, StagedGenerator
 from gan_studio.engine.layers.growth import growths
 from gan_studio.engine.layers.normalisation import lost_pixels, make_norm
@@ -121,8 +121,8 @@ class Conv(Family):
         ]
         for level in range(top - 1, -1, -1):
             found = self.channels(level)
-            convolution = Convolution(channels, found, 3, padding=1, bias=self.g_norm == "none")
-            blocks.append([Upsample(sizes[level]), convolution, *make_norm(self.g_norm, found), nn.ReLU(inplace=True)])
+            larger = enlarging_convolution(channels, found, sizes[level + 1], sizes[level], bias=self.g_norm == "none")
+            blocks.append([*larger, *make_norm(self.g_norm, found), nn.ReLU(inplace=True)])
             channels = found
         colours = [Convolution(self.channels(level), shape.channels, 3, padding=1) for level in self._levels]
         if len(colours) > 1:

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from gan_studio.engine.layers.basic import channels_last
 from gan_studio.engine.layers.fused import fuse
+from gan_studio.engine.layers.layout import channels_last
 from gan_studio.engine.layers.resampling import resized
 from gan_studio.engine.pretrained.efficientnet import EfficientNetLite0, load_network
 

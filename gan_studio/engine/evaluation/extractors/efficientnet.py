@@ -8,8 +8,8 @@ from torch import Tensor, nn
 from gan_studio.core.config import EvaluationConfig, extractors
 from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.evaluation.extractor import Ask, Extractor, Seen, background_of, resized
-from gan_studio.engine.layers.basic import channels_last
 from gan_studio.engine.layers.fused import fuse
+from gan_studio.engine.layers.layout import channels_last
 from gan_studio.engine.pretrained.efficientnet import load_network, weights_files
 
 _SIDE = 128

@@ -14,8 +14,8 @@ from gan_studio.core.places import cache_folder
 from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.evaluation.extractor import Ask, Extractor, Seen, background_of, resized
 from gan_studio.engine.evaluation.inception import InceptionV3
-from gan_studio.engine.layers.basic import channels_last
 from gan_studio.engine.layers.fused import fuse
+from gan_studio.engine.layers.layout import channels_last
 
 NAME = "pt_inception-2015-12-05-6726825d.pth"
 URL = f"https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/{NAME}"

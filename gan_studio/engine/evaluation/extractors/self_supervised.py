@@ -17,7 +17,7 @@ from gan_studio.core.files import atomic_write
 from gan_studio.core.places import cache_folder
 from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.evaluation.extractor import Ask, Extractor, Seen
-from gan_studio.engine.layers.basic import channels_last
+from gan_studio.engine.layers.layout import channels_last
 
 #: Channels of the three stages, whose means over the picture are the features.
 _WIDTHS = (48, 96, 192)
