@@ -212,6 +212,22 @@ def test_a_kid_is_not_taken_for_lower_than_its_error() -> None:
     assert [result.ratio(name) for name in ("studio", "sn", "fastgan")] == pytest.approx([1, 1, 2])
 
 
+def test_an_easy_seed_is_no_merit_while_the_others_wait_for_theirs() -> None:
+    entries = [entry("sn", 0.02, seed=0), entry("sn", 0.08, seed=1), entry("sn-short", 0.03, seed=0)]
+    (result,) = results_of(entries)
+    assert result.best is result.scores["sn"]
+    assert [one.seed for one in result.scores["sn"].entries] == [0]
+    (whole,) = results_of([*entries, entry("sn-short", 0.03, seed=1)])
+    assert whole.best is whole.scores["sn-short"]
+
+
+def test_alpha_is_nothing_where_there_is_none() -> None:
+    """What is recommended for RGB pictures is a candidate of the table and is not trained twice."""
+    found = table.recommended(Facts(3_400, 64, 64, 3, 0))
+    assert found
+    assert found.settings in {candidate.settings for candidate in CANDIDATES}
+
+
 def test_other_pictures_under_the_same_name_are_not_compared() -> None:
     assert len(results_of([entry("studio", 0.1), replace(entry("sn", 0.2), fingerprint="cd")])) == 2
 

@@ -24,6 +24,9 @@ stopped. Bad results stay in. The six with the lowest KID on the digits are trai
 three with three seeds. Presets are named as `gan-studio presets` lists them; the figures hold for these features,
 counts and this time only, and say nothing about what a system reaches when it is left to run.
 
+What the recommended start makes of other sets with nothing chosen is in [goals.md](goals.md); the configurations that
+it was chosen from, with pictures of each and where it loses, are in [start.md](start.md).
+
 - KID has its standard error; the floor is the same figure between two halves of the data.
 - Cores are those that the training had: the studio trains small networks on one, because two would wait for each other
   longer than they work, and such trainings ran side by side.

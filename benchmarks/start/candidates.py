@@ -135,4 +135,6 @@ def recommended(facts: Facts) -> Candidate | None:
     statistics = ImageStatistics.from_dict(facts.statistics)
     known = SetFacts(facts.pictures, shape, facts.classes, facts.smallest_class, "cpu", 1, statistics)
     found = recommend(known)
-    return Candidate(RECOMMENDED, found.preset, "what the program recommends for the set", dict(found.changes))
+    # As the candidates have it; it does nothing where there is no alpha.
+    changes = {**found.changes, **({"network.alpha": "white"} if found.preset == "projection" else {})}
+    return Candidate(RECOMMENDED, found.preset, "what the program recommends for the set", changes)

@@ -26,7 +26,7 @@ for longer it does not tell.
 
 - KID × 1000 of {samples} samples of the EMA generator and up to {pictures} pictures: the mean over the seeds, ± its
   standard error, which is that of KID itself or of the spread between seeds, whichever is larger. Compare within a row
-  only.
+  only. Seeds that not all candidates of a row have been trained with yet are left out.
 - Candidates are ranked by the features named in the row, on which no D is trained: those of a small classifier of the
   set's own classes where there are enough pictures of each, else features learned from the set without labels.
   A candidate in parentheses has D trained on the only features at hand and is not ranked.
@@ -159,6 +159,7 @@ def _set(result: SetResult, folder: str) -> Iterator[str]:
     ordered = sorted(trained, key=lambda score: score.least)
     for score in [*ordered, *result.unranked.values()]:
         yield from (_row(entry, folder) for entry in score.entries)
+    yield from (_row(entry, folder) for entry in result.left_out)
     yield ""
 
 

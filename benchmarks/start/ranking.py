@@ -54,6 +54,7 @@ class SetResult:
     Attributes:
         scores: by candidate; those that can be ranked.
         unranked: those that only a flattering judge has measured.
+        left_out: trainings with seeds that not all candidates have had yet.
     """
 
     data: str
@@ -61,6 +62,7 @@ class SetResult:
     judge: str
     scores: dict[str, Score]
     unranked: dict[str, Score]
+    left_out: tuple[Entry, ...] = ()
 
     @property
     def best(self) -> Score | None:
@@ -90,13 +92,32 @@ def results_of(entries: Sequence[Entry]) -> list[SetResult]:
     found = []
     for _, group in groupby(sorted(entries, key=key), key=key):
         members = list(group)
+        every = members
+        members = _same_seeds(every)
         names = dict.fromkeys(entry.candidate for entry in members)
         scores = {name: _score(name, members) for name in names}
         ranked = {name: score for name, score in scores.items() if all(entry.ranked for entry in score.entries)}
         rest = {name: score for name, score in scores.items() if name not in ranked}
         first = members[0]
-        found.append(SetResult(first.data, first.facts, first.judge, _with_recommended(ranked, first.facts), rest))
+        left_out = tuple(entry for entry in every if entry not in members)
+        scores = _with_recommended(ranked, first.facts)
+        found.append(SetResult(first.data, first.facts, first.judge, scores, rest, left_out))
     return found
+
+
+def _same_seeds(entries: list[Entry]) -> list[Entry]:
+    """Those with seeds that all candidates have been trained with: while a campaign is under way, some have more, and
+    an easy seed is no merit. All, where no seed is common; and all that failed or cannot be ranked."""
+    of_each: dict[str, set[int]] = {}
+    for entry in entries:
+        if _counts(entry):
+            of_each.setdefault(entry.candidate, set()).add(entry.seed)
+    common = set.intersection(*of_each.values()) if of_each else set()
+    return [entry for entry in entries if not common or entry.seed in common or not _counts(entry)]
+
+
+def _counts(entry: Entry) -> bool:
+    return entry.ranked and not entry.failure
 
 
 def _with_recommended(scores: dict[str, Score], facts: Facts) -> dict[str, Score]:
