@@ -12,7 +12,7 @@ from gan_studio.engine.describe import describe
 #: Floating-point operations of a step that make another thread worth its while; with fewer, threads wait for each other
 #: longer than they work. It hangs on the configuration alone, never on a measurement: another number of threads adds up
 #: in another order, and a resumed run would end in other bytes.
-_WORTH = 8e9
+_WORTH = 5e9
 
 
 def threads_for(config: RunConfig, shape: ImageShape) -> int:
