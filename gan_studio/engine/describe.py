@@ -84,7 +84,7 @@ def layers_of(network: nn.Module, *example: Tensor) -> tuple[list[LayerSummary],
         # Each weight of more than one dimension is used once at each position and for each picture.
         places = inputs[0] if isinstance(module, nn.ConvTranspose2d | Enlarging) else output
         positions = len(output) * places.shape[2:].numel()
-        work = 2 * positions * (Enlarging.used / 9 if isinstance(module, Enlarging) else 1)
+        work = 2 * positions * (Enlarging.products / 9 if isinstance(module, Enlarging) else 1)
         operations += sum(round(weight.numel() * work) for weight in module.parameters() if weight.dim() > 1)
 
     handles = [module.register_forward_hook(note) for module in _leaves(network)]

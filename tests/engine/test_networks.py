@@ -2,14 +2,16 @@
 
 import pytest
 import torch
+from torch.utils.flop_counter import FlopCounterMode
 
 from gan_studio.core.config import RunConfig, families
 from gan_studio.core.errors import UserError
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
-from gan_studio.engine.describe import describe
+from gan_studio.engine.describe import describe, layers_of
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers.basic import SeededDropout, seed_layers
+from gan_studio.engine.layers.convolutions import Enlarging
 
 SHAPES = [ImageShape(28, 28, 1), ImageShape(32, 48, 3), ImageShape(16, 8, 4), ImageShape(64, 64, 3)]
 
@@ -135,3 +137,14 @@ def test_dropout_draws_from_its_own_generator_and_keeps_the_mean() -> None:
 def test_networks_that_cannot_be_built_are_not_described() -> None:
     with pytest.raises(UserError, match="45×27 cannot be halved"):
         describe(RunConfig.parse({"network": {"family": "dcgan"}}), ImageShape(27, 45, 3))
+
+
+def test_operations_are_those_that_torch_counts() -> None:
+    """Also where a convolution enlarges its map, which takes fewer than its weights make believe."""
+    family = make("conv", width=8)
+    generator = family.generator(ImageShape(64, 64, 3))
+    assert any(isinstance(layer, Enlarging) for layer in generator.modules())
+    latents = torch.zeros(2, family.latent)
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        generator(latents)
+    assert layers_of(generator, latents)[1] == counter.get_total_flops()

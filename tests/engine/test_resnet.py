@@ -59,7 +59,9 @@ def test_sn_resnet_has_the_paper_s_parameters() -> None:
 
 def test_28_pixels_are_halved_twice() -> None:
     summary = describe(RunConfig.parse({"network": {"family": "resnet"}}), ImageShape(28, 28, 1))
-    sides = [layer.shape[1] for layer in summary.generator if layer.kind.endswith("onvolution 3×3")]
+    sides = [
+        layer.shape[1] for layer in summary.generator if layer.kind in ("Convolution 3×3", "Convolution 3×3, doubling")
+    ]
     assert sides == [14, 14, 28, 28, 28]
     assert summary.discriminator[-2].shape == (128,)
 
@@ -68,7 +70,7 @@ def test_biggan_s_blocks_are_wide_from_their_first_convolution() -> None:
     def channels(family: str) -> list[int]:
         config = RunConfig.parse({"network": {"family": family, "width": 16, "widest": 64}})
         layers = describe(config, RGB32).discriminator
-        return [layer.shape[0] for layer in layers if layer.kind.endswith("onvolution 3×3")]
+        return [layer.shape[0] for layer in layers if layer.kind == "Convolution 3×3"]
 
     assert channels("resnet") == [16, 16, 16, 32, 32, 64, 64, 64]
     assert channels("biggan") == [16, 16, 32, 32, 64, 64, 64, 64]

@@ -165,9 +165,9 @@ class Enlarging(Convolution):
     is what the memory of a CPU is slow at. The parameters are those of the 3×3 convolution.
     """
 
-    layer_name: ClassVar[str] = "Enlarge, convolution 3×3"
-    #: Products at each place of the small map, for each of the 9 weights' channels.
-    used: ClassVar[int] = 16
+    layer_name: ClassVar[str] = "Convolution 3×3, doubling"
+    #: Products of one input's and one output's channel at each place of the small map; a 3×3 convolution has 9.
+    products: ClassVar[int] = 16
 
     def __init__(self, inputs: int, outputs: int, *, bias: bool = True) -> None:
         super().__init__(inputs, outputs, 3, padding=1, bias=bias)

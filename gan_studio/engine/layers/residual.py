@@ -34,14 +34,14 @@ class UpBlock(nn.Module):
         super().__init__()
         self.norm1 = norm(channels)
         self.enlarge = Upsample(size)
-        self.before, self.conv1 = enlarging_convolution(channels, out, (size[0] // 2, size[1] // 2), size)
+        self.enlarge1, self.conv1 = enlarging_convolution(channels, out, (size[0] // 2, size[1] // 2), size)
         self.norm2 = norm(out)
         self.conv2 = Convolution(out, out, 3, padding=1)
         self.shortcut = Convolution(channels, out, 1)
 
     def forward(self, x: Tensor, *condition: Tensor) -> Tensor:
         """``N×C×h×w`` to ``N×out×H×W``; a condition is passed on to the normalisation."""
-        y: Tensor = self.conv1(self.before(functional.relu(self.norm1(x, *condition))))
+        y: Tensor = self.conv1(self.enlarge1(functional.relu(self.norm1(x, *condition))))
         y = self.conv2(functional.relu(self.norm2(y, *condition)))
         # Enlarging repeats pixels, so that the papers' 1×1 convolution may as well come before it, at a quarter's work.
         enlarged: Tensor = self.enlarge(self.shortcut(x))
