@@ -14,7 +14,6 @@ from typing import Any
 import psutil
 
 from benchmarks.programs.pulse import Pulse
-from gan_studio.core.cores import wait_briefly
 
 #: Steps after a rest that do not count: caches and clocks are cold.
 _SETTLE = 3
@@ -23,9 +22,8 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 
 def environment() -> dict[str, str]:
-    """For programs that are measured: on no screen, and what the program's own entry points set before torch."""
+    """For programs that are measured: on no screen, and what the package sets before torch, as the program does."""
     path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
-    wait_briefly()
     return {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PYTHONPATH": path}
 
 

@@ -91,8 +91,7 @@ def results_of(entries: Sequence[Entry]) -> list[SetResult]:
 
     found = []
     for _, group in groupby(sorted(entries, key=key), key=key):
-        members = list(group)
-        every = members
+        every = list(group)
         members = _same_seeds(every)
         names = dict.fromkeys(entry.candidate for entry in members)
         scores = {name: _score(name, members) for name in names}

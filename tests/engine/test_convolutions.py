@@ -39,6 +39,21 @@ def two_threads() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
+def assert_alike(ours: nn.Module, theirs: nn.Module, x: torch.Tensor, precision: torch.dtype) -> None:
+    """Layers of the same weights agree in their results and gradients; torch's own computes in float32."""
+    seen = []
+    for layer, kind in ((ours, precision), (theirs, torch.float32)):
+        given = x.clone().requires_grad_()
+        with torch.autocast("cpu", torch.bfloat16, enabled=kind == torch.bfloat16):
+            result = layer(given)
+        result.float().square().mean().backward()
+        assert result.dtype == kind
+        seen.append([result.float(), given.grad, *(weight.grad for weight in layer.parameters())])
+    for mine, torchs in zip(*seen, strict=True):
+        tolerance = (0.03 if precision == torch.bfloat16 else 1e-5) * float(torchs.detach().abs().max())
+        torch.testing.assert_close(mine, torchs, rtol=0, atol=tolerance)
+
+
 @pytest.mark.parametrize("geometry", GEOMETRIES)
 @pytest.mark.parametrize("product", [True, False])
 def test_derivatives_are_right_once_and_twice(
@@ -71,17 +86,7 @@ def test_layers_agree_with_torch(side: int, precision: torch.dtype) -> None:
     for ours, theirs in pairs:
         theirs.load_state_dict(ours.state_dict())
         x = torch.randn(7, 24, side, side, generator=random).contiguous(memory_format=torch.channels_last)
-        seen = []
-        for layer, kind in ((ours, precision), (theirs, torch.float32)):
-            given = x.clone().requires_grad_()
-            with torch.autocast("cpu", torch.bfloat16, enabled=kind == torch.bfloat16):
-                result = layer(given)
-            result.float().square().mean().backward()
-            assert result.dtype == kind
-            seen.append([result.float(), given.grad, *(weight.grad for weight in layer.parameters())])
-        for mine, torchs in zip(*seen, strict=True):
-            tolerance = (0.03 if precision == torch.bfloat16 else 1e-5) * float(torchs.detach().abs().max())
-            torch.testing.assert_close(mine, torchs, rtol=0, atol=tolerance)
+        assert_alike(ours, theirs, x, precision)
 
 
 @pytest.mark.usefixtures("two_threads")
@@ -124,16 +129,7 @@ def test_enlarging_and_convolving_in_one_gives_what_both_give(
     plain.load_state_dict(ours.state_dict())
     theirs = nn.Sequential(nn.UpsamplingNearest2d(scale_factor=2), plain)
     x = torch.randn(3, inputs, side, side + 2, generator=random).contiguous(memory_format=torch.channels_last)
-    seen = []
-    for layer, kind in ((ours, precision), (theirs, torch.float32)):
-        given = x.clone().requires_grad_()
-        with torch.autocast("cpu", torch.bfloat16, enabled=kind == torch.bfloat16):
-            result = layer(given)
-        result.float().square().mean().backward()
-        seen.append([result.float(), given.grad, *(weight.grad for weight in layer.parameters())])
-    for mine, torchs in zip(*seen, strict=True):
-        tolerance = (0.03 if precision == torch.bfloat16 else 1e-5) * float(torchs.detach().abs().max())
-        torch.testing.assert_close(mine, torchs, rtol=0, atol=tolerance)
+    assert_alike(ours, theirs, x, precision)
 
 
 def test_files_keep_their_names_whichever_way_is_taken() -> None:
