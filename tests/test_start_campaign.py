@@ -18,7 +18,7 @@ from benchmarks.start.entry import Entry, Mark, read_entry, write_entry
 from benchmarks.start.judges import SHOWN, flatters, judge_of, judges_at
 from benchmarks.start.long import LongEntry, read_long, verdict
 from benchmarks.start.page import write_page
-from benchmarks.start.ranking import SetResult, results_of
+from benchmarks.start.ranking import SetResult, ranking_of, results_of
 from benchmarks.start.rule import leave_one_out, nearest, overall, program_choices
 from benchmarks.start.sets import SETS, Facts, Pictures, folder_of, load, subset_of
 from benchmarks.start.speed import images_per_second
@@ -96,8 +96,8 @@ def test_the_sets_are_of_different_nature(tmp_path: Path) -> None:
     assert len(found) >= 8
     assert {facts.channels for facts in found.values()} == {1, 3, 4}
     assert {facts.height for facts in found.values()} == {28, 32, 64}
-    assert {name: found[name].pictures for name in ("emoji-100", "emoji-500", "fashion-2000")} == {
-        "emoji-100": 100, "emoji-500": 500, "fashion-2000": 2000,
+    assert {name: found[name].pictures for name in ("emoji-100", "emoji-500", "fashion-2000", "fashion-100")} == {
+        "emoji-100": 100, "emoji-500": 500, "fashion-2000": 2000, "fashion-100": 100,
     }  # fmt: skip
     assert str(found["fashion-2000"]) == "2,000 pictures, 28×28, grey, 10 classes"
 
@@ -219,6 +219,27 @@ def test_an_easy_seed_is_no_merit_while_the_others_wait_for_theirs() -> None:
     assert [one.seed for one in result.scores["sn"].entries] == [0]
     (whole,) = results_of([*entries, entry("sn-short", 0.03, seed=1)])
     assert whole.best is whole.scores["sn-short"]
+
+
+def test_candidates_are_ranked_by_the_features_that_see_most_and_shown_by_others_too(tmp_path: Path) -> None:
+    def seen_by_both(name: str, shown: float, classes: float) -> Entry:
+        own = entry(name, classes)
+        found = own.marks[-1].evaluations[0]
+        more = replace(found, extractor=SHOWN, measurements={**found.measurements, "kid": Measurement(shown, 0.001)})
+        return replace(own, marks=(own.marks[0], replace(own.marks[-1], evaluations=(found, more))))
+
+    entries = [seen_by_both("studio", 0.02, 0.05), seen_by_both("sn", 0.03, 0.01), entry("projected", 0.007)]
+    (result,) = ranking_of(entries)
+    assert (result.judge, result.best) == (SHOWN, result.scores["studio"])
+    assert list(result.unranked) == ["projected"]
+    (other,) = results_of(entries)
+    assert (other.judge, other.best) == ("classes", other.scores["projected"])
+
+    write_page(tmp_path / "start.md", entries, [], 120)
+    page = (tmp_path / "start.md").read_text("utf-8")
+    assert "| efficientnet-lite0 | **20.00 ± 1.00** | 30.00 ± 1.00 | (not ranked) |" in page
+    assert "by features of another kind" in page
+    assert "| classes | 50.00 ± 1.00 | 10.00 ± 1.00 | **7.00 ± 1.00** |" in page
 
 
 def test_alpha_is_nothing_where_there_is_none() -> None:

@@ -13,7 +13,7 @@ from benchmarks.start.campaign import Campaign, Plan, long, measured
 from benchmarks.start.checks import checks, summary
 from benchmarks.start.long import read_long, verdict
 from benchmarks.start.page import write_page
-from benchmarks.start.ranking import results_of
+from benchmarks.start.ranking import ranking_of
 from benchmarks.start.sets import chosen_sets, folder_of, subset_of
 from gan_studio.core.errors import UserError
 
@@ -65,7 +65,7 @@ def _plan(given: argparse.Namespace) -> Plan:
 
 def _check(place: Path, seconds: float) -> int:
     """Print what each rule chose."""
-    found = checks(results_of(measured(place, seconds)))
+    found = checks(ranking_of(measured(place, seconds)))
     for words, choices in found.items():
         print(f"{words}:")
         for choice in choices:
@@ -91,7 +91,12 @@ def _parser() -> argparse.ArgumentParser:
     option("--seeds", type=int, nargs="+", default=[0, 1])
     option("--seconds", type=float, default=120, help="of CPU time for training, one thread")
     option("--marks", type=float, nargs="+", default=[], help="CPU seconds that are evaluated too; half without")
-    option("--judge", default="", metavar="EXTRACTOR", help="ranks candidates on all sets; chosen by the set without")
+    option(
+        "--judge",
+        default="",
+        metavar="EXTRACTOR",
+        help="looks at all sets beside EfficientNet; chosen by the set without",
+    )
     option("--samples", type=int, default=2000, help="generated pictures that are evaluated")
     option("--pictures", type=int, default=5000, help="of the set that they are compared with, at most")
     option("--minutes", type=float, default=float("inf"), help="begin nothing new after that")

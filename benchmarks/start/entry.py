@@ -40,8 +40,8 @@ class Entry:
         data: name of the set; fingerprint, facts: of its pictures.
         budget: CPU seconds at each mark.
         settings: digest of the candidate's configuration, `settings_of`.
-        judge: the extractor that candidates are ranked by on this set. It measures nothing where it would flatter:
-            such a training is shown, but not ranked.
+        judge: an extractor of another kind than EfficientNet that looks at all candidates on this set. It measures
+            nothing where it would flatter: such a training is shown, but not ranked.
         machine: in one line; speed: images/s of the reference configuration, see `benchmarks.start.speed`.
         failure: why there is no metric at the end.
     """

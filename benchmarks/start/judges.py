@@ -3,7 +3,7 @@
 from gan_studio.core.config import NetworkConfig, extractors
 from gan_studio.data.image_set import ImageSet
 
-#: Shown beside the judge's wherever D does not see its features.
+#: Sees most of what is wrong with samples (docs/judges.md); ranks those whose D does not see its features.
 SHOWN = "efficientnet-lite0"
 #: Without classes to learn from, the first of these that there is.
 _WITHOUT_CLASSES = ("self-supervised", "efficientnet-lite0-320")
@@ -13,8 +13,10 @@ METRICS = ("kid", "coverage", "memorisation")
 
 
 def judge_of(image_set: ImageSet, asked: str = "") -> str:
-    """The extractor that candidates are ranked by on a set: the one asked for, the set's own classes where there are
-    enough pictures of each, else one that needs none."""
+    """The extractor that all candidates on a set are compared by, whatever their D sees.
+
+    It is the one asked for, the set's own classes where there are enough pictures of each, else one that needs none.
+    """
     if asked:
         return asked
     classes = len(image_set.classes)

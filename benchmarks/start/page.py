@@ -10,7 +10,7 @@ from benchmarks.start.checks import check_sections
 from benchmarks.start.entry import Entry
 from benchmarks.start.judges import SHOWN
 from benchmarks.start.long import LongEntry, long_section
-from benchmarks.start.ranking import SetResult, geometric_mean, results_of
+from benchmarks.start.ranking import SetResult, geometric_mean, ranking_of, results_of
 from benchmarks.start.speed import WORDS
 from benchmarks.start.words import kid, kid_with_error, measured_kid
 from gan_studio.core.files import atomic_write
@@ -27,11 +27,15 @@ for longer it does not tell.
 - KID × 1000 of {samples} samples of the EMA generator and up to {pictures} pictures: the mean over the seeds, ± its
   standard error, which is that of KID itself or of the spread between seeds, whichever is larger. Compare within a row
   only. Seeds that not all candidates of a row have been trained with yet are left out.
-- Candidates are ranked by the features named in the row, on which no D is trained: those of a small classifier of the
-  set's own classes where there are enough pictures of each, else features learned from the set without labels.
-  A candidate in parentheses has D trained on the only features at hand and is not ranked.
+- Candidates are ranked by EfficientNet-Lite0's features, which see most of what is wrong with samples
+  ([judges](judges.md)). One whose D is trained on these features is not ranked there: a second table compares all by
+  features of another kind, those of a small classifier of the set's own classes where there are enough pictures of
+  each, else features learned from the set without labels. They tell less: two seeds of a candidate often lie further
+  apart there than two candidates.
 - A ratio of KIDs takes no KID for lower than its own error.
 """
+
+_HEADING = "KID × 1000, the lower the better"
 
 
 def write_page(path: Path, entries: Sequence[Entry], long: Sequence[LongEntry], seconds: float) -> None:
@@ -39,8 +43,10 @@ def write_page(path: Path, entries: Sequence[Entry], long: Sequence[LongEntry], 
     results = results_of(entries)
     lines = [*_head(entries, seconds), ""]
     lines += _candidates(results)
-    if results:
-        lines += [*_table(results), *_losses(results), *check_sections(results)]
+    if ranking := ranking_of(entries):
+        lines += [f"## {_HEADING}\n", *_table(ranking), *_losses(ranking), *check_sections(ranking)]
+    if [result.judge for result in ranking] != [result.judge for result in results]:
+        lines += [f"## {_HEADING}, by features of another kind\n", *_table(results)]
     lines += long_section(long)
     for result in results:
         lines += _set(result, path.stem)
@@ -77,7 +83,6 @@ def _candidates(results: Sequence[SetResult]) -> Iterator[str]:
 
 def _table(results: Sequence[SetResult]) -> Iterator[str]:
     names = _names(results)
-    yield "## KID × 1000, the lower the better\n"
     yield "| set | ranked by | " + " | ".join(f"`{name}`" for name in names) + " |"
     yield "|---|---|" + "---:|" * len(names)
     for result in results:

@@ -93,6 +93,7 @@ SETS = (
     Pictures("emoji-100", of="emoji-32", count=100),
     Pictures("emoji-500", of="emoji-32", count=500),
     Pictures("fashion-2000", of="fashion", count=2000),
+    Pictures("fashion-100", of="fashion", count=100),
 )
 
 
