@@ -18,15 +18,27 @@ from benchmarks.start.entry import Entry, Mark, read_entry, write_entry
 from benchmarks.start.judges import SHOWN, flatters, judge_of, judges_at
 from benchmarks.start.long import LongEntry, read_long, verdict
 from benchmarks.start.page import write_page
+from benchmarks.start.race import Clock
 from benchmarks.start.ranking import SetResult, ranking_of, results_of
 from benchmarks.start.rule import leave_one_out, nearest, overall, program_choices
 from benchmarks.start.sets import SETS, Facts, Pictures, folder_of, load, subset_of
-from benchmarks.start.speed import images_per_second
+from benchmarks.start.speed import STANDARD, Reference
 from gan_studio.core.evaluation import Evaluation, Measurement
 from gan_studio.core.shape import ImageShape
 
 TINY = {"network.width": 8, "network.latent": 4, "network.depth": 1, "training.batch_size": 4, "training.steps": 2}
 GREY, COLOR = Facts(10_000, 28, 28, 1, 10, 900), Facts(1_400, 64, 64, 3, 0)
+
+
+class Standard(Reference):
+    """A machine whose seconds are the standard's."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def images_per_second(self, seconds: float = 0.3) -> float:
+        self.looks += 1
+        return STANDARD
 
 
 @pytest.fixture
@@ -35,7 +47,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     other = {**TINY, "objective.name": "hinge"}
     found = (Candidate("one", "mlp", "the first", TINY), Candidate("two", "mlp", "the second", other))
     monkeypatch.setattr(table, "CANDIDATES", found)
-    monkeypatch.setattr(campaign, "images_per_second", lambda: 123.0)
+    monkeypatch.setattr(campaign, "Reference", Standard)
 
 
 @pytest.fixture
@@ -62,7 +74,7 @@ def entry(candidate: str, kid: float, data: str = "digits", seed: int = 0, facts
         for seconds, steps in ((60, 1000), (120, 2000))
     )
     settings = f"of {candidate}"
-    return Entry(candidate, data, seed, (60, 120), settings, "ab", facts, "classes", "a machine", 900, marks)
+    return Entry(candidate, data, seed, (60, 120), settings, "ab", facts, "classes", "a machine", 900.0, marks)
 
 
 def made_up(**kids: tuple[float, ...]) -> list[SetResult]:
@@ -151,7 +163,7 @@ def test_it_goes_on_where_it_stopped(
     assert trained(capsys) == ["one-half-0-0.02s"]
     found = read_entry(place / "one-half-0-0.02s.json")
     assert found is not None
-    assert (found.facts.pictures, found.facts.channels, found.speed) == (30, 3, 123.0)
+    assert (found.facts.pictures, found.facts.channels, found.speed) == (30, 3, STANDARD)
     assert [mark.seconds >= least for mark, least in zip(found.marks, (0.01, 0.02), strict=True)] == [True, True]
     assert found.marks[1].steps > found.marks[0].steps > 0
     assert found.marks[1].images == 4 * found.marks[1].steps
@@ -204,7 +216,7 @@ def test_the_page_ranks_by_the_mean_of_seeds_and_shows_bad_results(tmp_path: Pat
     assert "- digits: 1.11× the KID of `sn` (20.00 instead of 18.00)." in page
     assert "| `studio` | 0 | 60 → 120 | 1,000 → 2,000 | 32,000 → 64,000 |" in page
     assert "start/studio-digits-0-120s.png" in page
-    assert "One thread trains 900 images a CPU second" in page
+    assert "One thread trained 900 images of the reference a CPU second" in page
 
 
 def test_a_kid_is_not_taken_for_lower_than_its_error() -> None:
@@ -338,4 +350,18 @@ def test_a_rise_is_told_by_the_lowest_before() -> None:
 
 
 def test_the_speed_of_the_machine_is_measured() -> None:
-    assert images_per_second(0.01) > 0
+    assert Reference().images_per_second(0.01) > 0
+
+
+def test_seconds_of_a_slow_hour_count_less() -> None:
+    class Slower(Standard):
+        def images_per_second(self, seconds: float = 0.3) -> float:
+            self.looks += 1
+            return STANDARD / self.looks
+
+    clock = Clock(Slower())
+    assert clock.left(10) == pytest.approx(10)
+    clock.add(2)
+    assert clock.seconds == pytest.approx(2 * (1 + 1 / 2) / 2)
+    assert clock.speed == pytest.approx(STANDARD * 0.75)
+    assert clock.left(1.5 + 10) == pytest.approx(20)

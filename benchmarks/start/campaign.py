@@ -14,7 +14,7 @@ from benchmarks.start.judges import judge_of
 from benchmarks.start.long import LongEntry, train_long, write_long
 from benchmarks.start.race import race
 from benchmarks.start.sets import Facts, Pictures, load, set_called
-from benchmarks.start.speed import images_per_second
+from benchmarks.start.speed import Reference
 from gan_studio.core.config import RunConfig
 from gan_studio.core.errors import UserError
 from gan_studio.data.image_set import ImageSet
@@ -28,7 +28,7 @@ class Plan:
     Attributes:
         sets: in their order; known: all there are, by name.
         names: of the candidates; empty for all.
-        budget: CPU seconds at each mark.
+        budget: standard seconds at each mark.
         judge: an extractor for all sets; "" chooses by the set.
         samples, pictures: how many generated ones are compared with at most how many of the data.
         place: folder of the metrics; work: of subsets, runs and locks.
@@ -54,6 +54,7 @@ class Campaign:
     end: float
     after_each: Callable[[], None]
     _ready: dict[str, ImageSet] = field(default_factory=dict)
+    _reference: Reference | None = None
 
     def run(self) -> None:
         """All sets and candidates once before any of them again with another seed; `UserError` for unknown ones."""
@@ -111,7 +112,8 @@ class Campaign:
     def _train(self, planned: Entry, config: RunConfig, image_set: ImageSet) -> None:
         print(f"{planned.name} …", flush=True)
         picture = self.plan.place / f"{planned.name}.png" if planned.seed == 0 else None
-        found = race(planned, config, image_set, picture)
+        self._reference = self._reference or Reference()
+        found = race(planned, config, image_set, picture, self._reference)
         write_entry(self.plan.place, found)
         print(f"{planned.name}: {found.failure or f'KID {found.kid:.4f} by {found.judge}'}", flush=True)
         self.after_each()
@@ -120,7 +122,7 @@ class Campaign:
         return Entry(
             candidate.name, pictures.name, seed, self.plan.budget, candidate.settings,
             image_set.fingerprint[:16], Facts.of(image_set), judge_of(image_set, self.plan.judge),
-            describe_machine(), round(images_per_second(), 1),
+            describe_machine(),
         )  # fmt: skip
 
 

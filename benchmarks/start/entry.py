@@ -16,7 +16,7 @@ class Mark:
     """A moment of the training.
 
     Attributes:
-        seconds: of CPU time spent on training, one thread.
+        seconds: of training, in the standard of `benchmarks.start.speed`.
         steps, images: generator steps done, and real pictures seen.
         evaluations: of the EMA generator.
     """
@@ -38,11 +38,11 @@ class Entry:
 
     Attributes:
         data: name of the set; fingerprint, facts: of its pictures.
-        budget: CPU seconds at each mark.
+        budget: standard seconds at each mark.
         settings: digest of the candidate's configuration, `settings_of`.
         judge: an extractor of another kind than EfficientNet that looks at all candidates on this set. It measures
             nothing where it would flatter: such a training is shown, but not ranked.
-        machine: in one line; speed: images/s of the reference configuration, see `benchmarks.start.speed`.
+        machine: in one line; speed: images of the reference a CPU second, while it trained.
         failure: why there is no metric at the end.
     """
 
@@ -55,7 +55,7 @@ class Entry:
     facts: Facts
     judge: str
     machine: str
-    speed: float
+    speed: float = 0.0
     marks: tuple[Mark, ...] = ()
     failure: str = ""
 

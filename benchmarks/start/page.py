@@ -11,7 +11,7 @@ from benchmarks.start.entry import Entry
 from benchmarks.start.judges import SHOWN
 from benchmarks.start.long import LongEntry, long_section
 from benchmarks.start.ranking import SetResult, geometric_mean, ranking_of, results_of
-from benchmarks.start.speed import WORDS
+from benchmarks.start.speed import STANDARD, WORDS
 from benchmarks.start.words import kid, kid_with_error, measured_kid
 from gan_studio.core.files import atomic_write
 from gan_studio.core.presets import DEFAULT_PRESET
@@ -19,7 +19,7 @@ from gan_studio.core.presets import DEFAULT_PRESET
 _INTRODUCTION = """\
 # Which start carries over
 
-Every candidate on every set for {seconds:g} CPU seconds of one thread, evaluation not counted. Written by
+Every candidate on every set for {seconds:g} seconds of one thread, evaluation not counted. Written by
 `python -m benchmarks.start`, which continues where it was stopped. Bad results stay in. The table is for one question:
 which configuration is a good start for pictures that it was not chosen on. What a candidate reaches when it is trained
 for longer it does not tell.
@@ -32,6 +32,8 @@ for longer it does not tell.
   features of another kind, those of a small classifier of the set's own classes where there are enough pictures of
   each, else features learned from the set without labels. They tell less: two seeds of a candidate often lie further
   apart there than two candidates.
+- A second is a CPU second of one thread in which the machine trains {standard:,.0f} images of a reference ({words}).
+  The same machine is a third slower in some hours, or beside other programs: it is looked at every four seconds.
 - A ratio of KIDs takes no KID for lower than its own error.
 """
 
@@ -58,11 +60,13 @@ def _head(entries: Sequence[Entry], seconds: float) -> Iterator[str]:
     made = [one for entry in entries for mark in entry.marks for one in mark.evaluations]
     samples = " or ".join(f"{count:,}" for count in sorted({one.samples for one in made}))
     pictures = max((one.pictures for one in made), default=0)
-    yield _INTRODUCTION.format(seconds=seconds, samples=samples or "no", pictures=f"{pictures:,}").rstrip()
+    yield _INTRODUCTION.format(
+        seconds=seconds, samples=samples or "no", pictures=f"{pictures:,}", standard=STANDARD, words=WORDS
+    ).rstrip()
     for machine in sorted({entry.machine for entry in entries}):
         speeds = [entry.speed for entry in entries if entry.machine == machine]
         around = f"{min(speeds):,.0f}" + (f" to {max(speeds):,.0f}" if max(speeds) > 1.05 * min(speeds) else "")
-        yield f"- Machine: {machine}. One thread trains {around} images a CPU second ({WORDS})."
+        yield f"- Machine: {machine}. One thread trained {around} images of the reference a CPU second."
 
 
 def _names(results: Sequence[SetResult]) -> list[str]:
@@ -156,7 +160,7 @@ def _against_default(results: Sequence[SetResult], first: str) -> Iterator[str]:
 def _set(result: SetResult, folder: str) -> Iterator[str]:
     yield f"## {result.data}: {result.facts}\n"
     yield (
-        f"| candidate | seed | CPU seconds | steps | images | KID × 1000 by {result.judge} | KID × 1000 by {SHOWN} | "
+        f"| candidate | seed | seconds | steps | images | KID × 1000 by {result.judge} | KID × 1000 by {SHOWN} | "
         "coverage | distance to training pictures | samples |"
     )
     yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|"

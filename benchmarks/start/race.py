@@ -1,4 +1,4 @@
-"""One training for a number of CPU seconds, evaluated at marks on the way."""
+"""One training for a number of standard seconds, evaluated at marks on the way."""
 
 import time
 from dataclasses import replace
@@ -8,6 +8,7 @@ import torch
 
 from benchmarks.start.entry import Entry, Mark
 from benchmarks.start.judges import METRICS, judges_at
+from benchmarks.start.speed import STANDARD, Reference
 from gan_studio.core.config import RunConfig
 from gan_studio.core.latent import latents_from_seeds
 from gan_studio.data.grid import write_grid
@@ -18,34 +19,33 @@ from gan_studio.engine.trainer import Trainer
 
 #: Pictures of the page's grids: seeds far from those that a run shows.
 _FIRST_SEED, _GRID = 10_000, 36
-#: Steps between two looks at the losses.
-_LOOK = 10
+#: CPU seconds between two looks at the losses and at the machine's speed.
+_LOOK = 4.0
 _CPU = torch.device("cpu")
 
 
-def race(planned: Entry, config: RunConfig, image_set: ImageSet, picture: Path | None) -> Entry:
+def race(planned: Entry, config: RunConfig, image_set: ImageSet, picture: Path | None, reference: Reference) -> Entry:
     """``planned`` with its marks, or with the reason why there are none at the end.
 
     Args:
         config: settled for the pictures, with the counts of an evaluation.
         picture: where a grid of samples goes.
+        reference: tells how much a second is worth while it trains.
     """
     torch.set_num_threads(1)
     trainer = Trainer(config, image_set.images, _CPU, image_set.labels)
     judges = Judges(config, image_set, planned)
     marks: list[Mark] = []
-    used = 0.0
+    clock = Clock(reference)
     for budget in planned.budget:
-        seconds = _train(trainer, budget - used)
-        if seconds is None:
-            return replace(planned, marks=tuple(marks), failure="NaN loss")
-        used += seconds
+        if not _train(trainer, clock, budget):
+            return replace(planned, marks=tuple(marks), speed=clock.speed, failure="NaN loss")
         sampler = Sampler.from_published(trainer.published())
-        mark = Mark(round(used, 3), trainer.step, trainer.images_seen)
+        mark = Mark(round(clock.seconds, 3), trainer.step, trainer.images_seen)
         marks.append(judges.judge(mark, sampler, last=budget == planned.budget[-1]))
     if picture:
         write_samples(picture, sampler)
-    return replace(planned, marks=tuple(marks))
+    return replace(planned, marks=tuple(marks), speed=clock.speed)
 
 
 def write_samples(picture: Path, sampler: Sampler) -> None:
@@ -54,16 +54,43 @@ def write_samples(picture: Path, sampler: Sampler) -> None:
     write_grid(picture, sampler.generate(latents))
 
 
-def _train(trainer: Trainer, seconds: float) -> float | None:
-    """CPU seconds of at least one step; None as soon as a loss is NaN or infinite."""
-    start = time.process_time()
+class Clock:
+    """Standard seconds: CPU seconds of one thread, by what the machine computes in them."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._pace = reference.images_per_second() / STANDARD
+        self._used = self.seconds = 0.0
+
+    @property
+    def speed(self) -> float:
+        """Images of the reference a CPU second, while it trained."""
+        return round(STANDARD * (self.seconds / self._used if self._used else self._pace), 1)
+
+    def left(self, until: float) -> float:
+        """CPU seconds, at the pace of the last look."""
+        return (until - self.seconds) / self._pace
+
+    def add(self, used: float) -> None:
+        """CPU seconds: they are worth the mean of the paces before and after them."""
+        before, self._pace = self._pace, self._reference.images_per_second() / STANDARD
+        self.seconds += used * (before + self._pace) / 2
+        self._used += used
+
+
+def _train(trainer: Trainer, clock: Clock, until: float) -> bool:
+    """At least one step, until the clock says so; False as soon as a loss is seen to be NaN or infinite."""
     while True:
-        values = trainer.advance()
-        used = time.process_time() - start
-        if (trainer.step % _LOOK == 0 or used >= seconds) and not bool(values[:2].isfinite().all()):
-            return None
-        if used >= seconds:
-            return used
+        start, allowed = time.process_time(), min(_LOOK, clock.left(until))
+        while True:
+            values = trainer.advance()
+            if (used := time.process_time() - start) >= allowed:
+                break
+        if not bool(values[:2].isfinite().all()):
+            return False
+        clock.add(used)
+        if clock.seconds >= until:
+            return True
 
 
 class Judges:
