@@ -124,3 +124,27 @@ def test_pictures_are_changed_on_the_way(source: Path, tmp_path: Path, capsys: p
     assert [line["step"] for line in lines] == [6, 9]
     assert lines[0]["new"] == lines[1]["old"]
     assert RunFolder(source).read().config.data.source == str(other)
+
+
+def test_several_folders_are_one_set(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As when they are dropped on the window together: their names are the classes."""
+    del home
+    presets_folder().mkdir(parents=True)
+    (presets_folder() / "tiny.toml").write_text(TINY, encoding="utf-8")
+    folders = [paint(tmp_path / "in" / name, 6, seed=seed) for seed, name in enumerate(("cats", "dogs"))]
+    both = [text for folder in folders for text in ("--data", str(folder))]
+    assert main(["inspect", *map(str, folders)]) == 0
+    assert "classes: cats (6), dogs (6)" in capsys.readouterr().out
+    run = tmp_path / "run"
+    assert main(["train", *both, "--preset", "tiny", "--run", str(run)]) == 0
+    assert RunFolder(run).read().config.data.source == tuple(map(str, folders))
+
+    (tmp_path / "in").rename(tmp_path / "moved")
+    assert main(["resume", str(run), "--steps", "8"]) == 2
+    capsys.readouterr()
+    moved = [text.replace(str(tmp_path / "in"), str(tmp_path / "moved")) for text in both]
+    assert main(["resume", str(run), "--steps", "8", *moved]) == 0
+    assert f"the pictures of {run} are 2 files or folders from now on" in capsys.readouterr().out
+    measure = ["--samples", "50", "--metrics", "kid", "--extractor", "efficientnet-lite0-320"]
+    assert main(["evaluate", str(run), *moved, *measure]) == 0
+    assert "12 pictures" in capsys.readouterr().out

@@ -13,7 +13,7 @@ from gan_studio.core.config import DataConfig, RunConfig
 from gan_studio.core.config.data import FIRST_FOLDERS
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.settings import Settings
-from gan_studio.data.samples import lasting_source
+from gan_studio.data.samples import lasting_source, lasting_sources
 
 
 class Opener(QObject):
@@ -93,10 +93,8 @@ class Opener(QObject):
 
         Before the engine is loaded nobody's settings are known: the draft gets the images, and keeps its own.
         """
-        if isinstance(source, tuple):
-            source = tuple(map(lasting_source, source)) if len(source) > 1 else source[0]
+        source = lasting_sources((source,) if isinstance(source, str) else source)
         if isinstance(source, str):
-            source = lasting_source(source)
             self._settings.remember_set(source)
         data = DataConfig(source=source)
         stage = self._stage

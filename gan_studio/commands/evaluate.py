@@ -20,6 +20,7 @@ from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.evaluation import FLATTERS, Evaluation
 from gan_studio.core.figures import families
 from gan_studio.core.run_folder import RunFolder
+from gan_studio.data.samples import lasting_sources
 
 if TYPE_CHECKING:
     from gan_studio.data.image_set import ImageSet
@@ -30,7 +31,8 @@ def evaluate(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
     checkpoint: CheckpointOption = LAST,
     data: Annotated[
-        str | None, typer.Option("--data", metavar="SRC", help="Other pictures than those it was trained with.")
+        list[str] | None,
+        typer.Option("--data", metavar="SRC", help="Other pictures than those it was trained with; may be repeated."),
     ] = None,
     metrics: Annotated[
         str, typer.Option("--metrics", metavar="A,B", help="Only these: fid, kid, …; all without.")
@@ -64,7 +66,7 @@ def evaluate(
             found = _measure(published, image_set, config.evaluation, names, where, reporter, interruption)
         except Cancelled:
             return interruption.exit_status
-    usual = data is None and not names and config.evaluation == file.config.evaluation
+    usual = not data and not names and config.evaluation == file.config.evaluation
     _keep(folder, found, published if usual else None, config.evaluation)
     if as_json:
         say(json.dumps({"run": str(folder.path), "checkpoint": place.name, **explained(found)}, indent=1))
@@ -95,17 +97,17 @@ def _measure(
 
 
 def _images(
-    folder: RunFolder, file: ConfigFile, data: str | None, reporter: Reporter, interruption: Interruption
+    folder: RunFolder, file: ConfigFile, data: list[str] | None, reporter: Reporter, interruption: Interruption
 ) -> "ImageSet":
     """The run's own pictures, or others brought to the same size and colours."""
     from gan_studio.data.prepare import load_images
     from gan_studio.engine.runs import own_images
 
     progress = reporter.doing("preparing")
-    if data is None:
+    if not data:
         otherwise = "name others: --data SRC"
         return own_images(folder, file, otherwise=otherwise, on_progress=progress, should_cancel=interruption.asked)
-    config = DataConfig.model_validate({**file.config.data.model_dump(), "source": data})
+    config = DataConfig.model_validate({**file.config.data.model_dump(), "source": lasting_sources(data)})
     return load_images(config, on_progress=progress, should_cancel=interruption.asked)
 
 

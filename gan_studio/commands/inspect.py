@@ -24,6 +24,7 @@ from gan_studio.core.set_facts import DeviceKind
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.prepare import load_images
 from gan_studio.data.report import Choice, by_reason, some_of
+from gan_studio.data.samples import lasting_sources
 from gan_studio.data.statistics import facts_of
 
 _FEW = 3  # names in a line
@@ -31,7 +32,7 @@ _SHOWN = 10  # entries of a list that are shown; --json has all
 
 
 def inspect(
-    source: Annotated[str, typer.Argument(metavar="SRC", help="Pictures: a path or sample:NAME.")],
+    sources: Annotated[list[str], typer.Argument(metavar="SRC...", help="Pictures: paths or sample:NAME.")],
     assignments: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change how the pictures are read, as data.labels=none."),
@@ -42,7 +43,7 @@ def inspect(
     as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
 ) -> int:
     """Report what is in a set of pictures, and what was left out and why."""
-    config = _config(source, assignments or [])
+    config = _config(sources, assignments or [])
     with Interruption() as interruption, Reporter(Console(stderr=True)) as reporter:
         try:
             image_set = load_images(config, on_progress=reporter.doing("preparing"), should_cancel=interruption.asked)
@@ -56,9 +57,9 @@ def inspect(
     return 0
 
 
-def _config(source: str, assignments: list[str]) -> DataConfig:
+def _config(sources: list[str], assignments: list[str]) -> DataConfig:
     """The options of the pictures; ``UserError`` names one that is wrong."""
-    config = DataConfig(source=source)
+    config = DataConfig(source=lasting_sources(sources))
     values = {path.removeprefix("data."): value for path, value in values_of(_options(config), assignments).items()}
     try:
         return DataConfig.model_validate(config.model_dump() | values)

@@ -17,7 +17,7 @@ _WIDTH = 110
 
 
 def recommended_settings(
-    source: str, assignments: Sequence[str], device: str | None, interruption: Interruption
+    source: str | tuple[str, ...], assignments: Sequence[str], device: str | None, interruption: Interruption
 ) -> tuple[Recommendation, RunConfig]:
     """Prepare the pictures, compute what is recommended for them, and say what and why.
 

@@ -12,6 +12,7 @@ from gan_studio.commands.messages import say, say_warning
 from gan_studio.commands.progress import Reporter
 from gan_studio.commands.recommended import recommended_settings
 from gan_studio.core.config import RunConfig, options_of
+from gan_studio.core.config.data import source_name
 from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import RunState
 from gan_studio.core.named_checkpoint import find_checkpoint, split_checkpoint
@@ -20,14 +21,17 @@ from gan_studio.core.recommendation import record
 from gan_studio.core.revisions import require_changeable, value_at
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.start_report import StartReport
-from gan_studio.data.samples import lasting_source
+from gan_studio.data.samples import lasting_sources
 
 FROM_HELP = "Start with the networks of another run, and with its settings unless a preset is named."
 DEVICE_HELP = "Where to compute: auto, cpu, cuda, cuda:1, mps or xpu."
 
 
 def train(
-    data: Annotated[str, typer.Option("--data", metavar="SRC", help="Pictures: a path or sample:NAME.")],
+    data: Annotated[
+        list[str],
+        typer.Option("--data", metavar="SRC", help="Pictures: a path or sample:NAME; may be repeated for several."),
+    ],
     run: Annotated[Path, typer.Option("--run", metavar="DIR", help="Folder that the run is written to.")],
     preset_name: Annotated[
         str | None,
@@ -53,7 +57,7 @@ def train(
         if source is None and preset_name in {None, RECOMMENDED}:
             preset_name = RECOMMENDED
             try:
-                chosen, first = recommended_settings(lasting_source(data), assignments or [], device, interruption)
+                chosen, first = recommended_settings(lasting_sources(data), assignments or [], device, interruption)
             except Cancelled:
                 return _called_off(interruption)
             about = record(chosen.preset, unchanged=not (assignments or steps))
@@ -64,7 +68,7 @@ def train(
             "training.steps": steps, "training.seed": seed, "training.device": device, "start.freeze_d": freeze_d,
         }  # fmt: skip
         changes = {path: value for path, value in given.items() if value is not None}
-        config = config.with_values({"data.source": lasting_source(data), **changes})
+        config = config.with_values({"data.source": lasting_sources(data), **changes})
         return _make_and_train(run, config, preset_name or "", about, interruption)
 
 
@@ -72,7 +76,7 @@ def resume(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of the run.")],
     steps: Annotated[int | None, typer.Option("--steps", metavar="N", help="The new total of steps.")] = None,
     data: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--data",
             metavar="SRC",
@@ -96,7 +100,7 @@ def resume(
     with Interruption() as interruption:
         if new_data and not _accepted(folder, data, interruption):
             return interruption.exit_status
-        if data is not None and not new_data and not _moved(folder, data, interruption):
+        if data and not new_data and not _moved(folder, data, interruption):
             return interruption.exit_status
         if assignments and not _revised(folder, assignments, interruption):
             return interruption.exit_status
@@ -115,26 +119,26 @@ def _require_free(run: Path) -> None:
         raise UserError(f"{run} is a run already.", f"Go on with it: gan-studio resume {run}, or name a new folder.")
 
 
-def _moved(folder: RunFolder, data: str, interruption: Interruption) -> bool:
+def _moved(folder: RunFolder, data: list[str], interruption: Interruption) -> bool:
     """Note where the run's pictures are now; False when that was interrupted."""
     from gan_studio.engine.runs import move_images
 
-    source = lasting_source(data)
+    source = lasting_sources(data)
     try:
         with Reporter(Console()) as reporter:
             move_images(folder, source, on_progress=reporter.doing("preparing"), should_cancel=interruption.asked)
     except Cancelled:
         say(f"stopped while looking at the pictures; {folder.path} is as it was")
         return False
-    say(f"the pictures of {folder.path} are {source} from now on")
+    say(f"the pictures of {folder.path} are {source_name(source)} from now on")
     return True
 
 
-def _accepted(folder: RunFolder, data: str | None, interruption: Interruption) -> bool:
+def _accepted(folder: RunFolder, data: list[str] | None, interruption: Interruption) -> bool:
     """Note that the run goes on with other pictures; False when that was interrupted."""
     from gan_studio.engine.revising import accept_images
 
-    source = lasting_source(data) if data is not None else None
+    source = lasting_sources(data) if data else None
     try:
         with Reporter(Console()) as reporter:
             others = accept_images(
@@ -144,7 +148,7 @@ def _accepted(folder: RunFolder, data: str | None, interruption: Interruption) -
         say(f"stopped while looking at the pictures; {folder.path} is as it was")
         return False
     words = "goes on with other pictures" if others else "has the pictures that it had"
-    say(f"{folder.path} {words}{f': {source}' if source else ''}")
+    say(f"{folder.path} {words}{f': {source_name(source)}' if source else ''}")
     return True
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +56,12 @@ def lasting_source(source: str) -> str:
     if source.startswith(PREFIX) or not source.strip():
         return source
     return str(Path(source).expanduser().absolute())
+
+
+def lasting_sources(sources: Sequence[str]) -> str | tuple[str, ...]:
+    """What several that were named together are as one source: one alone is itself."""
+    lasting = tuple(map(lasting_source, sources))
+    return lasting if len(lasting) > 1 else lasting[0]
 
 
 def sample_sets() -> list[SampleSet]:

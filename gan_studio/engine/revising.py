@@ -39,7 +39,7 @@ def change_settings(
 
 def accept_images(
     folder: RunFolder,
-    source: str | None = None,
+    source: str | tuple[str, ...] | None = None,
     *,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     should_cancel: Callable[[], bool] = lambda: False,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gan_studio import __version__
 from gan_studio.core.config import RunConfig
+from gan_studio.core.config.data import source_name
 from gan_studio.core.config_file import ConfigFile, write_config
 from gan_studio.core.errors import ImagesChangedError, UserError
 from gan_studio.core.events import Progress
@@ -96,13 +97,14 @@ def own_images(
             raise
         hint = f"{error.hint} If the pictures were moved: gan-studio resume {folder.path} --data SRC."
         raise UserError(error.message, hint.strip(), error.field) from error
-    _require_same(folder, file, image_set, f"Restore {file.config.data.source}{otherwise and f', or {otherwise}'}.")
+    hint = f"Restore {source_name(file.config.data.source)}{otherwise and f', or {otherwise}'}."
+    _require_same(folder, file, image_set, hint)
     return image_set
 
 
 def move_images(
     folder: RunFolder,
-    source: str,
+    source: str | tuple[str, ...],
     *,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     should_cancel: Callable[[], bool] = lambda: False,
@@ -117,7 +119,8 @@ def move_images(
         file = folder.read()
         config = file.config.with_values({"data.source": source})
         image_set = load_images(config.data, on_progress=on_progress, should_cancel=should_cancel)
-        _require_same(folder, file, image_set, f"{source} holds others: name the place that holds its own.")
+        otherwise = f"In {source_name(source)} there are others: name the place that holds its own."
+        _require_same(folder, file, image_set, otherwise)
         write_config(folder.config_file, config, file.about)
 
 
