@@ -25,9 +25,11 @@ class Family(NetworkConfig, ABC):
 
     Attributes:
         own_classes: whether G is told the classes in the family's own way, by `conditional_generator`.
+        judged_in_parts: whether D remembers nothing of the pictures that it sees, so that threads may share it.
     """
 
     own_classes: ClassVar[bool] = False
+    judged_in_parts: ClassVar[bool] = False
 
     @abstractmethod
     def generator(self, shape: ImageShape) -> nn.Module:

@@ -12,6 +12,7 @@ from gan_studio.engine.augmentation.augment import Augment
 from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.layers.basic import depends_on_batch, wide
 from gan_studio.engine.layers.layout import pictures_last
+from gan_studio.engine.side_by_side import SideBySide, can_be_parted
 
 
 @runtime_checkable
@@ -32,6 +33,7 @@ class Game:
         augment: changes pictures on their way to D.
         bfloat16: compute the networks in bfloat16; losses and penalties stay in float32.
         over_white: D sees the colors of RGBA pictures laid over white.
+        parts: cores on which D judges parts of a batch side by side, where it can be parted; 1 judges it whole.
     """
 
     generator: nn.Module
@@ -41,11 +43,15 @@ class Game:
     augment: Augment
     bfloat16: bool = False
     over_white: bool = False
+    parts: int = 1
     _together: bool = field(init=False)
+    _side_by_side: SideBySide | None = field(init=False, default=None)
     _shown: list[Callable[[Tensor], Tensor]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._together = not depends_on_batch(self.critic)
+        if self.parts > 1 and can_be_parted(self.critic):
+            self._side_by_side = SideBySide(self.critic, self.parts)
         self._shown = [part.as_shown for part in self.critic.modules() if isinstance(part, Showing)]
 
     def draw_latents(self, count: int) -> Tensor:
@@ -78,18 +84,26 @@ class Game:
         exact: bool = False,
         weights: Mapping[str, Tensor] | None = None,
     ) -> Judgement:
-        """D's word on augmented pictures, in float32; ``exact`` computes in float32 too, as penalties need.
+        """D's word on augmented pictures, in float32; ``exact`` computes in float32 too, as penalties need: only then,
+        and with ``weights``, can it be differentiated twice.
 
         With ``weights`` (by parameter name) in place of D's own, what D remembers beside them is left as it is.
         """
         seen = pictures_last(wide(seen) if exact else seen)
+        if weights is not None:
+            buffers = {name: buffer.clone() for name, buffer in self.critic.named_buffers()}
+            with self.precision(not exact):
+                return _wide(functional_call(self.critic, (dict(weights), buffers), (seen, classes)))
+        if self._side_by_side and not exact and torch.is_grad_enabled() and len(seen) >= self.parts:
+            logits, features, told = self._side_by_side(self._judged, seen, classes)
+            assert logits is not None
+            assert features is not None
+            return Judgement(logits, features, told)
+        return self._judged(seen, classes, exact=exact)
+
+    def _judged(self, seen: Tensor, classes: Tensor | None, *, exact: bool = False) -> Judgement:
         with self.precision(not exact):
-            if weights is None:
-                logits, features, told = self.critic(seen, classes)
-            else:
-                buffers = {name: buffer.clone() for name, buffer in self.critic.named_buffers()}
-                logits, features, told = functional_call(self.critic, (dict(weights), buffers), (seen, classes))
-        return Judgement(wide(logits), wide(features), None if told is None else wide(told))
+            return _wide(self.critic(seen, classes))
 
     def judge_both(
         self,
@@ -128,6 +142,12 @@ def laid_over_white(pictures: Tensor) -> Tensor:
         return pictures
     alpha = pictures[:, 3:]
     return torch.cat([1 + (pictures[:, :3] - 1) * ((alpha + 1) / 2), alpha], 1)
+
+
+def _wide(judgement: Judgement) -> Judgement:
+    """In float32."""
+    logits, features, told = judgement
+    return Judgement(wide(logits), wide(features), None if told is None else wide(told))
 
 
 def _part(judgement: Judgement, which: slice) -> Judgement:

@@ -8,20 +8,42 @@ from gan_studio.core.config import RunConfig
 from gan_studio.core.cores import usable_cores
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.describe import describe
+from gan_studio.engine.family import Family
 
 #: Floating-point operations of a step that make another thread worth its while; with fewer, threads wait for each other
 #: longer than they work. It hangs on the configuration alone, never on a measurement: another number of threads adds up
 #: in another order, and a resumed run would end in other bytes.
 _WORTH = 5e9
+#: Operations of a step whose D is worth parting: below, threads take longer to begin than to judge.
+_WORTH_PARTS = 0.5e9
+#: Fewest pictures of a part, and most parts: more have not been measured.
+_LEAST_PART, _MOST_PARTS = 8, 4
 
 
 def threads_for(config: RunConfig, shape: ImageShape) -> int:
     """Threads that train ``config`` fastest on this machine's CPU; ``OMP_NUM_THREADS`` is the most."""
-    given = os.environ.get("OMP_NUM_THREADS", "")
-    most = min(usable_cores(), int(given)) if given.isdecimal() and int(given) else usable_cores()
-    return int(max(1, min(most, describe(config, shape).operations // _WORTH)))
+    return int(max(1, min(_most_cores(), describe(config, shape).operations // _WORTH)))
+
+
+def parts_for(config: RunConfig, shape: ImageShape) -> int:
+    """Cores of this machine's CPU on which D judges parts of a batch side by side; 1 where that is not worth it.
+
+    Only where `threads_for` gives one thread: of larger networks threads share the layers. One core is left for the
+    window and the quality curve. Like the threads it hangs on the configuration and the cores alone.
+    """
+    assert isinstance(config.network, Family)
+    small = describe(config, shape).operations < _WORTH_PARTS
+    if small or not config.network.judged_in_parts or threads_for(config, shape) > 1:
+        return 1
+    return max(1, min(_most_cores() - 1, _MOST_PARTS, config.training.batch_size // _LEAST_PART))
 
 
 def use_threads(config: RunConfig, shape: ImageShape) -> None:
     """Let torch use so many from the calling thread on; other threads keep their own number."""
     torch.set_num_threads(threads_for(config, shape))
+
+
+def _most_cores() -> int:
+    """Cores that this program may use; ``OMP_NUM_THREADS`` is the most."""
+    given = os.environ.get("OMP_NUM_THREADS", "")
+    return min(usable_cores(), int(given)) if given.isdecimal() and int(given) else usable_cores()

@@ -43,6 +43,7 @@ class Trainer:
     Args:
         images: uint8 ``N×H×W×C``, all of one shape, or float32 ``N×1×2×1`` for points in the plane.
         labels: int64 ``N``, indices into ``config.classes.names``; not looked at unless the run is conditional.
+        parts: cores on which D judges parts of a batch side by side, where it can (see `threads.parts_for`).
 
     Attributes:
         step: generator steps done.
@@ -56,6 +57,8 @@ class Trainer:
         images: NDArray[Any],
         device: torch.device,
         labels: NDArray[np.int64] | None = None,
+        *,
+        parts: int = 1,
     ) -> None:
         assert isinstance(config.network, Family)
         self.config = config
@@ -75,7 +78,7 @@ class Trainer:
             random=self._random,
             device=device,
         )
-        self._game = self._make_game(device)
+        self._game = self._make_game(device, parts)
         self._movers = self._make_movers(device)
         self._terms = torch.nn.ModuleDict(_make_terms(config, self._family, self._game)).to(device)
         losses = Losses(config.objective, self._random)
@@ -98,7 +101,7 @@ class Trainer:
         of_fixed = cycled_classes(len(fixed), len(names)) if config.classes.generator != "none" else None
         self._fixed_classes = None if of_fixed is None else torch.from_numpy(of_fixed).to(device)
 
-    def _make_game(self, device: torch.device) -> Game:
+    def _make_game(self, device: torch.device, parts: int) -> Game:
         config = self.config
         start = torch.Generator().manual_seed(config.training.seed)
         generator, critic = build(self._family, self.shape, start, device, config.classes)
@@ -112,6 +115,7 @@ class Trainer:
             # Three digits would blur points more than their modes are wide.
             use_bfloat16(config.training.precision, device) and not self.shape.points,
             config.network.alpha == "white",
+            parts,
         )
 
     def _make_movers(self, device: torch.device) -> Movers:

@@ -10,7 +10,7 @@ from gan_studio.core.presets import preset
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine import threads
-from gan_studio.engine.threads import threads_for
+from gan_studio.engine.threads import parts_for, threads_for
 from gan_studio.engine.training import train
 
 
@@ -34,6 +34,21 @@ def test_who_sets_a_limit_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert threads_for(large, ImageShape(64, 64, 3)) == 2
     monkeypatch.setenv("OMP_NUM_THREADS", "4,3")  # for nested regions: not ours to read
     assert threads_for(large, ImageShape(64, 64, 3)) == 8
+
+
+def test_a_d_of_small_pictures_is_shared_by_parts_of_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    digits = ImageShape(28, 28, 1)
+    studio = preset("studio").load().config
+    assert parts_for(studio, digits) == 4
+    assert parts_for(studio.with_values({"training.batch_size": 16}), digits) == 2
+    assert parts_for(studio.with_values({"training.batch_size": 4}), digits) == 1
+    assert parts_for(RunConfig.parse({"network": {"family": "mlp"}}), digits) == 1
+    assert parts_for(studio.with_values({"network.width": 2}), digits) == 1
+    assert parts_for(preset("projection").load().config, ImageShape(64, 64, 3)) == 1
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    assert parts_for(studio, digits) == 2
+    monkeypatch.setattr(threads, "usable_cores", lambda: 2)  # the other one is the window's
+    assert parts_for(studio, digits) == 1
 
 
 def test_training_uses_them(make_run: Callable[..., RunFolder], monkeypatch: pytest.MonkeyPatch) -> None:

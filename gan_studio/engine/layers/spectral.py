@@ -4,6 +4,8 @@ The weight stays the layer's parameter, for the optimiser, the terms of the loss
 computes, an attribute of the same name that holds the divided weights stands before it.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -16,6 +18,7 @@ from gan_studio.engine.layers.classes import ClassEmbedding
 #: A layer whose weights are all zero is divided by this.
 _LEAST = 1e-6
 _BUFFER = "spectral_u"
+_HELD = "spectral_weight_held"
 _Weighted = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
 
 
@@ -51,18 +54,43 @@ def initialise_spectral_norm(network: nn.Module, random: torch.Generator) -> Non
                 buffer.normal_(generator=random).copy_(functional.normalize(buffer, dim=0))
 
 
+def divided_weights(network: nn.Module) -> dict[nn.Module, Tensor]:
+    """The weights that the normalised layers of a network compute with, as one pass in training makes them."""
+    return {module: _divided(module) for module in network.modules() if _BUFFER in module._buffers}
+
+
+@contextmanager
+def held(weights: Mapping[nn.Module, Tensor]) -> Iterator[None]:
+    """Let normalised layers compute with these weights, whichever thread they are called from, and move no vector."""
+    for module, weight in weights.items():
+        module.__dict__[_HELD] = True
+        module.__dict__["weight"] = weight
+    try:
+        yield
+    finally:
+        for module in weights:
+            del module.__dict__[_HELD], module.__dict__["weight"]
+
+
 def _cover(module: nn.Module, inputs: tuple[Any, ...]) -> None:
     del inputs
-    weight = module._parameters["weight"]
-    assert weight is not None
-    value = _largest_singular_value(module, weight).clamp(min=_LEAST)
-    # Attributes are found before parameters. Layers with an equalised rate are going to multiply by their scale.
-    module.__dict__["weight"] = weight / (value * getattr(module, "scale", 1.0))
+    if _HELD not in module.__dict__:
+        # Attributes are found before parameters.
+        module.__dict__["weight"] = _divided(module)
 
 
 def _uncover(module: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
     del inputs, output
-    module.__dict__.pop("weight", None)
+    if _HELD not in module.__dict__:
+        module.__dict__.pop("weight", None)
+
+
+def _divided(module: nn.Module) -> Tensor:
+    weight = module._parameters["weight"]
+    assert weight is not None
+    value = _largest_singular_value(module, weight).clamp(min=_LEAST)
+    # Layers with an equalised rate are going to multiply by their scale.
+    return weight / (value * getattr(module, "scale", 1.0))
 
 
 def _largest_singular_value(module: nn.Module, weight: Tensor) -> Tensor:

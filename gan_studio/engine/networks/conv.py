@@ -1,7 +1,7 @@
 """Upsampling and convolution: a generator without the checkerboards of transposed convolutions (Odena et al. 2016)."""
 
 from itertools import accumulate
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import field_validator
 from torch import nn
@@ -26,6 +26,7 @@ _FADE = 300
 class Conv(Family):
     """G: projection to about 4×4, then nearest upsampling and 3×3 convolutions. D: strided convolutions."""
 
+    judged_in_parts: ClassVar[bool] = True
     family: Literal["conv"] = option("conv", "Family", "The kind of networks.", hidden=True)
     width: int = option(
         64,

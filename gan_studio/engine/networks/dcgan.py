@@ -1,6 +1,6 @@
 """DCGAN (Radford et al. 2016) at any size that halves, and the 28×28 variant of TensorFlow's tutorial."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from torch import nn
@@ -20,6 +20,7 @@ _SMALLEST = 4
 class Dcgan(Family):
     """G: projection, then transposed convolutions. D: strided convolutions."""
 
+    judged_in_parts: ClassVar[bool] = True
     family: Literal["dcgan"] = option("dcgan", "Family", "The kind of networks.", hidden=True)
     width: int = option(
         64,
