@@ -283,6 +283,17 @@ def test_leaving_out_one_set_at_a_time() -> None:
     assert nearest(grey, GREY, ["grey", "color", "both"]) == "grey"
 
 
+def test_one_good_result_makes_no_rule(tmp_path: Path) -> None:
+    sets = [("digits", GREY), ("fashion", GREY), ("hands", COLOR)]
+    entries = [entry("studio", 0.02, data, facts=facts) for data, facts in sets]
+    entries += [entry("sn", 0.03, data, facts=facts) for data, facts in sets]
+    entries += [entry("sn-augmented", 0.01, "hands", facts=COLOR)]
+    results = results_of(entries)
+    assert overall(results, GREY, ["studio", "sn", "sn-augmented"]) == "studio"
+    write_page(tmp_path / "start.md", entries, [], 120)
+    assert "## Where `studio` loses" in (tmp_path / "start.md").read_text("utf-8")
+
+
 def test_what_is_left_out_is_not_known_to_the_rule() -> None:
     """The last set is the only one on which the first candidate is bad: the rule must walk into it."""
     results = made_up(a=(0.02, 0.02, 0.02, 0.02, 0.02, 0.9), b=(0.03, 0.03, 0.03, 0.03, 0.03, 0.03))

@@ -10,7 +10,7 @@ from benchmarks.start.checks import check_sections
 from benchmarks.start.entry import Entry
 from benchmarks.start.judges import SHOWN
 from benchmarks.start.long import LongEntry, long_section
-from benchmarks.start.ranking import SetResult, geometric_mean, ranking_of, results_of
+from benchmarks.start.ranking import SetResult, geometric_mean, mean_ratio, ranking_of, results_of
 from benchmarks.start.speed import STANDARD, WORDS
 from benchmarks.start.words import kid, kid_with_error, measured_kid
 from gan_studio.core.files import atomic_write
@@ -119,11 +119,7 @@ def _times(ratio: float | None) -> str:
 
 def _losses(results: Sequence[SetResult]) -> Iterator[str]:
     """Where the candidate that does best overall is not the best."""
-    means = {
-        name: mean
-        for name in _names(results)
-        if (mean := geometric_mean(result.ratio(name) for result in results)) is not None
-    }
+    means = {name: mean for name in _names(results) if (mean := mean_ratio(results, name)) is not None}
     if len(means) < 2:
         return
     first = min(means, key=lambda name: means[name])

@@ -146,6 +146,12 @@ def _score(name: str, entries: Sequence[Entry]) -> Score:
     return Score(name, own[0].settings, tuple(own))
 
 
+def mean_ratio(results: Sequence[SetResult], candidate: str) -> float | None:
+    """Geometric mean of the ratios on the sets where it was ranked; None for one that was not on more than half."""
+    found = [ratio for result in results if (ratio := result.ratio(candidate)) is not None]
+    return geometric_mean(found) if 2 * len(found) > len(results) else None
+
+
 def geometric_mean(ratios: Iterable[float | None]) -> float | None:
     """Of those that are there; infinite where one is."""
     found = [ratio for ratio in ratios if ratio is not None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import inf
 
 from benchmarks.start.candidates import RECOMMENDED, recommended
-from benchmarks.start.ranking import SetResult, geometric_mean
+from benchmarks.start.ranking import SetResult, mean_ratio
 from benchmarks.start.sets import Facts
 
 #: The rule's choice may be so many times the best candidate's KID.
@@ -42,7 +42,7 @@ class Choice:
 def overall(others: Sequence[SetResult], facts: Facts, names: Sequence[str]) -> str | None:
     """The same for every set: the lowest geometric mean of KID relative to the best."""
     del facts
-    means = {name: geometric_mean(other.ratio(name) for other in others) for name in names}
+    means = {name: mean_ratio(others, name) for name in names}
     known = {name: value for name, value in means.items() if value is not None}
     return min(known, key=lambda name: known[name], default=None)
 
