@@ -10,8 +10,8 @@ from PIL import Image
 import benchmarks.goals.__main__ as command
 import benchmarks.goals.table as goals
 from benchmarks.goals.lite1 import LITE1
-from benchmarks.goals.outcome import Outcome, read_outcome
-from benchmarks.goals.page import table
+from benchmarks.goals.outcome import Outcome, read_outcome, write_outcome
+from benchmarks.goals.page import table, write_page
 from benchmarks.goals.table import GOALS, Goal
 from gan_studio.core.config import extractors
 from gan_studio.core.evaluation import Evaluation, Measurement
@@ -69,6 +69,20 @@ def test_the_recommended_start_is_trained_and_its_best_generator_measured(
     with Image.open(docs / "goals" / "tiny.png") as grid:
         assert grid.size[0] >= 6 * 8
     assert (docs / "goals.md").is_file()
+
+
+def test_the_page_says_what_came_after_the_best(tmp_path: Path) -> None:
+    found = outcome(0.9)
+    last = replace(found.evaluation, step=900, measurements=outcome(1.3).evaluation.measurements)
+    curve = tuple((100 * number, number / 10) for number in range(1, 31))
+    (tmp_path / "goals").mkdir()
+    write_outcome(tmp_path / "goals", replace(found, last=last, curve=curve))
+    assert read_outcome(tmp_path / "goals", GOALS[0]) == replace(found, last=last, curve=curve)
+    write_page(tmp_path / "goals.md")
+    page = (tmp_path / "goals.md").read_text("utf-8")
+    assert "the best generator is that of step 700. By the same features the last one has KID × 1000 1,300.0" in page
+    assert "by the run's own judge: 300 at 300, 600 at 600, " in page
+    assert "3,000 at 3,000." in page
 
 
 def test_a_set_that_is_not_named_is_left_out_with_a_word(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

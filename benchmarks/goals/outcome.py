@@ -24,6 +24,8 @@ class Outcome:
         steps: done in all.
         evaluation: of the best generator that the run kept.
         machine: in one line.
+        last: of the newest generator, where that is another.
+        curve: steps and KIDs of the run's quality curve, by which the best was chosen.
     """
 
     goal: str
@@ -34,6 +36,8 @@ class Outcome:
     steps: int
     evaluation: Evaluation
     machine: str
+    last: Evaluation | None = None
+    curve: tuple[tuple[int, float], ...] = ()
 
     def shown(self, metric: str) -> float:
         """A metric in the unit of the goals."""
@@ -48,7 +52,13 @@ class Outcome:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """Undo `asdict`."""
-        return cls(**{**values, "evaluation": Evaluation.from_dict(values["evaluation"])})
+        last, curve = values.get("last"), values.get("curve", ())
+        read = {
+            "evaluation": Evaluation.from_dict(values["evaluation"]),
+            "last": Evaluation.from_dict(last) if last else None,
+            "curve": tuple((step, kid) for step, kid in curve),
+        }
+        return cls(**{**values, **read})
 
 
 def write_outcome(place: Path, outcome: Outcome) -> None:

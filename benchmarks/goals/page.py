@@ -1,6 +1,6 @@
 """The page of the goals, and its table for the results page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.goals.outcome import Outcome, read_outcome
@@ -17,6 +17,9 @@ for as long as the goal says, and measures the best generator that the run kept.
 - KID × 1000 and coverage of 2,000 samples and up to 5,000 pictures, by the features named: KID ± its standard error.
 - Distance: of samples to training pictures, relative to that of the pictures to each other. About 1; 0 for copies.
 """
+
+#: Of a curve, at most.
+_POINTS = 12
 
 
 def write_page(path: Path) -> None:
@@ -70,6 +73,23 @@ def _samples(outcomes: Mapping[str, Outcome], folder: str) -> Iterator[str]:
             yield f"## {goal.words}, {_budget(goal)}\n"
             yield (
                 f"{found.summary}, built on the preset `{found.preset}`: {found.steps:,} steps, the best generator is "
-                f"that of step {found.evaluation.step:,}.\n"
+                f"that of step {found.evaluation.step:,}.{_last(found)}\n"
             )
+            if found.curve:
+                yield f"{_curve(found.curve)}\n"
             yield f'<img src="{folder}/{goal.name}.png" width="300" alt="Samples of {goal.words}">\n'
+
+
+def _last(found: Outcome) -> str:
+    """What came after the best."""
+    if not found.last:
+        return ""
+    kid, coverage = found.last.measurements["kid"], found.last.measurements["coverage"]
+    return f" By the same features the last one has KID × 1000 {1000 * kid.value:,.1f}, coverage {coverage.value:.2f}."
+
+
+def _curve(points: Sequence[tuple[int, float]]) -> str:
+    """A dozen points, the last one among them."""
+    apart = -(-len(points) // _POINTS)
+    shown = ", ".join(f"{1000 * kid:,.0f} at {step:,}" for step, kid in list(reversed(points[::-1][::apart])))
+    return f"KID × 1000 of 256 samples on the way, by the run's own judge: {shown}."

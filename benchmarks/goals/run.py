@@ -48,12 +48,15 @@ def reach(goal: Goal, image_set: ImageSet, picture: Path) -> Outcome:
         minutes = clock.seconds() / 60
         sampler = Sampler.from_published(read_published(_best(folder)))
         judged = config.evaluation.model_copy(update={"extractor": goal.extractor, "samples": 2000, "pictures": 5000})
-        evaluation = evaluate(sampler, image_set, judged, metrics=_METRICS)
+        evaluation = replace(evaluate(sampler, image_set, judged, metrics=_METRICS), source=goal.data)
         write_samples(picture, sampler)
-        step = read_published(folder.newest_generator()).step
-    evaluation = replace(evaluation, source=goal.data)
-    digest = settings_of(config)
-    return Outcome(goal.name, found.preset, found.summary, digest, minutes, step, evaluation, describe_machine())
+        newest = Sampler.from_published(read_published(folder.newest_generator()))
+        last = evaluate(newest, image_set, judged, metrics=_METRICS) if newest.step != sampler.step else None
+        curve = tuple((one.step, one.measurements["kid"].value) for one in folder.evaluations() if one.quick)
+    return Outcome(
+        goal.name, found.preset, found.summary, settings_of(config), minutes, newest.step, evaluation,
+        describe_machine(), replace(last, source=goal.data) if last else None, curve,
+    )  # fmt: skip
 
 
 def _best(folder: RunFolder) -> Path:
