@@ -22,7 +22,7 @@ from gan_studio.core.presets import preset
 from gan_studio.data.prepare import load_images
 from gan_studio.engine.device import choose_device
 from gan_studio.engine.runs import create_run, settle
-from gan_studio.engine.threads import use_threads
+from gan_studio.engine.threads import use_cores
 from gan_studio.engine.trainer import Trainer
 from gan_studio.engine.training import train
 
@@ -56,8 +56,9 @@ def run_bare(config: RunConfig) -> None:
     """Nothing but steps."""
     image_set = load_images(config.data)
     config = settle(config, image_set)
-    use_threads(config, image_set.shape)
-    trainer = Trainer(config, image_set.images, choose_device(config.training.device), image_set.labels)
+    device = choose_device(config.training.device)
+    parts = use_cores(config, image_set.shape, device)
+    trainer = Trainer(config, image_set.images, device, image_set.labels, parts=parts)
     while trainer.step < config.training.steps:
         trainer.advance()
 

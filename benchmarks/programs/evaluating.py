@@ -30,7 +30,7 @@ from gan_studio.engine.evaluation.examiner import Examiner
 from gan_studio.engine.evaluation.quality_curve import Schedule
 from gan_studio.engine.runs import create_run, settle
 from gan_studio.engine.sampler import Sampler
-from gan_studio.engine.threads import use_threads
+from gan_studio.engine.threads import use_cores
 from gan_studio.engine.trainer import Trainer
 
 _WARM_UP, _COUNTED = 10, 60
@@ -60,8 +60,8 @@ def beside(config: RunConfig, place: Path) -> dict[str, float]:
     folder = create_run(place / "run", config.with_values({"evaluation.every": 1}))
     config = folder.read().config
     device = choose_device(config.training.device)
-    use_threads(config, image_set.shape)
-    trainer = Trainer(config, image_set.images, device, image_set.labels)
+    parts = use_cores(config, image_set.shape, device)
+    trainer = Trainer(config, image_set.images, device, image_set.labels, parts=parts)
     heard: list[Event] = []
     with Examiner(folder, trainer, image_set, device, heard.append) as examiner:
         _pace(trainer, _WARM_UP)

@@ -22,7 +22,7 @@ _LEAST_PART, _MOST_PARTS = 8, 4
 
 def threads_for(config: RunConfig, shape: ImageShape) -> int:
     """Threads that train ``config`` fastest on this machine's CPU; ``OMP_NUM_THREADS`` is the most."""
-    return int(max(1, min(_most_cores(), describe(config, shape).operations // _WORTH)))
+    return _threads(describe(config, shape).operations)
 
 
 def parts_for(config: RunConfig, shape: ImageShape) -> int:
@@ -31,16 +31,26 @@ def parts_for(config: RunConfig, shape: ImageShape) -> int:
     Only where `threads_for` gives one thread: of larger networks threads share the layers. One core is left for the
     window and the quality curve. Like the threads it hangs on the configuration and the cores alone.
     """
+    return _parts(config, describe(config, shape).operations)
+
+
+def use_cores(config: RunConfig, shape: ImageShape, device: torch.device) -> int:
+    """Let torch use so many threads from the calling thread on; other threads keep their own number. The parts that
+    the trainer is to be made with: 1 where the CPU is not what trains."""
+    operations = describe(config, shape).operations
+    torch.set_num_threads(_threads(operations))
+    return _parts(config, operations) if device.type == "cpu" else 1
+
+
+def _threads(operations: int) -> int:
+    return int(max(1, min(_most_cores(), operations // _WORTH)))
+
+
+def _parts(config: RunConfig, operations: int) -> int:
     assert isinstance(config.network, Family)
-    small = describe(config, shape).operations < _WORTH_PARTS
-    if small or not config.network.judged_in_parts or threads_for(config, shape) > 1:
+    if not config.network.judged_in_parts or operations < _WORTH_PARTS or _threads(operations) > 1:
         return 1
     return max(1, min(_most_cores() - 1, _MOST_PARTS, config.training.batch_size // _LEAST_PART))
-
-
-def use_threads(config: RunConfig, shape: ImageShape) -> None:
-    """Let torch use so many from the calling thread on; other threads keep their own number."""
-    torch.set_num_threads(threads_for(config, shape))
 
 
 def _most_cores() -> int:

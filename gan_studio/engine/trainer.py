@@ -43,7 +43,7 @@ class Trainer:
     Args:
         images: uint8 ``N×H×W×C``, all of one shape, or float32 ``N×1×2×1`` for points in the plane.
         labels: int64 ``N``, indices into ``config.classes.names``; not looked at unless the run is conditional.
-        parts: cores on which D judges parts of a batch side by side, where it can (see `threads.parts_for`).
+        parts: cores on which D judges parts of a batch side by side, where it can (see `threads.use_cores`).
 
     Attributes:
         step: generator steps done.

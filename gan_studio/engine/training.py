@@ -19,7 +19,7 @@ from gan_studio.engine.evaluation.quality_curve import QualityCurve
 from gan_studio.engine.recorder import Recorder
 from gan_studio.engine.resuming import MOST_LOST, is_fresh, restore
 from gan_studio.engine.runs import own_images
-from gan_studio.engine.threads import parts_for, use_threads
+from gan_studio.engine.threads import use_cores
 from gan_studio.engine.trainer import Trainer
 from gan_studio.engine.transfer.begin import begin_from
 
@@ -101,8 +101,7 @@ def _train(
     config = folder.change_steps(steps) if steps else file.config
     image_set = _images(folder, file, on_event, should_stop, fresh=fresh)
     where = choose_device(device or config.training.device)
-    use_threads(config, image_set.shape)
-    parts = parts_for(config, image_set.shape) if where.type == "cpu" else 1
+    parts = use_cores(config, image_set.shape, where)
     trainer = Trainer(config, image_set.images, where, image_set.labels, parts=parts)
     trainer.fingerprint = image_set.fingerprint
     if config.start.run and fresh:

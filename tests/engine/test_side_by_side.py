@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from gan_studio.core.config import RunConfig
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
-from gan_studio.engine import training
+from gan_studio.engine import threads
 from gan_studio.engine.build import build
 from gan_studio.engine.family import Family
 from gan_studio.engine.side_by_side import SideBySide, can_be_parted
@@ -48,7 +48,7 @@ def test_parts_learn_what_the_whole_batch_does(changes: dict[str, object]) -> No
 
 
 def test_a_run_that_was_stopped_goes_on_with_the_same_bytes(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "parts_for", lambda config, shape: 2)
+    monkeypatch.setattr(threads, "_parts", lambda config, operations: 2)
     changes = {path.replace(".", "__"): value for path, value in {**SPECTRAL, "network.width": 8}.items()}
     straight: RunFolder = make_run("straight", "conv", **changes)
     go(straight)
@@ -89,9 +89,9 @@ def test_each_part_is_judged_in_a_thread_of_its_own() -> None:
         seen[float(pictures[0])] = (threading.get_ident(), torch.get_num_threads(), len(pictures))
         return [network(pictures), None]
 
-    threads = torch.get_num_threads()
+    before = torch.get_num_threads()
     logits, nothing = SideBySide(network, 3)(judge, torch.arange(1.0, 9.0), None)
-    assert torch.get_num_threads() == threads
+    assert torch.get_num_threads() == before
     assert nothing is None
     assert logits is not None
     assert logits.tolist() == [2.0 * number**2 for number in range(1, 9)]
@@ -126,8 +126,8 @@ def test_a_second_derivative_is_refused_rather_than_wrong() -> None:
 
 def test_its_threads_end_with_it() -> None:
     runner = SideBySide(Scale(), 3)
-    threads = runner.each(lambda number: threading.current_thread())
+    ended = runner.each(lambda number: threading.current_thread())
     del runner
-    for thread in threads[1:]:
+    for thread in ended[1:]:
         thread.join(60)
         assert not thread.is_alive()

@@ -10,7 +10,7 @@ from gan_studio.core.presets import preset
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine import threads
-from gan_studio.engine.threads import parts_for, threads_for
+from gan_studio.engine.threads import parts_for, threads_for, use_cores
 from gan_studio.engine.training import train
 
 
@@ -49,6 +49,16 @@ def test_a_d_of_small_pictures_is_shared_by_parts_of_the_batch(monkeypatch: pyte
     assert parts_for(studio, digits) == 2
     monkeypatch.setattr(threads, "usable_cores", lambda: 2)  # the other one is the window's
     assert parts_for(studio, digits) == 1
+
+
+@pytest.mark.parametrize(("device", "parts"), [("cpu", 4), ("cuda", 1)])
+def test_only_the_cpu_shares_a_batch(device: str, parts: int) -> None:
+    before = torch.get_num_threads()
+    try:
+        assert use_cores(preset("studio").load().config, ImageShape(28, 28, 1), torch.device(device)) == parts
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_training_uses_them(make_run: Callable[..., RunFolder], monkeypatch: pytest.MonkeyPatch) -> None:
