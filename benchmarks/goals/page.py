@@ -91,5 +91,5 @@ def _last(found: Outcome) -> str:
 def _curve(points: Sequence[tuple[int, float]]) -> str:
     """A dozen points, the last one among them."""
     apart = -(-len(points) // _POINTS)
-    shown = ", ".join(f"{1000 * kid:,.0f} at {step:,}" for step, kid in list(reversed(points[::-1][::apart])))
-    return f"KID × 1000 of 256 samples on the way, by the run's own judge: {shown}."
+    shown = ", ".join(f"{1000 * kid:,.0f} at {step:,}" for step, kid in points[::-1][::apart][::-1])
+    return f"KID × 1000 of a few hundred samples on the way, by the run's own judge: {shown}."

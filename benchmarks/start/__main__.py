@@ -89,8 +89,8 @@ def _parser() -> argparse.ArgumentParser:
         help="COUNT pictures of the set OF as a further set; may be repeated",
     )  # fmt: skip
     option("--seeds", type=int, nargs="+", default=[0, 1])
-    option("--seconds", type=float, default=120, help="of CPU time for training, one thread")
-    option("--marks", type=float, nargs="+", default=[], help="CPU seconds that are evaluated too; half without")
+    option("--seconds", type=float, default=120, help="of training, one thread, at the standard's speed")
+    option("--marks", type=float, nargs="+", default=[], help="seconds that are evaluated too; half without")
     option(
         "--judge",
         default="",

@@ -165,7 +165,7 @@ def is_measured(planned: Entry, place: Path) -> bool:
 
 
 def measured(place: Path, seconds: float) -> list[Entry]:
-    """All metrics after so many CPU seconds, of candidates as they are now."""
+    """All metrics after so many standard seconds, of candidates as they are now."""
     read = (read_entry(path) for path in sorted(place.glob(f"*-{seconds:g}s.json")))
     return [entry for entry in read if entry and entry.settings == _settings(entry)]
 
