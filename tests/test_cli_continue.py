@@ -139,10 +139,15 @@ def test_several_folders_are_one_set(home: Path, tmp_path: Path, capsys: pytest.
     assert main(["train", *both, "--preset", "tiny", "--run", str(run)]) == 0
     assert RunFolder(run).read().config.data.source == tuple(map(str, folders))
 
+    assert main(["inspect", str(folders[0]), "sample:digits"]) == 2
+    assert "sample:digits cannot be joined to other pictures" in capsys.readouterr().err
+
     (tmp_path / "in").rename(tmp_path / "moved")
     assert main(["resume", str(run), "--steps", "8"]) == 2
-    capsys.readouterr()
+    assert f"gan-studio resume {run} --data SRC, once for each of them" in capsys.readouterr().err
     moved = [text.replace(str(tmp_path / "in"), str(tmp_path / "moved")) for text in both]
+    assert main(["resume", str(run), "--steps", "8", *moved[2:], *moved[:2]]) == 2
+    assert "in the order that it was started with" in capsys.readouterr().err
     assert main(["resume", str(run), "--steps", "8", *moved]) == 0
     assert f"the pictures of {run} are 2 files or folders from now on" in capsys.readouterr().out
     measure = ["--samples", "50", "--metrics", "kid", "--extractor", "efficientnet-lite0-320"]

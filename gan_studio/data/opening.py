@@ -30,6 +30,9 @@ def open_source(config: DataConfig, tick: Tick) -> Source:
     if not isinstance(source, str):
         if len(source) == 1:
             return open_source(config.model_copy(update={"source": source[0]}), tick)
+        if sample := next((one for one in source if one.startswith(PREFIX)), None):
+            message = f"A sample set stands alone: {sample} cannot be joined to other pictures."
+            raise UserError(message, "Choose it alone, or your own pictures alone.", field="data.source")
         return open_files(source, config, tick)
     if source.startswith(PREFIX):
         return _open_sample(source.removeprefix(PREFIX), config, tick)

@@ -95,7 +95,8 @@ def own_images(
     except UserError as error:
         if error.field != "data.source":
             raise
-        hint = f"{error.hint} If the pictures were moved: gan-studio resume {folder.path} --data SRC."
+        several = "" if isinstance(file.config.data.source, str) else ", once for each of them"
+        hint = f"{error.hint} If the pictures were moved: gan-studio resume {folder.path} --data SRC{several}."
         raise UserError(error.message, hint.strip(), error.field) from error
     hint = f"Restore {source_name(file.config.data.source)}{otherwise and f', or {otherwise}'}."
     _require_same(folder, file, image_set, hint)
@@ -119,8 +120,9 @@ def move_images(
         file = folder.read()
         config = file.config.with_values({"data.source": source})
         image_set = load_images(config.data, on_progress=on_progress, should_cancel=should_cancel)
-        otherwise = f"In {source_name(source)} there are others: name the place that holds its own."
-        _require_same(folder, file, image_set, otherwise)
+        order = "" if isinstance(file.config.data.source, str) else ", all in the order that it was started with"
+        hint = f"In {source_name(source)} there are others: name what holds its own{order}."
+        _require_same(folder, file, image_set, hint)
         write_config(folder.config_file, config, file.about)
 
 

@@ -29,7 +29,7 @@ def open_files(paths: Sequence[str], config: DataConfig, tick: Tick) -> Source:
         tick()
         refuse_special(Path(text), _HINT, "data.source")
         if not os.path.exists(text):
-            raise UserError(f"There is no file {text}.", "Was it moved or renamed?", field="data.source")
+            raise UserError(f"There is no file or folder {text}.", "Was it moved or renamed?", field="data.source")
     identity = "\0".join(os.path.abspath(text) for text in paths)
     if any(map(os.path.isdir, paths)):
         return _open_folders(paths, identity, config, tick)
