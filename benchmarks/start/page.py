@@ -33,7 +33,8 @@ for longer it does not tell.
   each, else features learned from the set without labels. They tell less: two seeds of a candidate often lie further
   apart there than two candidates.
 - A second is a CPU second of one thread in which the machine trains {standard:,.0f} images of a reference ({words}).
-  The same machine is a third slower in some hours, or beside other programs: it is looked at every four seconds.
+  The same machine is a third slower in some hours, or beside other programs: it is looked at every four seconds. Of
+  the trainings made before that, by plain CPU seconds, those on a machine within 4 % of this speed were kept.
 - A ratio of KIDs takes no KID for lower than its own error.
 """
 

@@ -19,8 +19,8 @@ from gan_studio.engine.trainer import Trainer
 
 #: Pictures of the page's grids: seeds far from those that a run shows.
 _FIRST_SEED, _GRID = 10_000, 36
-#: CPU seconds between two looks at the losses and at the machine's speed.
-_LOOK = 4.0
+#: Steps between two looks at the losses, and CPU seconds between two at the machine's speed.
+_LOOK, _PACE = 10, 4.0
 _CPU = torch.device("cpu")
 
 
@@ -80,17 +80,17 @@ class Clock:
 
 def _train(trainer: Trainer, clock: Clock, until: float) -> bool:
     """At least one step, until the clock says so; False as soon as a loss is seen to be NaN or infinite."""
+    start, allowed = time.process_time(), min(_PACE, clock.left(until))
     while True:
-        start, allowed = time.process_time(), min(_LOOK, clock.left(until))
-        while True:
-            values = trainer.advance()
-            if (used := time.process_time() - start) >= allowed:
-                break
-        if not bool(values[:2].isfinite().all()):
+        values = trainer.advance()
+        used = time.process_time() - start
+        if (trainer.step % _LOOK == 0 or used >= allowed) and not bool(values[:2].isfinite().all()):
             return False
-        clock.add(used)
-        if clock.seconds >= until:
-            return True
+        if used >= allowed:
+            clock.add(used)
+            if clock.seconds >= until:
+                return True
+            start, allowed = time.process_time(), min(_PACE, clock.left(until))
 
 
 class Judges:
