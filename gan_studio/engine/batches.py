@@ -22,12 +22,13 @@ class Batches:
     Args:
         images: uint8 ``N×H×W×C``, or float32 in [-1, 1] for points; memory-mapped or not.
         labels: int64 ``N`` of ``classes`` classes; None when the run is not conditional.
+        among: rising indices of the pictures that are given out; None for all.
         balanced: every class equally often.
         flip: mirror half of the pictures.
         random: for mirroring and for the classes of generated pictures, on ``device``.
 
     Attributes:
-        count: N.
+        count: N, or how many are given out.
         epoch, position: full epochs, and pictures taken of this one; set them to go on from there.
         taken: pictures given out so far.
     """
@@ -39,6 +40,7 @@ class Batches:
         classes: int = 0,
         *,
         seed: int,
+        among: NDArray[np.int64] | None = None,
         flip: bool = False,
         balanced: bool = False,
         random: torch.Generator,
@@ -49,10 +51,15 @@ class Batches:
         self._random = random
         self._device = device
         self._seed = seed
-        self.count = len(images)
+        self.count = len(images) if among is None else len(among)
+        self._among = None if among is None else torch.from_numpy(among)
+        if labels is not None and among is not None:
+            labels = np.asarray(labels)[among]
         self._resident = torch.tensor(images, device=device) if images.nbytes < _room(device) else None
         self._mapped = images
         self._labels = None if labels is None else torch.tensor(labels, device=device)
+        if self._among is not None and self._resident is not None:
+            self._among = self._among.to(device)
         self._classes = classes
         # A class may be there by name only: balanced drawing is among those that have pictures.
         self._present = None if self._labels is None else self._labels.unique()
@@ -70,11 +77,16 @@ class Batches:
         index = self._order[self.position : self.position + size]
         self.position += size
         self.taken += size
-        batch = self._pictures(index)
+        batch, classes = self.at(index)
         if self._flip:
             mirrored = torch.rand(len(batch), 1, 1, 1, device=self._device, generator=self._random) < 0.5
             batch = torch.where(mirrored, batch.flip(3), batch)
-        return batch, None if self._labels is None else self._one_hot(self._labels[index.to(self._device)])
+        return batch, classes
+
+    def at(self, index: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Certain ones of the ``count`` pictures, and their classes, as `next` gives them but never mirrored."""
+        pictures = self._pictures(index if self._resident is None else index.to(self._device))
+        return pictures, None if self._labels is None else self._one_hot(self._labels[index.to(self._device)])
 
     def draw_classes(self, size: int) -> Tensor | None:
         """Classes for generated pictures, one-hot ``size×K``, as often as D sees them in real ones; None without."""
@@ -86,10 +98,11 @@ class Batches:
 
     def some(self, count: int) -> Tensor:
         """``count`` pictures from all over the set, always the same ones; repeated when there are fewer."""
-        index = torch.arange(count) * self.count // count
-        return self._pictures(index if self._resident is None else index.to(self._device))
+        return self.at(torch.arange(count) * self.count // count)[0]
 
     def _pictures(self, index: Tensor) -> Tensor:
+        if self._among is not None:
+            index = self._among[index]
         if self._resident is not None:
             pixels = self._resident.index_select(0, index)
         else:

@@ -13,6 +13,7 @@ from gan_studio.core.config import OptimisersConfig
 from gan_studio.engine.batches import Batches
 from gan_studio.engine.ema import Ema
 from gan_studio.engine.game import Game, Turn
+from gan_studio.engine.held_out import HeldOut
 from gan_studio.engine.losses.pairs import Losses
 from gan_studio.engine.losses.term import Term, learning
 from gan_studio.engine.losses.unrolled import Unrolled
@@ -62,12 +63,14 @@ class AdversarialStep:
         batch_size: int,
         d_steps: int,
         unrolled: Unrolled | None = None,
+        held_out: HeldOut | None = None,
     ) -> None:
         self._game = game
         self._movers = movers
         self._losses = losses
         self._terms = terms
         self._unrolled = unrolled
+        self._held_out = held_out
         self._batches = batches
         self._batch_size = batch_size
         self._d_steps = d_steps
@@ -124,9 +127,18 @@ class AdversarialStep:
         for term in self._terms:
             term.after_d(self._game)
         real_logits, fake_logits = turn.of_real.logits.detach(), turn.of_fake.logits.detach()
-        self._game.augment.observe(real_logits)
+        self._game.augment.observe(real_logits, fake_logits, self._of_held_out(turn))
         values["d_real"], values["d_fake"] = self._losses.objective.probabilities(real_logits, fake_logits)
         turn.fake = fake
+
+    @torch.no_grad()
+    def _of_held_out(self, turn: Turn) -> Tensor | None:
+        """D's logits of pictures that it does not learn from, now and then."""
+        found = self._held_out.batch(turn.d_step, len(turn.real)) if self._held_out else None
+        if found is None:
+            return None
+        pictures, classes = found
+        return self._game.judge(self._game.view(self._game.show(pictures)), classes).logits
 
     def _train_g(self, turn: Turn, values: dict[str, Tensor]) -> None:
         game = self._game

@@ -16,7 +16,7 @@ from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.augmentation.augment import Augment
 from gan_studio.engine.augmentation.kinds import geometry as geometry_module
-from gan_studio.engine.augmentation.kinds.adaptive import Adaptive
+from gan_studio.engine.augmentation.kinds.adaptive import BySign
 from gan_studio.engine.augmentation.kinds.colour import colour
 from gan_studio.engine.augmentation.kinds.geometry import draw_inverse, geometry
 from gan_studio.engine.augmentation.kinds.placement import cutout, translation
@@ -246,15 +246,15 @@ def test_both_are_changed_in_ds_turn_and_the_generated_ones_in_gs(squares: NDArr
 # Adaptive
 
 
-def adaptive(**changes: Any) -> Adaptive:
-    return Adaptive(AugmentationConfig(adaptive=True, **changes), boundary=0.0)
+def adaptive(**changes: Any) -> BySign:
+    return BySign(AugmentationConfig(adaptive=True, **changes), boundary=0.0)
 
 
-def after(chance: Adaptive, logits: float | list[float], steps: int, first: int = 1) -> float:
+def after(chance: BySign, logits: float | list[float], steps: int, first: int = 1) -> float:
     values = torch.tensor([logits] * 8 if isinstance(logits, float) else logits)
     for step in range(first, first + steps):
         chance.before_step(step)
-        chance.observe(values)
+        chance.observe(values, -values, None)
     chance.before_step(first + steps)
     return float(chance.probability)
 
@@ -280,7 +280,7 @@ def test_the_probability_never_passes_its_limit() -> None:
 
 
 def test_the_sign_is_taken_where_the_objective_has_its_boundary() -> None:
-    chance = Adaptive(AugmentationConfig(adaptive=True), boundary=0.5)
+    chance = BySign(AugmentationConfig(adaptive=True), boundary=0.5)
     assert after(chance, 0.4, 4) == 0
     assert after(chance, 0.6, 4, first=5) > 0
 
@@ -297,13 +297,15 @@ def test_an_objective_without_a_boundary_is_refused() -> None:
     config = tiny_config(objective__name="relativistic", augmentation__adaptive=True, augmentation__colour=True)
     paths = [problem.path for problem in config.problems(ImageShape(8, 8, 1), 64)]
     assert paths == ["augmentation.adaptive"]
+    held_out = config.with_values({"augmentation.held_out": 0.1})
+    assert not held_out.problems(ImageShape(8, 8, 1), 64)  # differences mean something with every objective
 
 
 def test_the_probability_decides_and_is_shown() -> None:
     augment = make(colour=True, adaptive=True, speed=0.001)
     assert float(augment.strength) == 0
     assert torch.equal(augment(pictures()), pictures())
-    augment.observe(torch.ones(8))
+    augment.observe(torch.ones(8), -torch.ones(8))
     augment.before_step(5)
     assert float(augment.strength) == pytest.approx(0.85)
     assert not torch.equal(augment(pictures()), pictures())

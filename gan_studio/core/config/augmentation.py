@@ -29,12 +29,23 @@ class AugmentationConfig(Section):
     adaptive: bool = option(
         False,
         "Adaptive",
-        "ADA: the probability starts at 0 and follows how sure D is of the training pictures. Karras et al. 2020.",
+        "ADA: the probability starts at 0 and follows how well D knows the training pictures. Karras et al. 2020.",
+    )
+    held_out: float = option(
+        0.0,
+        "Held out",
+        "Share of the pictures that D never learns from, at most 500: the probability then follows how differently D "
+        "judges these and the others. 0 trains on all pictures and looks at the sign of D's output.",
+        ge=0,
+        le=0.5,
+        more=True,
+        only=("adaptive", (True,)),
     )
     target: float = option(
         0.6,
         "Target",
-        "The mean sign of D's output on real pictures that the probability is steered to.",
+        "What the probability is steered to: the mean sign of D's output on training pictures. With held-out ones, the "
+        "part of D's lead over G that it has on training pictures only: 0 is none, 1 all.",
         gt=0,
         lt=1,
         more=True,

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_studio.core.config import AugmentationConfig
-from gan_studio.engine.augmentation.kinds.adaptive import Adaptive
+from gan_studio.engine.augmentation.kinds.adaptive import Adaptive, ByHeldOut, BySign
 from gan_studio.engine.augmentation.kinds.colour import colour
 from gan_studio.engine.augmentation.kinds.geometry import geometry
 from gan_studio.engine.augmentation.kinds.placement import cutout, translation
@@ -34,7 +34,9 @@ class Augment(nn.Module):
             (config.cutout, cutout),
         )
         self._changes = [change for on, change in kinds if on]
-        self.adaptive = Adaptive(config, boundary or 0.0) if self._changes and config.adaptive else None
+        self.adaptive: Adaptive | None = None
+        if self._changes and config.adaptive:
+            self.adaptive = ByHeldOut(config) if config.held_out else BySign(config, boundary or 0.0)
         # Not saved: both follow from the configuration and the step.
         self.register_buffer("_fixed", torch.tensor(config.probability), persistent=False)
         self.register_buffer("_noise", torch.tensor(config.noise), persistent=False)
@@ -61,10 +63,10 @@ class Augment(nn.Module):
             self._noisy = strength > 0
             self._noise.fill_(strength)
 
-    def observe(self, real_logits: Tensor) -> None:
-        """Take note of what D says of real pictures, ``N`` or ``N×P``; the adaptive probability follows it."""
+    def observe(self, real: Tensor, fake: Tensor, held_out: Tensor | None = None) -> None:
+        """Take note of D's outputs (see `Adaptive.observe`); the adaptive probability follows them."""
         if self.adaptive is not None:
-            self.adaptive.observe(real_logits)
+            self.adaptive.observe(real, fake, held_out)
 
     @property
     def strength(self) -> Tensor | None:

@@ -45,12 +45,12 @@ class Objective(ABC):
             for name, words in names.items()
             if getattr(config.objective, name) and not cls.smoothable
         ] + _too_few(config)
-        if config.augmentation.adaptive and cls.boundary is None:
+        if config.augmentation.adaptive and not config.augmentation.held_out and cls.boundary is None:
             found.append(
                 Problem(
                     "augmentation.adaptive",
                     f"Augmentation adapts to the sign of D's output, which says nothing with the objective {title}.",
-                    "Choose a fixed probability, or non-saturating or hinge.",
+                    "Hold pictures out, choose a fixed probability, or non-saturating or hinge.",
                 )
             )
         return found
