@@ -9,6 +9,7 @@ from gan_studio.core.config.run import RunConfig
 from gan_studio.core.config.training import largest_batch
 from gan_studio.core.presets import preset
 from gan_studio.core.recommendation_rule import (
+    CHANGED_WHEN_KNOWN,
     FEW_PICTURES,
     FEWEST_IN_CLASS,
     RATE_FOR_FEW,
@@ -133,6 +134,12 @@ def _convolutional(facts: SetFacts) -> Recommendation:
         reasons.append(
             f"With only {facts.count:,} pictures, D sees them moved and recolored and learns slowly, so that it does "
             "not memorize them."
+        )
+    else:
+        changes |= CHANGED_WHEN_KNOWN
+        reasons.append(
+            "One picture in twenty is held out. Once D knows the others better than these, it sees them moved, "
+            "recolored and cut, so that longer training goes on improving."
         )
     if facts.gpu:
         reasons.append("The GPU has time for wider networks and larger batches.")

@@ -43,6 +43,15 @@ def test_points_get_the_preset_for_points() -> None:
     assert recommend(SetFacts(10_000, ImageShape(1, 2, 1), classes=8, smallest_class=1000)).preset == "points"
 
 
+def test_many_pictures_are_augmented_once_d_knows_them_by_heart() -> None:
+    recommendation = recommend(PHOTOS)
+    augmentation = recommended_config(recommendation, DataConfig()).augmentation
+    assert augmentation.adaptive
+    assert 0 < augmentation.held_out < 0.1
+    assert not augmentation.flip
+    assert any("held out" in reason for reason in recommendation.reasons)
+
+
 @pytest.mark.parametrize(("smallest", "told"), [(FEWEST_IN_CLASS, True), (FEWEST_IN_CLASS - 1, False)])
 def test_networks_are_conditioned_on_classes_that_are_large_enough(smallest: int, told: bool) -> None:
     found = recommend(replace(PHOTOS, count=5000, classes=3, smallest_class=smallest))
@@ -67,7 +76,9 @@ def test_few_pictures_are_augmented_and_learned_slowly_but_not_mirrored() -> Non
     few = recommended_config(recommend(replace(PHOTOS, count=FEW_PICTURES - 1)), DataConfig())
     many = recommended_config(recommend(replace(PHOTOS, count=FEW_PICTURES)), DataConfig())
     assert (few.augmentation.translation, few.augmentation.colour, few.augmentation.flip) == (True, True, False)
-    assert not many.augmentation.translation
+    assert not few.augmentation.adaptive  # of so few none can be spared
+    assert few.augmentation.held_out == 0
+    assert many.augmentation.adaptive  # begins at 0
     assert few.optimisers.discriminator.learning_rate < many.optimisers.discriminator.learning_rate
     assert few.optimisers.generator.learning_rate < many.optimisers.generator.learning_rate
 

@@ -43,16 +43,22 @@ class Augment(nn.Module):
         self._noisy = config.noise > 0
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """``N×C×H×W`` to the same shape, in float32 or wider if anything is changed."""
-        if not self._changes and not self._noisy:
+        """``N×C×H×W`` to the same shape, in float32 or wider if anything may be changed."""
+        changes = [] if self._rests() else self._changes
+        if not changes and not self._noisy:
             return pictures
         pictures = wide(pictures)
-        for change in self._changes:
+        for change in changes:
             pictures = change(pictures, self._probability, self.random)
         if self._noisy:
             noise = torch.empty_like(pictures).normal_(generator=self.random)
             pictures = pictures + self._noise * noise
         return pictures
+
+    def _rests(self) -> bool:
+        """Whether an adaptive probability is 0, where looking at it keeps no device waiting: nothing is drawn then."""
+        probability = self._probability
+        return self.adaptive is not None and probability.device.type == "cpu" and float(probability) == 0
 
     def before_step(self, step: int) -> None:
         """Set what hangs on the step, from 1: the adaptive probability, and noise that fades linearly."""
