@@ -11,7 +11,9 @@ from gan_studio.core.presets import preset
 from gan_studio.core.recommendation_rule import (
     CHANGED_WHEN_KNOWN,
     FEW_PICTURES,
+    FEWEST_ALIKE,
     FEWEST_IN_CLASS,
+    LEAST_LIKENESS,
     RATE_FOR_FEW,
     SMALL_GREY,
     USEFUL_CORES,
@@ -157,12 +159,20 @@ def _convolutional(facts: SetFacts) -> Recommendation:
 
 
 def _conditional(facts: SetFacts) -> bool:
-    return facts.classes >= 2 and facts.smallest_class >= FEWEST_IN_CLASS
+    return facts.classes >= 2 and (facts.smallest_class >= FEWEST_IN_CLASS or _alike(facts))
+
+
+def _alike(facts: SetFacts) -> bool:
+    """Whether pictures of one class look alike, so that few will do."""
+    likeness = facts.statistics.likeness if facts.statistics else 0.0
+    return likeness >= LEAST_LIKENESS and facts.average_class >= FEWEST_ALIKE
 
 
 def _words_on_classes(facts: SetFacts) -> list[str]:
     if facts.classes < 2:
         return []
+    if _alike(facts):
+        return [f"Conditioned on the {facts.classes:,} classes: pictures of one class look alike."]
     if _conditional(facts):
         return [f"Conditioned on the {facts.classes:,} classes: each has at least {FEWEST_IN_CLASS:,} pictures."]
     return [
@@ -175,7 +185,7 @@ def _words_on_optional_classes(facts: SetFacts) -> list[str]:
     """Where the preset leaves small classes out by itself (`ClassesConfig.settled`)."""
     if facts.classes < 2:
         return []
-    average = facts.count // facts.classes
+    average = facts.average_class
     if average >= FEWEST_ON_AVERAGE:
         return [f"Conditioned on the {facts.classes:,} classes: they have {average:,} pictures on average."]
     return [

@@ -10,6 +10,12 @@ from gan_studio.core.set_facts import SetFacts
 #: Pictures a class needs for the networks to be conditioned on it: with 203 hands a class it helped most of all that
 #: was tried (see docs/start.md), with 176 emoji in loose groups it did harm (see docs/presets.md).
 FEWEST_IN_CLASS = 200
+#: Smaller classes serve where pictures of one look alike: so many times as often as by chance the picture most like one
+#: is of its class. Sprites have 24 (126 classes of 38 on average; after 240 s of one core KID × 1000 by Lite0 is
+#: 141 with them, 183 without), emoji in loose groups have 2 and 4.
+LEAST_LIKENESS = 5.0
+#: Pictures that such classes have on average.
+FEWEST_ALIKE = 30
 #: Sets with fewer pictures are augmented and learn more slowly.
 FEW_PICTURES = 300
 #: Grey pictures up to this side, pixels, start with the preset ``studio``, which was chosen at 28×28.

@@ -20,12 +20,15 @@ class ImageStatistics:
             photographs.
         diversity: mean distance between two pictures of the set over the mean distance between two of noise, both seen
             at 8×8; near 0 when all pictures look alike.
+        likeness: how many times as often as two drawn at random a picture and the one most like it, seen at 8×8, are of
+            the same class; about 1 for classes that nobody sees, 0 without classes or where it was not measured.
     """
 
     transparent: float
     colorfulness: float
     flat: float
     diversity: float
+    likeness: float = 0.0
 
     def to_dict(self) -> dict[str, float]:
         """Plain numbers, for JSON."""
@@ -60,6 +63,11 @@ class SetFacts:
     device: DeviceKind = "cpu"
     cores: int = 1
     statistics: ImageStatistics | None = None
+
+    @property
+    def average_class(self) -> int:
+        """Pictures a class, rounded down; 0 without classes."""
+        return self.count // self.classes if self.classes else 0
 
     @property
     def side(self) -> int:

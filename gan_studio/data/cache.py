@@ -175,7 +175,9 @@ class Writer:
         """Write what is known of the set, last; what can be seen of its pictures is measured for the report."""
         if self._dtype == np.uint8 and self.count:
             images = np.load(self._folder / _IMAGES, mmap_mode="r", allow_pickle=False)
-            report = replace(report, statistics=measure(images))
+            known = self._folder / _LABELS
+            labels = np.load(known, allow_pickle=False) if known.exists() and len(report.classes) > 1 else None
+            report = replace(report, statistics=measure(images, labels))
             del images  # or the file could not be moved on Windows
         whole = meta | {"config": config.model_dump(exclude={"source"}), "report": report.to_dict()}
         (self._folder / _META).write_text(json.dumps(whole), "utf-8")

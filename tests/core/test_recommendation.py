@@ -59,6 +59,16 @@ def test_networks_are_conditioned_on_classes_that_are_large_enough(smallest: int
     assert ("left out" in " ".join(found.reasons)) is not told
 
 
+@pytest.mark.parametrize(
+    ("likeness", "count", "told"), [(24.0, 4800, True), (4.0, 4800, False), (24.0, 1200, False), (0.0, 4800, False)]
+)
+def test_small_classes_serve_where_their_pictures_look_alike(likeness: float, count: int, told: bool) -> None:
+    statistics = ImageStatistics(0, 40, 0.1, 0.4, likeness)
+    found = recommend(replace(PHOTOS, count=count, classes=120, smallest_class=1, statistics=statistics))
+    assert recommended_config(found, DataConfig()).classes.conditional is told
+    assert ("look alike" in " ".join(found.reasons)) is told
+
+
 def test_one_class_is_none() -> None:
     found = recommend(replace(PHOTOS, classes=1, smallest_class=2000))
     assert not recommended_config(found, DataConfig()).classes.conditional

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from gan_studio.core.places import cache_folder
@@ -33,6 +34,39 @@ def test_grey_has_no_color_and_transparency_is_counted_by_picture() -> None:
     opaque = np.full((4, 16, 16, 4), 255, np.uint8)
     opaque[0, 3, 3, 3] = 0
     assert measure(opaque).transparent == 0.25
+
+
+def shades(count: int, classes: int, spread: int) -> tuple[np.ndarray, np.ndarray]:
+    """Plain pictures whose classes are shades of grey, blurred by so much."""
+    random = np.random.default_rng(0)
+    labels = np.arange(count) % classes
+    values = labels * (200 // classes) + random.integers(0, spread + 1, count)
+    return np.broadcast_to(values.astype(np.uint8)[:, None, None, None], (count, 16, 16, 1)), labels
+
+
+def test_classes_that_look_alike_are_told_from_classes_that_nobody_sees() -> None:
+    clear, labels = shades(200, classes=10, spread=10)
+    assert measure(clear, labels).likeness == pytest.approx(10, rel=0.06)  # all neighbors, by chance a tenth
+    assert measure(clear, np.random.default_rng(1).permutation(labels)).likeness < 2
+    assert measure(clear).likeness == 0
+
+
+def test_likeness_needs_two_pictures_of_a_class_and_looks_at_colors_over_white() -> None:
+    pictures, labels = shades(8, classes=8, spread=0)
+    assert measure(pictures, labels).likeness == 0
+    assert measure(pictures[:1], labels[:1]).likeness == 0
+    unseen = np.random.default_rng(0).integers(0, 256, (40, 16, 16, 4), dtype=np.uint8)
+    unseen[..., 3] = 255 * (np.arange(40) % 2)[:, None, None]  # half of them are all white
+    assert measure(unseen, np.arange(40) % 2).likeness > 1.4
+
+
+def test_likeness_is_measured_when_a_set_with_classes_is_prepared(tmp_path: Path) -> None:
+    for name, value in (("dark", 20), ("light", 220)):
+        for number in range(4):
+            save(tmp_path / "set" / name / f"{number}.png", np.full((16, 16, 3), value + number, np.uint8))
+    prepared = load(tmp_path / "set").report
+    assert prepared.statistics is not None
+    assert prepared.statistics.likeness == pytest.approx(1 / (3 / 7), abs=0.01)
 
 
 def test_a_prepared_set_has_them_also_out_of_the_cache_and_an_old_cache_goes_without(tmp_path: Path) -> None:
