@@ -11,6 +11,7 @@ from gan_studio.bridge.studio import Studio
 from gan_studio.core.config import DataConfig, Section, options_of
 from gan_studio.core.presets import RECOMMENDED
 from gan_studio.core.readable import readable
+from gan_studio.data.report import Report
 from gan_studio.views.data.gallery import Gallery
 from gan_studio.views.data.mend_panel import MendPanel
 from gan_studio.views.data.recommendation_panel import RecommendationPanel
@@ -182,19 +183,24 @@ class DataPage(QWidget):
         images = self._studio.images
         report = images.report
         self._title.setText(report.title if report else _name_of(self._data.source))
-        words = self.tr("{0} pictures, {1}")
-        if images.shape is not None and images.shape.points:
-            words = self.tr("{0} points in the plane")
-        facts = words.format(f"{report.used:,}", images.shape) if report else ""
-        if report and report.classes:
-            facts = self.tr("{0}, {1} classes").format(facts, len(report.classes))
-        self._facts.setText(facts)
+        self._facts.setText(self._facts_of(report) if report else "")
         self.gallery.show_set(images.image_set, self._empty_text())
         self.report.show_report(report)
         self._show_recommendation()
         self.sources.show_source(self._data.source)
         self.sources.show_recent(self._studio.settings.recent_sets)
         self._show_problems()
+
+    def _facts_of(self, report: Report) -> str:
+        shape = self._studio.images.shape
+        words = self.tr("{0} picture, {1}") if report.used == 1 else self.tr("{0} pictures, {1}")
+        if shape is not None and shape.points:
+            words = self.tr("{0} points in the plane")
+        facts = words.format(f"{report.used:,}", shape)
+        if not report.classes:
+            return facts
+        with_classes = self.tr("{0}, {1} class") if len(report.classes) == 1 else self.tr("{0}, {1} classes")
+        return with_classes.format(facts, len(report.classes))
 
     def _empty_text(self) -> str:
         if self._studio.images.busy:

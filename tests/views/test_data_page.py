@@ -125,6 +125,11 @@ def drop(page: DataPage, *paths: Path) -> None:
     QApplication.sendEvent(page.sources.drop_area, QDropEvent(QPointF(9, 9), copy, mime, left, none))
 
 
+def test_a_single_picture_is_one_picture(qtbot: QtBot, page: DataPage, tmp_path: Path) -> None:
+    drop(page, folder(tmp_path / "alone", 1))
+    qtbot.waitUntil(lambda: words(page, "data.facts") == "1 picture, 16×16 RGB", timeout=30_000)
+
+
 def test_several_folders_may_be_dropped_as_classes(
     qtbot: QtBot, page: DataPage, studio: Studio, tmp_path: Path
 ) -> None:
