@@ -11,14 +11,21 @@ _CUT = 1 / 2
 
 
 def translation(pictures: Tensor, probability: Tensor, random: torch.Generator) -> Tensor:
-    """``N×C×H×W``, each moved by up to an eighth of its sides."""
+    """``N×C×H×W``, each moved by up to an eighth of its sides; channels last in memory."""
+    count, channels, height, width = pictures.shape
     gate = chosen(pictures, probability, random).long()
-    for dimension in (2, 3):
-        side = pictures.shape[dimension]
+    places, inside = [], []
+    for side in (height, width):
         farthest = int(side * _FARTHEST + 0.5)
-        places = torch.arange(side, device=pictures.device) - gate[:, None] * _whole(pictures, random, farthest)
-        pictures = _gathered(pictures, places, dimension)
-    return pictures
+        place = torch.arange(side, device=pictures.device) - gate[:, None] * _whole(pictures, random, farthest)
+        places.append(place.clamp(0, side - 1))
+        inside.append((place >= 0) & (place < side))
+    # One look for both directions, at whole pixels that lie side by side in memory.
+    index = (places[0][:, :, None] * width + places[1][:, None]).view(count, -1, 1)
+    kept = (inside[0][:, :, None] & inside[1][:, None]).view(count, -1, 1)
+    pixels = pictures.permute(0, 2, 3, 1).reshape(count, -1, channels)
+    moved = pixels.gather(1, index.expand(-1, -1, channels)) * kept
+    return moved.view(count, height, width, channels).permute(0, 3, 1, 2)
 
 
 def cutout(pictures: Tensor, probability: Tensor, random: torch.Generator) -> Tensor:
@@ -31,18 +38,9 @@ def cutout(pictures: Tensor, probability: Tensor, random: torch.Generator) -> Te
         place = torch.arange(side, device=pictures.device) - (first - cut // 2)
         inside = (place >= 0) & (place < cut)
         blank = blank & (inside[:, :, None] if dimension == 2 else inside[:, None, :])
-    return pictures.masked_fill(blank[:, None], 0)
+    return pictures * ~blank[:, None]
 
 
 def _whole(pictures: Tensor, random: torch.Generator, farthest: int) -> Tensor:
     """-``farthest`` to ``farthest``, ``N×1``."""
     return torch.randint(-farthest, farthest + 1, (len(pictures), 1), device=pictures.device, generator=random)
-
-
-def _gathered(pictures: Tensor, places: Tensor, dimension: int) -> Tensor:
-    """Pictures whose rows (2) or columns (3) are those at ``places``, ``N×side``; 0 for places outside."""
-    side = pictures.shape[dimension]
-    shape = (len(pictures), 1, side, 1) if dimension == 2 else (len(pictures), 1, 1, side)
-    index = places.clamp(0, side - 1).view(shape).expand_as(pictures)
-    outside = ((places < 0) | (places >= side)).view(shape)
-    return pictures.gather(dimension, index).masked_fill(outside, 0)
