@@ -25,6 +25,14 @@ _WEAK_R1: dict[str, Any] = {
     "optimisers.discriminator.beta2": 0.99,
 }
 _DIFF_AUGMENT: dict[str, Any] = {"augmentation.colour": True, "augmentation.translation": True}
+_HELD_OUT: dict[str, Any] = {
+    **_DIFF_AUGMENT,
+    "augmentation.cutout": True,
+    "augmentation.adaptive": True,
+    "augmentation.held_out": 0.05,
+    "augmentation.target": 0.3,
+    "augmentation.speed": 50.0,
+}
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,12 @@ CANDIDATES = (
     ),
     Candidate(
         "sn-augmented", "projection", "`sn` with DiffAugment (color, translation)", {**_NO_CLASSES, **_DIFF_AUGMENT}
+    ),
+    Candidate(
+        "sn-held-out",
+        "projection",
+        "`sn` with DiffAugment (color, translation, cutout) once D knows its pictures better than held-out ones",
+        {**_NO_CLASSES, **_HELD_OUT},
     ),
     Candidate(
         "projected",

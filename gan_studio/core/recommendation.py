@@ -137,11 +137,10 @@ def _convolutional(facts: SetFacts) -> Recommendation:
             f"With only {facts.count:,} pictures, D sees them moved and recolored and learns slowly, so that it does "
             "not memorize them."
         )
-    else:
+    elif not _conditional(facts) or facts.smallest_class >= FEWEST_IN_CLASS:
         changes |= CHANGED_WHEN_KNOWN
         reasons.append(
-            "One picture in twenty is held out. Once D knows the others better than these, it sees them moved, "
-            "recolored and cut, so that longer training goes on improving."
+            "One picture in twenty is held out: once D knows the others better, it sees them moved, recolored and cut."
         )
     if facts.gpu:
         reasons.append("The GPU has time for wider networks and larger batches.")

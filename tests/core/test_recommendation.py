@@ -67,6 +67,7 @@ def test_small_classes_serve_where_their_pictures_look_alike(likeness: float, co
     found = recommend(replace(PHOTOS, count=count, classes=120, smallest_class=1, statistics=statistics))
     assert recommended_config(found, DataConfig()).classes.conditional is told
     assert ("look alike" in " ".join(found.reasons)) is told
+    assert recommended_config(found, DataConfig()).augmentation.adaptive is not told
 
 
 def test_one_class_is_none() -> None:
