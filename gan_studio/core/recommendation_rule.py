@@ -26,8 +26,7 @@ SMALL_GREY = 32
 RATE_FOR_FEW = 0.001
 #: More pictures are not changed until D knows them better than held-out ones. Without it D judges held-out hands (2,059
 #: at 64×64) all but as generated ones after 2,500 steps, and the samples get worse from there; with it they go on
-#: improving (see docs/presets.md). Not with small classes: D soon knows what few pictures each has, and after 120 s
-#: sprites have 261 with it, 158 without.
+#: improving (see docs/presets.md). Small classes go without: there it has not been measured.
 CHANGED_WHEN_KNOWN = {
     "augmentation.translation": True,
     "augmentation.colour": True,
