@@ -21,14 +21,14 @@ class ImageStatistics:
         diversity: mean distance between two pictures of the set over the mean distance between two of noise, both seen
             at 8×8; near 0 when all pictures look alike.
         likeness: how many times as often as two drawn at random a picture and the one most like it, seen at 8×8, are of
-            the same class; about 1 for classes that nobody sees, 0 without classes or where it was not measured.
+            the same class; about 1 for classes that nobody sees, 0 without classes.
     """
 
     transparent: float
     colorfulness: float
     flat: float
     diversity: float
-    likeness: float = 0.0
+    likeness: float
 
     def to_dict(self) -> dict[str, float]:
         """Plain numbers, for JSON."""
@@ -53,7 +53,7 @@ class SetFacts:
         classes: how many there are; 0 without classes. ``smallest_class``: pictures in the smallest of them.
         device: the kind of device that will train.
         cores: CPU cores that may be used.
-        statistics: None for points, and for sets that an older version of the program prepared.
+        statistics: None for points.
     """
 
     count: int

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from gan_studio.core.config.data import DataConfig
 from gan_studio.core.errors import UserError
-from gan_studio.core.files import readable_folder
+from gan_studio.core.files import atomic_write, readable_folder
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.image_set import ImageSet
 from gan_studio.data.report import Report
@@ -85,6 +85,8 @@ class Place:
     def read(self, source: str | tuple[str, ...]) -> ImageSet | None:
         """The prepared set, or None when it is not there, is damaged, or another version of the program made it.
 
+        Its pictures are measured for the report, if they are not yet.
+
         Args:
             source: as the caller wrote it, for the returned configuration.
         """
@@ -99,12 +101,16 @@ class Place:
                 return None
             if labels is not None and (labels.shape != images.shape[:1] or labels.dtype != np.int64):
                 return None
+            report = Report.from_dict(meta["report"])
+            if report.statistics is None and images.dtype == np.uint8 and len(images):
+                report = replace(report, statistics=measure(images, labels if len(report.classes) > 1 else None))
+                _keep_report(folder / _META, meta, report)
             return ImageSet(
                 images,
                 labels,
                 tuple(meta["classes"]),
                 DataConfig(**(meta["config"] | {"source": source})),
-                Report.from_dict(meta["report"]),
+                report,
                 meta["fingerprint"],
             )
         except (OSError, ValueError, KeyError, TypeError, EOFError):
@@ -172,13 +178,7 @@ class Writer:
         }
 
     def write_meta(self, meta: dict[str, Any], config: DataConfig, report: Report) -> None:
-        """Write what is known of the set, last; what can be seen of its pictures is measured for the report."""
-        if self._dtype == np.uint8 and self.count:
-            images = np.load(self._folder / _IMAGES, mmap_mode="r", allow_pickle=False)
-            known = self._folder / _LABELS
-            labels = np.load(known, allow_pickle=False) if known.exists() and len(report.classes) > 1 else None
-            report = replace(report, statistics=measure(images, labels))
-            del images  # or the file could not be moved on Windows
+        """Write what is known of the set, last."""
         whole = meta | {"config": config.model_dump(exclude={"source"}), "report": report.to_dict()}
         (self._folder / _META).write_text(json.dumps(whole), "utf-8")
 
@@ -191,6 +191,13 @@ class Writer:
         # numpy pads the header so that the first dimension can change without moving the data.
         header = {"descr": self._dtype.str, "fortran_order": False, "shape": (count, *self._shape)}
         np.lib.format.write_array_header_1_0(self._file, header)
+
+
+def _keep_report(path: Path, meta: dict[str, Any], report: Report) -> None:
+    """So that pictures are measured once: when they were just prepared, or were by a version that measured less. Where
+    nothing can be written they are measured again the next time."""
+    with suppress(UserError), atomic_write(path) as file:
+        file.write(json.dumps(meta | {"report": report.to_dict()}).encode())
 
 
 def _check(path: Path) -> str:

@@ -65,7 +65,7 @@ class Report:
         left_out: file by file.
         notes: what else is worth knowing, one sentence each.
         choices: what was assumed and can be changed.
-        statistics: of the prepared pictures; None for points, and for sets that an older version prepared.
+        statistics: of the prepared pictures; None for points, and until `cache.Place.read` has measured them.
     """
 
     source: str

@@ -138,7 +138,7 @@ def test_whatever_is_recommended_can_be_trained(count: int, channels: int, devic
 
 
 def test_a_similar_set_is_named_by_what_the_pictures_look_like() -> None:
-    drawn = ImageStatistics(transparent=0, colorfulness=60, flat=0.5, diversity=0.5)
+    drawn = ImageStatistics(transparent=0, colorfulness=60, flat=0.5, diversity=0.5, likeness=0)
     photographed = replace(drawn, flat=0.02)
     assert recommend(replace(PHOTOS, statistics=drawn)).similar == "emoji"
     assert recommend(replace(PHOTOS, statistics=photographed)).similar == "photographs"

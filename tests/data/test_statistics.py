@@ -69,19 +69,48 @@ def test_likeness_is_measured_when_a_set_with_classes_is_prepared(tmp_path: Path
     assert prepared.statistics.likeness == pytest.approx(1 / (3 / 7), abs=0.01)
 
 
-def test_a_prepared_set_has_them_also_out_of_the_cache_and_an_old_cache_goes_without(tmp_path: Path) -> None:
-    for number in range(4):
-        save(tmp_path / "set" / f"{number}.png", pattern(seed=number))
-    first = load(tmp_path / "set")
-    assert first.report.statistics == measure(first.images)
-    assert load(tmp_path / "set").report == first.report
+def made_older(statistics: dict[str, float] | None) -> Path:
+    """The cached set's description, as a version of the program that measured less wrote it."""
     meta = next(cache_folder().glob("images/*/meta.json"))
     old = json.loads(meta.read_text("utf-8"))
-    del old["report"]["statistics"]
+    old["report"]["statistics"] = statistics
     meta.write_text(json.dumps(old), "utf-8")
+    return meta
+
+
+@pytest.mark.parametrize("known", [None, {"transparent": 0, "colorfulness": 1, "flat": 0, "diversity": 1}])
+def test_a_prepared_set_has_them_also_out_of_the_cache_and_out_of_an_old_one(
+    tmp_path: Path, known: dict[str, float] | None
+) -> None:
+    for number in range(4):
+        save(tmp_path / "set" / "ab"[number % 2] / f"{number}.png", pattern(seed=number))
+    first = load(tmp_path / "set")
+    assert first.report.statistics == measure(first.images, first.labels)
+    assert load(tmp_path / "set").report == first.report
+    meta = made_older(known)
     again = load(tmp_path / "set")
-    assert again.report.statistics is None
+    assert again.report == first.report
     assert again.fingerprint == first.fingerprint
+    kept = json.loads(meta.read_text("utf-8"))["report"]["statistics"]
+    assert kept == first.report.statistics.to_dict()  # and is not measured every time
+    assert list(meta.parent.glob(".*")) == []
+
+
+def test_an_old_set_where_nothing_can_be_written_has_them_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(tmp_path / "set" / "a.png", pattern())
+    first = load(tmp_path / "set")
+    meta = made_older(None)
+    before = meta.read_bytes()
+
+    def refused(*names: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("gan_studio.core.files.os.replace", refused)
+        assert load(tmp_path / "set").report == first.report
+    assert meta.read_bytes() == before
 
 
 def test_what_a_recommendation_knows_of_a_set(tmp_path: Path) -> None:
