@@ -9,6 +9,7 @@ from benchmarks.results.plan import settings_of
 from benchmarks.start.sets import Facts
 from gan_studio.core.config import RunConfig
 from gan_studio.core.presets import preset
+from gan_studio.core.recommendation_rule import CHANGED_WHEN_KNOWN
 from gan_studio.core.shape import ImageShape
 
 #: Name of the candidate that the program's own rule chooses for each set.
@@ -25,14 +26,6 @@ _WEAK_R1: dict[str, Any] = {
     "optimisers.discriminator.beta2": 0.99,
 }
 _DIFF_AUGMENT: dict[str, Any] = {"augmentation.colour": True, "augmentation.translation": True}
-_HELD_OUT: dict[str, Any] = {
-    **_DIFF_AUGMENT,
-    "augmentation.cutout": True,
-    "augmentation.adaptive": True,
-    "augmentation.held_out": 0.05,
-    "augmentation.target": 0.3,
-    "augmentation.speed": 50.0,
-}
 
 
 @dataclass(frozen=True)
@@ -115,7 +108,7 @@ CANDIDATES = (
         "sn-held-out",
         "projection",
         "`sn` with DiffAugment (color, translation, cutout) once D knows its pictures better than held-out ones",
-        {**_NO_CLASSES, **_HELD_OUT},
+        {**_NO_CLASSES, **CHANGED_WHEN_KNOWN},
     ),
     Candidate(
         "projected",

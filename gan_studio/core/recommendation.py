@@ -137,7 +137,7 @@ def _convolutional(facts: SetFacts) -> Recommendation:
             f"With only {facts.count:,} pictures, D sees them moved and recolored and learns slowly, so that it does "
             "not memorize them."
         )
-    elif not _conditional(facts) or facts.smallest_class >= FEWEST_IN_CLASS:
+    elif not _of_small_classes(facts):
         changes |= CHANGED_WHEN_KNOWN
         reasons.append(
             "One picture in twenty is held out: once D knows the others better, it sees them moved, recolored and cut."
@@ -159,6 +159,11 @@ def _convolutional(facts: SetFacts) -> Recommendation:
 
 def _conditional(facts: SetFacts) -> bool:
     return facts.classes >= 2 and (facts.smallest_class >= FEWEST_IN_CLASS or _alike(facts))
+
+
+def _of_small_classes(facts: SetFacts) -> bool:
+    """Whether the networks are conditioned on classes only because pictures of one look alike."""
+    return _conditional(facts) and facts.smallest_class < FEWEST_IN_CLASS
 
 
 def _alike(facts: SetFacts) -> bool:

@@ -1,10 +1,14 @@
 """Pictures that D never learns from: how it judges them tells how well it knows the others."""
 
+from functools import partial
+from typing import Any
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from gan_studio.core.config import RunConfig
 from gan_studio.engine.batches import Batches
 
 #: A mean of so many says enough.
@@ -42,3 +46,32 @@ def divided(count: int, share: float, seed: int) -> tuple[NDArray[np.int64], NDA
     held = min(max(1, round(share * count)), _MOST, count - 1) if share else 0
     order = np.random.default_rng(seed).permutation(count)
     return np.sort(order[held:]), np.sort(order[:held])
+
+
+def deal(
+    config: RunConfig,
+    images: NDArray[Any],
+    labels: NDArray[np.int64] | None,
+    random: torch.Generator,
+    device: torch.device,
+) -> tuple[Batches, HeldOut | None]:
+    """A run's batches, and what is held out of them where its augmentation looks at that.
+
+    Args:
+        images, labels: see `Trainer`.
+        random: on ``device``; see `Batches`.
+    """
+    make = partial(Batches, classes=len(config.classes.names), seed=config.training.seed, random=random, device=device)
+    labels = labels if config.classes.conditional else None
+    share = config.augmentation.held_out if config.augmentation.adaptive else 0.0
+    known, held = divided(len(images), share, config.training.seed)
+    batches = make(
+        images,
+        labels,
+        among=known if len(held) else None,
+        flip=config.augmentation.flip,
+        balanced=config.classes.balanced,
+    )
+    if not len(held):
+        return batches, None
+    return batches, HeldOut(make(images[held], None if labels is None else labels[held]))

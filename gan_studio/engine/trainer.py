@@ -1,6 +1,5 @@
 """The networks of one run with everything that moves them, as a whole that can be saved and restored exactly."""
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from gan_studio.core.revisions import settings_of
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.points import draw_points, to_points
 from gan_studio.engine.augmentation.augment import Augment
-from gan_studio.engine.batches import Batches
 from gan_studio.engine.board import Published
 from gan_studio.engine.build import build
 from gan_studio.engine.checkpoint import Checkpoint, Tensors, flatten_optimiser, part, restore_optimiser
@@ -23,7 +21,7 @@ from gan_studio.engine.device import use_bfloat16
 from gan_studio.engine.ema import Ema
 from gan_studio.engine.family import Family
 from gan_studio.engine.game import Game
-from gan_studio.engine.held_out import HeldOut, divided
+from gan_studio.engine.held_out import deal
 from gan_studio.engine.layers.basic import seed_layers
 from gan_studio.engine.layers.normalisation import give_references
 from gan_studio.engine.losses.begun import restore_terms
@@ -70,7 +68,7 @@ class Trainer:
         self._begun: dict[str, int] = {}
         self._family = config.network
         self._random = torch.Generator(device).manual_seed(config.training.seed)
-        self._batches, held_out = self._make_batches(images, labels, device)
+        self._batches, held_out = deal(config, images, labels, self._random, device)
         self._game = self._make_game(device, parts)
         self._movers = self._make_movers(device)
         self._terms = torch.nn.ModuleDict(_make_terms(config, self._family, self._game)).to(device)
@@ -94,26 +92,6 @@ class Trainer:
         names = config.classes.names
         of_fixed = cycled_classes(len(fixed), len(names)) if config.classes.generator != "none" else None
         self._fixed_classes = None if of_fixed is None else torch.from_numpy(of_fixed).to(device)
-
-    def _make_batches(
-        self, images: NDArray[Any], labels: NDArray[np.int64] | None, device: torch.device
-    ) -> tuple[Batches, HeldOut | None]:
-        config = self.config
-        kind = partial(Batches, classes=len(config.classes.names), random=self._random, device=device)
-        labels = labels if config.classes.conditional else None
-        seed = config.training.seed
-        known, held = divided(len(images), config.augmentation.held_out if config.augmentation.adaptive else 0, seed)
-        batches = kind(
-            images,
-            labels,
-            seed=seed,
-            among=known if len(held) else None,
-            flip=config.augmentation.flip,
-            balanced=config.classes.balanced,
-        )
-        if not len(held):
-            return batches, None
-        return batches, HeldOut(kind(images[held], None if labels is None else labels[held], seed=seed))
 
     def _make_game(self, device: torch.device, parts: int) -> Game:
         config = self.config
