@@ -67,6 +67,25 @@ def test_what_people_see_of_small_pictures_is_smooth() -> None:
     torch.testing.assert_close(seen, double(small))
 
 
+@pytest.mark.parametrize("stage", [0, 1])
+def test_colors_that_nobody_sees_do_not_run_into_those_beside_them(stage: int) -> None:
+    """Red and opaque on the left, blue and transparent on the right."""
+    small = torch.tensor([1.0, -1.0, -1.0, 1.0])[:, None, None].repeat(1, 4, 8)
+    small[:, :, 4:] = torch.tensor([-1.0, -1.0, 1.0, -1.0])[:, None, None]
+    nothing = torch.nn.Conv2d(4, 4, 1, bias=False)
+    torch.nn.init.zeros_(nothing.weight)
+    same = torch.nn.Identity()
+    larger = torch.nn.Upsample(scale_factor=2)
+    generator = StagedGenerator([same, larger], [same, nothing], same, opacity=True).eval()
+    at(stage, 1.0, generator)
+    enlarged = generator(small[None])[0]
+    torch.testing.assert_close(enlarged[3], double(small[None])[0, 3])
+    visible = enlarged[3] > -0.9
+    assert visible.sum() > enlarged[3].numel() // 2
+    assert enlarged[0][visible].min() > 0.98
+    assert enlarged[2][visible].max() < -0.98
+
+
 def test_nothing_faded_in_is_the_smaller_picture() -> None:
     generator, critic = networks()
     judged = critic(pictures()).logits

@@ -7,10 +7,14 @@ smaller stage, quality was worse for hundreds of steps after each growth.
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor, nn
 
 from gan_studio.engine.layers.growth import Growth, enlarge_by, shrink_by
 from gan_studio.engine.layers.resampling import double
+
+#: How much colors of wholly transparent pixels count where there are no others.
+_LEAST = 1e-3
 
 
 class StagedGenerator(nn.Module):
@@ -21,10 +25,14 @@ class StagedGenerator(nn.Module):
         colours: what turns the maps of the last blocks into a picture and the details of larger ones, the smallest
             stage first.
         output: what squashes a picture's values.
+        opacity: whether a picture's last channel is its opacity.
     """
 
-    def __init__(self, blocks: Sequence[nn.Module], colours: Sequence[nn.Module], output: nn.Module) -> None:
+    def __init__(
+        self, blocks: Sequence[nn.Module], colours: Sequence[nn.Module], output: nn.Module, *, opacity: bool = False
+    ) -> None:
         super().__init__()
+        self._opacity = opacity
         self.growth = Growth(len(colours))
         self.blocks = nn.ModuleList(blocks)
         self.colours = nn.ModuleList(colours)
@@ -41,7 +49,7 @@ class StagedGenerator(nn.Module):
         picture = self.colours[0](x)
         for stage in range(1, growth.stage + 1):
             x = self.blocks[plain + stage](x)
-            below = double(picture)
+            below = self._double(picture, self.output(picture))
             picture = below + self.colours[stage](x)
             if growth.fading and stage == growth.stage:
                 picture = growth.fade(below, picture)
@@ -49,8 +57,21 @@ class StagedGenerator(nn.Module):
         if self.training:
             return enlarge_by(squashed, 1 << missing)  # D takes the means of the same pixels: nothing is lost
         for _ in range(missing):
-            squashed = double(squashed)
+            squashed = self._double(squashed, squashed)
         return squashed
+
+    def _double(self, picture: Tensor, squashed: Tensor) -> Tensor:
+        """Enlarged; what nobody sees of a transparent pixel does not run into the colors beside it.
+
+        Args:
+            picture: ``N×C×h×w``, squashed or not.
+            squashed: the same, in [-1, 1].
+        """
+        if not self._opacity:
+            return double(picture)
+        alpha = (squashed[:, -1:].detach() + 1) / 2 + _LEAST
+        colors = double(picture[:, :-1] * alpha) / double(alpha)
+        return torch.cat([colors, double(picture[:, -1:])], dim=1)
 
 
 class StagedBody(nn.Module):

@@ -127,7 +127,8 @@ class Conv(Family):
             channels = found
         colours = [Convolution(self.channels(level), shape.channels, 3, padding=1) for level in self._levels]
         if len(colours) > 1:
-            return StagedGenerator([nn.Sequential(*block) for block in blocks], colours, Squash(self.output))
+            staged = [nn.Sequential(*block) for block in blocks]
+            return StagedGenerator(staged, colours, Squash(self.output), opacity=shape.channels == 4)
         return nn.Sequential(*(layer for block in blocks for layer in block), *colours, Squash(self.output))
 
     def discriminator(self, shape: ImageShape) -> Critic:
