@@ -10,6 +10,7 @@ from gan_studio.core.config.training import largest_batch
 from gan_studio.core.presets import preset
 from gan_studio.core.recommendation_rule import (
     CHANGED_WHEN_KNOWN,
+    EMA,
     FEW_PICTURES,
     FEWEST_ALIKE,
     FEWEST_IN_CLASS,
@@ -18,6 +19,7 @@ from gan_studio.core.recommendation_rule import (
     SMALL_GREY,
     USEFUL_CORES,
     Plan,
+    begin_of,
     is_drawn,
     plan_for,
 )
@@ -126,22 +128,12 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     if facts.shape.channels == 4:
         changes["network.alpha"] = "white"
         reasons.append("Colors of transparent pixels do not count.")
-    if facts.count < FEW_PICTURES:
-        changes |= {
-            "augmentation.translation": True,
-            "augmentation.colour": True,
-            "optimisers.generator.learning_rate": RATE_FOR_FEW,
-            "optimisers.discriminator.learning_rate": RATE_FOR_FEW,
-        }
-        reasons.append(
-            f"With only {facts.count:,} pictures, D sees them moved and recolored and learns slowly, so that it does "
-            "not memorize them."
-        )
-    elif not _of_small_classes(facts):
-        changes |= CHANGED_WHEN_KNOWN
-        reasons.append(
-            "One picture in twenty is held out: once D knows the others better, it sees them moved, recolored and cut."
-        )
+    if begin := begin_of(facts):
+        changes["network.grow_steps"] = " ".join(str(steps) for steps in begin)
+        reasons.append("Drawings: shapes are learned at half the size first, outlines and detail after that.")
+    more, why = _against_memorizing(facts)
+    changes |= more
+    reasons += why
     if facts.gpu:
         reasons.append("The GPU has time for wider networks and larger batches.")
     return Recommendation(
@@ -155,6 +147,26 @@ def _convolutional(facts: SetFacts) -> Recommendation:
 
 
 # Their parts
+
+
+def _against_memorizing(facts: SetFacts) -> tuple[dict[str, Any], list[str]]:
+    """Changes, and why: few pictures are augmented from the start, more of them once D knows them too well."""
+    if facts.count < FEW_PICTURES:
+        changes = {
+            "augmentation.translation": True,
+            "augmentation.colour": True,
+            "optimisers.generator.learning_rate": RATE_FOR_FEW,
+            "optimisers.discriminator.learning_rate": RATE_FOR_FEW,
+        }
+        reason = (
+            f"With only {facts.count:,} pictures, D sees them moved and recolored and learns slowly, so that it does "
+            "not memorize them."
+        )
+        return changes, [reason]
+    if _of_small_classes(facts):
+        return {"training.ema": EMA}, []
+    reason = "One picture in twenty is held out: once D knows the others better, it sees them moved, recolored and cut."
+    return {"training.ema": EMA, **CHANGED_WHEN_KNOWN}, [reason]
 
 
 def _conditional(facts: SetFacts) -> bool:

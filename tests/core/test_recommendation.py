@@ -9,8 +9,9 @@ from gan_studio.core.config import DataConfig
 from gan_studio.core.expectations import expectation
 from gan_studio.core.recommendation import recommend, recommended_config
 from gan_studio.core.recommendation_rule import CPU_PLANS, FEW_PICTURES, FEWEST_IN_CLASS, GPU_PLANS, Plan
-from gan_studio.core.set_facts import ImageStatistics, SetFacts
+from gan_studio.core.set_facts import DeviceKind, ImageStatistics, SetFacts
 from gan_studio.core.shape import ImageShape
+from gan_studio.engine.networks.conv import Conv
 
 PHOTOS = SetFacts(2000, ImageShape(64, 64, 3), cores=2)
 DIGITS = SetFacts(10_000, ImageShape(28, 28, 1), classes=10, smallest_class=900)
@@ -137,10 +138,36 @@ def test_whatever_is_recommended_can_be_trained(count: int, channels: int, devic
         assert found.reasons
 
 
+DRAWN = ImageStatistics(transparent=0, colorfulness=60, flat=0.5, diversity=0.5, likeness=0)
+
+
+@pytest.mark.parametrize(
+    ("shape", "statistics", "device", "grows"),
+    [
+        (ImageShape(64, 64, 3), DRAWN, "cpu", True),
+        (ImageShape(64, 48, 4), None, "cpu", True),
+        (ImageShape(64, 64, 3), replace(DRAWN, flat=0.02), "cpu", False),
+        (ImageShape(64, 64, 1), DRAWN, "cpu", False),
+        (ImageShape(32, 32, 4), DRAWN, "cpu", False),
+        (ImageShape(64, 63, 4), DRAWN, "cpu", False),
+        (ImageShape(64, 24, 4), DRAWN, "cpu", False),
+        (ImageShape(64, 64, 4), DRAWN, "cuda", False),
+    ],
+)
+def test_drawings_begin_at_half_the_size_on_a_cpu(
+    shape: ImageShape, statistics: ImageStatistics | None, device: DeviceKind, grows: bool
+) -> None:
+    found = recommend(replace(PHOTOS, shape=shape, statistics=statistics, device=device))
+    config = recommended_config(found, DataConfig())
+    assert isinstance(config.network, Conv)
+    assert bool(config.network.stages) is grows
+    assert any("half the size" in reason for reason in found.reasons) is grows
+    assert config.problems(shape, PHOTOS.count, 0) == []
+
+
 def test_a_similar_set_is_named_by_what_the_pictures_look_like() -> None:
-    drawn = ImageStatistics(transparent=0, colorfulness=60, flat=0.5, diversity=0.5, likeness=0)
-    photographed = replace(drawn, flat=0.02)
-    assert recommend(replace(PHOTOS, statistics=drawn)).similar == "emoji"
+    photographed = replace(DRAWN, flat=0.02)
+    assert recommend(replace(PHOTOS, statistics=DRAWN)).similar == "emoji"
     assert recommend(replace(PHOTOS, statistics=photographed)).similar == "photographs"
     assert recommend(PHOTOS).similar == "photographs"
     assert recommend(DIGITS).similar == "digits"
