@@ -63,6 +63,7 @@ def test_the_recommended_start_is_trained_and_its_best_generator_measured(
     found = read_outcome(docs / "goals", GOAL)
     assert found is not None
     assert found.steps > 0
+    assert found.minutes >= GOAL.minutes
     assert found.evaluation.samples == 2000
     assert set(found.evaluation.measurements) == {"kid", "fid", "coverage", "memorisation"}
     assert "reached" in capsys.readouterr().out
