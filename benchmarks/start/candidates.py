@@ -9,7 +9,7 @@ from benchmarks.results.plan import settings_of
 from benchmarks.start.sets import Facts
 from gan_studio.core.config import RunConfig
 from gan_studio.core.presets import preset
-from gan_studio.core.recommendation_rule import CHANGED_WHEN_KNOWN
+from gan_studio.core.recommendation_rule import CHANGED_WHEN_KNOWN, EMA
 from gan_studio.core.shape import ImageShape
 
 #: Name of the candidate that the program's own rule chooses for each set.
@@ -107,8 +107,9 @@ CANDIDATES = (
     Candidate(
         "sn-held-out",
         "projection",
-        "`sn` with DiffAugment (color, translation, cutout) once D knows its pictures better than held-out ones",
-        {**_NO_CLASSES, **CHANGED_WHEN_KNOWN},
+        "`sn` with DiffAugment (color, translation, cutout) once D knows its pictures better than held-out ones, and "
+        f"EMA {EMA:g}",
+        {**_NO_CLASSES, **CHANGED_WHEN_KNOWN, "training.ema": EMA},
     ),
     Candidate(
         "projected",
