@@ -5,7 +5,6 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from benchmarks.goals.lite1 import LITE1, register_lite1
 from benchmarks.goals.outcome import Outcome
@@ -26,8 +25,6 @@ from gan_studio.engine.training import train
 _METRICS = ("kid", "fid", "coverage", "memorisation")
 #: Steps that no budget ends before.
 _MANY = 10_000_000
-#: CPU seconds between two looks at the machine's speed.
-_PACE = 4.0
 
 
 def reach(goal: Goal, image_set: ImageSet, picture: Path) -> Outcome:
@@ -44,10 +41,10 @@ def reach(goal: Goal, image_set: ImageSet, picture: Path) -> Outcome:
     config = recommended_config(found, image_set.config).with_values({"training.device": "cpu"})
     with tempfile.TemporaryDirectory(prefix="gan-studio-goal-") as place:
         folder = create_run(Path(place) / "run", config, preset=found.preset)
-        clock: _Budget = _Standard() if goal.cores == 1 else _Elapsed()
+        clock = Clock(Reference()) if goal.cores == 1 else _Elapsed()
         limit = 60 * goal.minutes
         steps = config.training.steps if is_scheduled(config) else _MANY  # rates depend on it
-        train(folder, on_event=lambda event: None, should_stop=lambda: clock.is_used(limit), steps=steps)
+        train(folder, on_event=lambda event: None, should_stop=lambda: clock.is_over(limit), steps=steps)
         minutes = clock.seconds / 60
         sampler = Sampler.from_published(read_published(_best(folder)))
         judged = config.evaluation.model_copy(update={"extractor": goal.extractor, "samples": 2000, "pictures": 5000})
@@ -67,49 +64,19 @@ def _best(folder: RunFolder) -> Path:
     return folder.best_checkpoint if folder.best_evaluation() else folder.newest_generator()
 
 
-class _Budget(Protocol):
-    """The time since it was made."""
-
-    def is_used(self, limit: float) -> bool:
-        """Whether ``limit`` seconds are over."""
-        ...
-
-    @property
-    def seconds(self) -> float: ...
-
-
 class _Elapsed:
-    """By the clock."""
+    """Seconds since it was made, by the clock of the wall; looks like a `Clock`."""
 
     def __init__(self) -> None:
         self._start = time.monotonic()
 
-    def is_used(self, limit: float) -> bool:
-        return self.seconds >= limit
+    def is_over(self, until: float) -> bool:
+        """Whether so many seconds are over."""
+        return self.seconds >= until
 
     @property
     def seconds(self) -> float:
         return time.monotonic() - self._start
-
-
-class _Standard:
-    """CPU seconds of one core at a standard speed (see `Reference`): slow hours take nothing away."""
-
-    def __init__(self) -> None:
-        self._clock = Clock(Reference())
-        self._start = time.process_time()
-
-    def is_used(self, limit: float) -> bool:
-        used = time.process_time() - self._start
-        if used < min(_PACE, self._clock.left(limit)):
-            return False
-        self._clock.add(used)
-        self._start = time.process_time()
-        return self.seconds >= limit
-
-    @property
-    def seconds(self) -> float:
-        return self._clock.seconds
 
 
 def _use(cores: int) -> None:

@@ -61,6 +61,7 @@ class Clock:
         self._reference = reference
         self._pace = reference.images_per_second() / STANDARD
         self._used = self.seconds = 0.0
+        self.start()
 
     @property
     def speed(self) -> float:
@@ -71,6 +72,19 @@ class Clock:
         """CPU seconds, at the pace of the last look."""
         return (until - self.seconds) / self._pace
 
+    def start(self) -> None:
+        """What was done since the last look does not count."""
+        self._start = time.process_time()
+
+    def is_over(self, until: float) -> bool:
+        """Whether so many standard seconds are used; looks at the machine's speed every few seconds."""
+        used = time.process_time() - self._start
+        if used < min(_PACE, self.left(until)):
+            return False
+        self.add(used)
+        self.start()
+        return self.seconds >= until
+
     def add(self, used: float) -> None:
         """CPU seconds: they are worth the mean of the paces before and after them."""
         before, self._pace = self._pace, self._reference.images_per_second() / STANDARD
@@ -80,17 +94,14 @@ class Clock:
 
 def _train(trainer: Trainer, clock: Clock, until: float) -> bool:
     """At least one step, until the clock says so; False as soon as a loss is seen to be NaN or infinite."""
-    start, allowed = time.process_time(), min(_PACE, clock.left(until))
+    clock.start()
     while True:
         values = trainer.advance()
-        used = time.process_time() - start
-        if (trainer.step % _LOOK == 0 or used >= allowed) and not bool(values[:2].isfinite().all()):
+        over = clock.is_over(until)
+        if (trainer.step % _LOOK == 0 or over) and not bool(values[:2].isfinite().all()):
             return False
-        if used >= allowed:
-            clock.add(used)
-            if clock.seconds >= until:
-                return True
-            start, allowed = time.process_time(), min(_PACE, clock.left(until))
+        if over:
+            return True
 
 
 class Judges:
