@@ -49,7 +49,7 @@ class StagedGenerator(nn.Module):
         picture = self.colours[0](x)
         for stage in range(1, growth.stage + 1):
             x = self.blocks[plain + stage](x)
-            below = self._double(picture, self.output(picture))
+            below = self._double(picture, self.output)
             picture = below + self.colours[stage](x)
             if growth.fading and stage == growth.stage:
                 picture = growth.fade(below, picture)
@@ -57,19 +57,19 @@ class StagedGenerator(nn.Module):
         if self.training:
             return enlarge_by(squashed, 1 << missing)  # D takes the means of the same pixels: nothing is lost
         for _ in range(missing):
-            squashed = self._double(squashed, squashed)
+            squashed = self._double(squashed, nn.Identity())
         return squashed
 
-    def _double(self, picture: Tensor, squashed: Tensor) -> Tensor:
+    def _double(self, picture: Tensor, output: nn.Module) -> Tensor:
         """Enlarged; what nobody sees of a transparent pixel does not run into the colors beside it.
 
         Args:
-            picture: ``N×C×h×w``, squashed or not.
-            squashed: the same, in [-1, 1].
+            picture: ``N×C×h×w``.
+            output: what squashes its values.
         """
         if not self._opacity:
             return double(picture)
-        alpha = (squashed[:, -1:].detach() + 1) / 2 + _LEAST
+        alpha = (output(picture[:, -1:]).detach() + 1) / 2 + _LEAST
         colors = double(picture[:, :-1] * alpha) / double(alpha)
         return torch.cat([colors, double(picture[:, -1:])], dim=1)
 
