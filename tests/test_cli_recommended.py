@@ -41,6 +41,38 @@ def test_train_takes_what_is_recommended_and_says_so(
     assert file.config.data.channels == "grey"
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--steps", "2"],
+        ["--set", "training.steps=2"],
+        ["--steps", "2", "--set", "network.features=efficientnet-lite0"],
+    ],
+)
+def test_drawings_are_trained_for_as_few_steps_as_asked(
+    given: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(4):
+        save(tmp_path / "drawings" / f"{number}.png", pattern(64, 64, 4, number))
+    run = tmp_path / "run"
+    small = ["--device", "cpu", "--set", "network.width=4", "--set", "training.sample_count=1"]
+    assert main(["train", "--data", str(tmp_path / "drawings"), "--run", str(run), *small, *given]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert "begins at the full size" in said.out
+    file = RunFolder.open(run).read()
+    assert file.config.model_dump()["network"]["grow_steps"] == ""
+    assert file.config.training.steps == 2
+
+
+def test_growth_that_the_user_asked_for_is_not_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(4):
+        save(tmp_path / "drawings" / f"{number}.png", pattern(64, 64, 4, number))
+    given = ["--steps", "20", "--set", "network.grow_steps=10"]
+    assert main(["train", "--data", str(tmp_path / "drawings"), "--run", str(tmp_path / "run"), *given]) == 2
+    assert "takes 310 steps" in capsys.readouterr().err
+
+
 def test_a_preset_that_is_named_is_taken_as_it_is(
     pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from gan_studio.core.config.classes import FEWEST_ON_AVERAGE
 from gan_studio.core.config.data import DataConfig
+from gan_studio.core.config.numbers import numbers_of
 from gan_studio.core.config.run import RunConfig
 from gan_studio.core.config.training import largest_batch
 from gan_studio.core.presets import preset
@@ -14,16 +15,20 @@ from gan_studio.core.recommendation_rule import (
     FEW_PICTURES,
     FEWEST_ALIKE,
     FEWEST_IN_CLASS,
+    FEWEST_TO_GROW,
     LEAST_LIKENESS,
     RATE_FOR_FEW,
+    SHARE_OF_GROWING,
     SMALL_GREY,
     USEFUL_CORES,
     Plan,
-    begin_of,
+    grow_steps_of,
     is_drawn,
     plan_for,
 )
 from gan_studio.core.set_facts import SetFacts
+
+_GROW = "network.grow_steps"
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,22 @@ def recommended_config(recommendation: Recommendation, data: DataConfig) -> RunC
     """
     config = preset(recommendation.preset).load().config.with_values(recommendation.changes)
     return config.model_copy(update={"data": data})
+
+
+def within_steps(config: RunConfig) -> RunConfig:
+    """A recommended configuration whose other settings the user chose: what is recommended beside them gives way.
+
+    Networks grow early enough for fewer steps, and begin at the full size where there are too few or where D is on
+    pretrained features, which do not follow them.
+    """
+    recommended = numbers_of(getattr(config.network, "grow_steps", ""))
+    if not recommended:
+        return config
+    steps = config.training.steps
+    growing = steps >= FEWEST_TO_GROW and config.network.features == "none"
+    share = min(1.0, SHARE_OF_GROWING * steps / sum(recommended))
+    stages = [round(share * stage) for stage in recommended] if growing else []
+    return config.with_values({_GROW: " ".join(map(str, stages))})
 
 
 def record(base: str, *, unchanged: bool) -> dict[str, Any]:
@@ -128,8 +149,8 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     if facts.shape.channels == 4:
         changes["network.alpha"] = "white"
         reasons.append("Colors of transparent pixels do not count.")
-    if begin := begin_of(facts):
-        changes["network.grow_steps"] = " ".join(str(steps) for steps in begin)
+    if stages := grow_steps_of(facts):
+        changes[_GROW] = " ".join(map(str, stages))
         reasons.append("Drawings: shapes are learned at half the size first, outlines and detail after that.")
     more, why = _against_memorizing(facts)
     changes |= more

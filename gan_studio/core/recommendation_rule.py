@@ -26,7 +26,7 @@ SMALL_GREY = 32
 RATE_FOR_FEW = 0.001
 #: More pictures are not changed until D knows them better than held-out ones. Without it D judges held-out hands (2,059
 #: at 64×64) all but as generated ones after 2,500 steps, and the samples get worse from there; with it they go on
-#: improving (see docs/presets.md). Small classes go without: there it has not been measured.
+#: improving (see docs/presets.md). Small classes go without: on sprites, in 240 s of one core, it changes nothing.
 CHANGED_WHEN_KNOWN = {
     "augmentation.translation": True,
     "augmentation.colour": True,
@@ -42,6 +42,11 @@ CHANGED_WHEN_KNOWN = {
 EMA = 0.999
 #: Share of flat patches from which colored pictures are taken for drawings; emoji have 0.45, photographs below 0.1.
 DRAWN = 0.3
+#: Networks grow in this share of the planned steps at most, and not in fewer planned steps than these.
+SHARE_OF_GROWING = 0.3
+FEWEST_TO_GROW = 1000
+#: Pictures are not halved to fewer pixels a side.
+_SMALLEST_SIDE = 16
 #: Cores beyond these add nothing worth planning with: networks of this size do not use them.
 USEFUL_CORES = 4
 
@@ -67,12 +72,12 @@ class Plan:
     shapes: float
     recognizable: float
     best: float
-    begin: tuple[int, ...] = ()
+    grow_steps: tuple[int, ...] = ()
 
 
 CPU_PLANS = (
     Plan(32, width=32, widest=256, batch=32, steps=40_000, shapes=0.5, recognizable=2, best=30),
-    Plan(64, width=32, widest=256, batch=32, steps=10_000, shapes=1, recognizable=5, best=30, begin=(3000,)),
+    Plan(64, width=32, widest=256, batch=32, steps=10_000, shapes=1, recognizable=5, best=30, grow_steps=(3000,)),
     Plan(96, width=24, widest=192, batch=32, steps=5_000, shapes=2, recognizable=8, best=30),
     Plan(128, width=16, widest=192, batch=16, steps=10_000, shapes=2, recognizable=10, best=30),
     Plan(1024, width=16, widest=128, batch=8, steps=5_000, shapes=5, recognizable=15, best=30),
@@ -91,12 +96,13 @@ def plan_for(side: int, *, gpu: bool) -> Plan:
     return next((plan for plan in plans if side <= plan.side), plans[-1])
 
 
-def begin_of(facts: SetFacts) -> tuple[int, ...]:
+def grow_steps_of(facts: SetFacts) -> tuple[int, ...]:
     """The plan's, for drawings whose sides can be halved so often."""
-    begin = plan_for(facts.side, gpu=facts.gpu).begin
-    parts = 1 << len(begin)
-    can = facts.shape.height % parts == 0 and facts.shape.width % parts == 0
-    return begin if is_drawn(facts) and can and min(facts.shape.height, facts.shape.width) >= 16 * parts else ()
+    stages = plan_for(facts.side, gpu=facts.gpu).grow_steps
+    parts = 1 << len(stages)
+    sides = facts.shape.height, facts.shape.width
+    halved = all(side % parts == 0 and side >= _SMALLEST_SIDE * parts for side in sides)
+    return stages if is_drawn(facts) and halved else ()
 
 
 def is_drawn(facts: SetFacts) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from gan_studio.core.config import DataConfig
 from gan_studio.core.expectations import expectation
-from gan_studio.core.recommendation import recommend, recommended_config
+from gan_studio.core.recommendation import recommend, recommended_config, within_steps
 from gan_studio.core.recommendation_rule import CPU_PLANS, FEW_PICTURES, FEWEST_IN_CLASS, GPU_PLANS, Plan
 from gan_studio.core.set_facts import DeviceKind, ImageStatistics, SetFacts
 from gan_studio.core.shape import ImageShape
@@ -163,6 +163,34 @@ def test_drawings_begin_at_half_the_size_on_a_cpu(
     assert bool(config.network.stages) is grows
     assert any("half the size" in reason for reason in found.reasons) is grows
     assert config.problems(shape, PHOTOS.count, 0) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "stages"),
+    [
+        ({}, [3000]),
+        ({"training.steps": 100_000}, [3000]),
+        ({"training.steps": 2000}, [600]),
+        ({"training.steps": 1000}, [300]),
+        ({"training.steps": 999}, []),
+        ({"network.features": "efficientnet-lite0"}, []),
+    ],
+)
+def test_growing_gives_way_to_what_the_user_chose(changes: dict[str, object], stages: list[int]) -> None:
+    drawings = replace(PHOTOS, shape=ImageShape(64, 64, 4))
+    chosen = recommended_config(recommend(drawings), DataConfig()).with_values(changes)
+    config = within_steps(chosen)
+    assert isinstance(config.network, Conv)
+    assert config.network.stages == stages
+    assert config.problems(drawings.shape, drawings.count) == []
+    assert config.with_values({"network.grow_steps": ""}) == chosen.with_values({"network.grow_steps": ""})
+
+
+def test_networks_that_do_not_grow_stay_as_they_are() -> None:
+    config = recommended_config(recommend(DIGITS), DataConfig()).with_values({"training.steps": 5})
+    assert within_steps(config) == config
+    other = config.with_values({"network.family": "fastgan"})
+    assert within_steps(other) == other
 
 
 def test_a_similar_set_is_named_by_what_the_pictures_look_like() -> None:

@@ -104,7 +104,8 @@ class RunConfig(Section):
         found = network_problems(self.network, shape)
         if not found and self.training.steps < (needed := self.network.steps_needed(shape)):
             message = f"Growing to {shape.width}×{shape.height} pixels takes {needed:,} steps."
-            found.append(Problem("training.steps", message, "Train so long at least, or set fewer steps a stage."))
+            hint = "Train so long at least, or set fewer steps a stage."
+            found.append(Problem("training.steps", message, hint, mend=("training.steps", needed)))
         if shape.points:
             found += problems_of_points(self.augmentation, self.regularisers, self.evaluation)
         found += problems_of_features(self.network, self.classes, shape)
