@@ -12,7 +12,7 @@ import benchmarks.goals.table as goals
 from benchmarks.goals.lite1 import LITE1
 from benchmarks.goals.outcome import Outcome, read_outcome, write_outcome
 from benchmarks.goals.page import table, write_page
-from benchmarks.goals.table import GOALS, Goal
+from benchmarks.goals.table import GOALS, SIZES, Goal
 from gan_studio.core.config import extractors
 from gan_studio.core.evaluation import Evaluation, Measurement
 
@@ -45,7 +45,7 @@ def test_the_table_says_what_was_not_tried_and_what_was_not_reached() -> None:
 def test_every_goal_names_an_extractor_that_there_is() -> None:
     known = {entry.name for entry in extractors}
     assert LITE1 not in known
-    assert {goal.extractor for goal in GOALS} - {LITE1} <= known
+    assert {goal.extractor for goal in (*GOALS, *SIZES)} - {LITE1} <= known
 
 
 def test_the_recommended_start_is_trained_and_its_best_generator_measured(
@@ -84,6 +84,17 @@ def test_the_page_says_what_came_after_the_best(tmp_path: Path) -> None:
     assert "the best generator is that of step 700. By the same features the last one has KID × 1000 1,300.0" in page
     assert "by the run's own judge: 300 at 300, 600 at 600, " in page
     assert "3,000 at 3,000." in page
+
+
+def test_larger_pictures_have_a_table_without_goals(tmp_path: Path) -> None:
+    (tmp_path / "goals").mkdir()
+    write_outcome(tmp_path / "goals", replace(outcome(0.9), goal=SIZES[0].name))
+    write_page(tmp_path / "goals.md")
+    page = (tmp_path / "goals.md").read_text("utf-8")
+    line = f"| {SIZES[0].words} | 5 min, one core | {LITE1} | 900 | 900.0 ± 10.0 | 0.60 | 1.00 |"
+    assert line in page.splitlines()
+    assert f"| {SIZES[1].words} | 5 min, one core | {LITE1} | – | – | – | – |" in page.splitlines()
+    assert f"## {SIZES[0].words}, 5 min, one core" in page
 
 
 def test_a_set_that_is_not_named_is_left_out_with_a_word(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.goals.outcome import write_outcome
 from benchmarks.goals.page import write_page
 from benchmarks.goals.run import reach
-from benchmarks.goals.table import GOALS, OWN_SETS, goal_called
+from benchmarks.goals.table import GOALS, OWN_SETS, SIZES, goal_called
 from benchmarks.results.few import few_pictures
 from benchmarks.start.sets import Pictures, folder_of, load
 from gan_studio.core.errors import UserError
@@ -40,25 +40,26 @@ def main(arguments: list[str] | None = None) -> int:
     write_outcome(place, outcome)
     write_page(given.docs / "goals.md")
     shown = ", ".join(f"{metric} {outcome.shown(metric):.4g}" for metric in outcome.evaluation.measurements)
-    print(f"{goal.name}: {shown}: {'reached' if outcome.reaches(goal) else 'NOT reached'}")
+    said = "measured" if not goal.at_most else "reached" if outcome.reaches(goal) else "NOT reached"
+    print(f"{goal.name}: {shown}: {said}")
     return 0 if outcome.reaches(goal) else 1
 
 
 def _each(given: argparse.Namespace, arguments: list[str] | None) -> int:
     """In a process of its own each: how many threads there are is said before torch is loaded."""
     options = [text for text in (sys.argv[1:] if arguments is None else arguments) if text not in given.names]
-    names = given.names or [goal.name for goal in GOALS]
+    names = given.names or [goal.name for goal in (*GOALS, *SIZES)]
     command = [sys.executable, "-m", "benchmarks.goals"]
     return max(subprocess.run([*command, name, *options], check=False).returncode for name in names)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m benchmarks.goals", description="Measure what is reached by default.")
-    known = [goal.name for goal in GOALS]
+    known = [goal.name for goal in (*GOALS, *SIZES)]
     parser.add_argument("names", nargs="*", metavar="NAME", choices=[*known, []], help=", ".join(known))
     parser.add_argument(
         "--folder", action="append", default=[], type=folder_of, metavar="NAME=PATH[:SIZE[:CHANNELS]]",
-        help="the pictures of a goal's set: hands, noto, sprites",
+        help="the pictures of a goal's set: hands, noto, sprites, and hands-96, noto-96, noto-128, noto-256",
     )  # fmt: skip
     parser.add_argument("--docs", type=Path, default=_DOCS, help="folder of goals.md and its folder of metrics")
     return parser

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.goals.outcome import Outcome, read_outcome
-from benchmarks.goals.table import GOALS, Goal
+from benchmarks.goals.table import GOALS, SIZES, Goal
 from gan_studio.core.files import atomic_write
 
 _INTRODUCTION = """\
 # What the recommended start reaches
 
 Nothing is chosen but the pictures: `python -m benchmarks.goals` trains with what the program recommends for the set,
-for as long as the goal says, and measures the best generator that the run kept. One training each, seed 0.
+for as long as the goal says, and measures the best generator that the run kept. One training each, seed 0. For pictures
+larger than 64×64 there are no goals: a second table says what a CPU reaches with them.
 
 - A budget on one core is CPU time of all that the run does, the quality curve included, in seconds of the standard
   speed of [start.md](start.md), because the same machine is slower in some hours; on several cores it is by the clock.
@@ -26,10 +27,10 @@ _POINTS = 12
 def write_page(path: Path) -> None:
     """Write Markdown; pictures and metrics lie in a folder of the page's name."""
     place = path.with_suffix("")
-    outcomes = {goal.name: outcome for goal in GOALS if (outcome := read_outcome(place, goal))}
+    outcomes = {goal.name: outcome for goal in (*GOALS, *SIZES) if (outcome := read_outcome(place, goal))}
     lines = [_INTRODUCTION.rstrip()]
     lines += [f"- Machine: {machine}." for machine in sorted({found.machine for found in outcomes.values()})]
-    lines += ["", *table(outcomes), "", *_samples(outcomes, place.name)]
+    lines += ["", *table(outcomes), "", *_larger(outcomes), "", *_samples(outcomes, place.name)]
     with atomic_write(path) as file:
         file.write(("\n".join(lines).rstrip() + "\n").encode())
 
@@ -41,8 +42,18 @@ def table(outcomes: Mapping[str, Outcome]) -> Iterator[str]:
     for goal in GOALS:
         cells = [goal.words, _budget(goal), goal.extractor, _limits(goal)]
         found = outcomes.get(goal.name)
-        cells += _measured(goal, found) if found else ["–", "–", "–", "not tried"]
+        cells += [*_measured(goal, found), _reached(goal, found)] if found else ["–", "–", "–", "not tried"]
         yield "| " + " | ".join(cells) + " |"
+
+
+def _larger(outcomes: Mapping[str, Outcome]) -> Iterator[str]:
+    """What is measured without a goal."""
+    yield "| set | budget | features | steps | measured | coverage | distance |"
+    yield "|---|---|---|---:|---:|---:|---:|"
+    for goal in SIZES:
+        found = outcomes.get(goal.name)
+        cells = [f"{found.steps:,}", *_measured(goal, found)] if found else ["–"] * 4
+        yield "| " + " | ".join([goal.words, _budget(goal), goal.extractor, *cells]) + " |"
 
 
 def _budget(goal: Goal) -> str:
@@ -61,15 +72,18 @@ def _title(metric: str) -> str:
 
 
 def _measured(goal: Goal, found: Outcome) -> list[str]:
-    metric = next(iter(goal.at_most))
+    metric = next(iter(goal.at_most), "kid")
     error = found.evaluation.measurements[metric].error
     value = f"{found.shown(metric):,.1f}" + (f" ± {1000 * error:,.1f}" if metric == "kid" and error else "")
-    reached = "yes" if found.reaches(goal) else "**no**"
-    return [value, f"{found.shown('coverage'):.2f}", f"{found.shown('memorisation'):.2f}", reached]
+    return [value, f"{found.shown('coverage'):.2f}", f"{found.shown('memorisation'):.2f}"]
+
+
+def _reached(goal: Goal, found: Outcome) -> str:
+    return "yes" if found.reaches(goal) else "**no**"
 
 
 def _samples(outcomes: Mapping[str, Outcome], folder: str) -> Iterator[str]:
-    for goal in GOALS:
+    for goal in (*GOALS, *SIZES):
         if found := outcomes.get(goal.name):
             yield f"## {goal.words}, {_budget(goal)}\n"
             yield (
