@@ -13,6 +13,7 @@ from gan_studio.core.config_file import write_config
 from gan_studio.core.errors import UserError
 from gan_studio.core.places import presets_folder
 from gan_studio.core.presets import DEFAULT_PRESET, RECOMMENDED, Preset, preset
+from gan_studio.core.recommendation import GROWTH, with_fitting_growth
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.start_settings import settings_from, without_names
 
@@ -25,9 +26,13 @@ class Editor:
 
     def set_options(self, changes: dict[str, object]) -> None:
         """Change options by dotted path. What cannot be taken becomes a problem of the run and changes nothing."""
-        config = change_options(self._stage.current, changes)
-        if config is not None:
-            self._stage.change(config)
+        run = self._stage.current
+        before, config = run.config, change_options(run, changes)
+        if config is None or before is None:
+            return
+        if run.editable and run.preset == RECOMMENDED and run.recommended is not None and GROWTH not in changes:
+            config = with_fitting_growth(config, before, run.recommended)
+        self._stage.change(config)
 
     def start_from(self, path: Path | None, checkpoint: str = "last") -> None:
         """Let the draft that is shown start with the networks of another run, whose architecture it takes."""

@@ -28,7 +28,8 @@ from gan_studio.core.recommendation_rule import (
 )
 from gan_studio.core.set_facts import SetFacts
 
-_GROW = "network.grow_steps"
+#: The option whose recommended value depends on the steps.
+GROWTH = "network.grow_steps"
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,25 @@ def within_steps(config: RunConfig) -> RunConfig:
     growing = steps >= FEWEST_TO_GROW and config.network.features == "none"
     share = min(1.0, SHARE_OF_GROWING * steps / sum(recommended))
     stages = [round(share * stage) for stage in recommended] if growing else []
-    return config.with_values({_GROW: " ".join(map(str, stages))})
+    return config.with_values({GROWTH: " ".join(map(str, stages))})
+
+
+def with_fitting_growth(changed: RunConfig, before: RunConfig, recommended: RunConfig) -> RunConfig:
+    """What is recommended, after the user changed settings one by one: growth fits them too, as by `within_steps`.
+
+    Args:
+        changed, before: the configuration with and without the newest change.
+        recommended: without any. Stages that are neither its own nor fitted to ``before`` are the user's, and stay.
+    """
+    stages = getattr(recommended.network, "grow_steps", "")
+    if not stages or {before.network.family, changed.network.family} != {recommended.network.family}:
+        return changed
+    fitted = within_steps(before.with_values({GROWTH: stages}))
+    wanted = changed.with_values({GROWTH: stages})
+    grows = bool(getattr(before.network, "grow_steps", ""))
+    # Settings of other pictures, or the user's own, do not begin to grow.
+    fits = fitted == before and (grows or wanted.network == recommended.network)
+    return within_steps(wanted) if fits else changed
 
 
 def record(base: str, *, unchanged: bool) -> dict[str, Any]:
@@ -150,7 +169,7 @@ def _convolutional(facts: SetFacts) -> Recommendation:
         changes["network.alpha"] = "white"
         reasons.append("Colors of transparent pixels do not count.")
     if stages := grow_steps_of(facts):
-        changes[_GROW] = " ".join(map(str, stages))
+        changes[GROWTH] = " ".join(map(str, stages))
         reasons.append("Drawings: shapes are learned at half the size first, outlines and detail after that.")
     more, why = _against_memorizing(facts)
     changes |= more

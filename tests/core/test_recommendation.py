@@ -7,7 +7,7 @@ import pytest
 
 from gan_studio.core.config import DataConfig
 from gan_studio.core.expectations import expectation
-from gan_studio.core.recommendation import recommend, recommended_config, within_steps
+from gan_studio.core.recommendation import recommend, recommended_config, with_fitting_growth, within_steps
 from gan_studio.core.recommendation_rule import CPU_PLANS, FEW_PICTURES, FEWEST_IN_CLASS, GPU_PLANS, Plan
 from gan_studio.core.set_facts import DeviceKind, ImageStatistics, SetFacts
 from gan_studio.core.shape import ImageShape
@@ -184,6 +184,27 @@ def test_growing_gives_way_to_what_the_user_chose(changes: dict[str, object], st
     assert config.network.stages == stages
     assert config.problems(drawings.shape, drawings.count) == []
     assert config.with_values({"network.grow_steps": ""}) == chosen.with_values({"network.grow_steps": ""})
+
+
+def test_growth_follows_the_steps_until_the_user_sets_it() -> None:
+    drawings = replace(PHOTOS, shape=ImageShape(64, 64, 4))
+    recommended = recommended_config(recommend(drawings), DataConfig())
+    config = recommended
+    for steps, stages in ((2000, "600"), (500, ""), (1000, "300"), (10_000, "3000")):
+        config = with_fitting_growth(config.with_values({"training.steps": steps}), config, recommended)
+        assert config == recommended.with_values({"training.steps": steps, "network.grow_steps": stages})
+    chosen = config.with_values({"network.grow_steps": "50"})
+    fewer = chosen.with_values({"training.steps": 1000})
+    assert with_fitting_growth(fewer, chosen, recommended) == fewer
+    few = recommended.with_values({"training.steps": 500, "network.grow_steps": "", "network.width": 20})
+    more = few.with_values({"training.steps": 10_000})
+    assert with_fitting_growth(more, few, recommended) == more
+    seeing = config.with_values({"network.features": "efficientnet-lite0"})
+    without = with_fitting_growth(seeing, config, recommended)
+    assert without == seeing.with_values({"network.grow_steps": ""})
+    assert with_fitting_growth(without.with_values({"network.features": "none"}), without, recommended) == config
+    other = config.with_values({"network.family": "dcgan"})
+    assert with_fitting_growth(other, config, recommended) == other
 
 
 def test_networks_that_do_not_grow_stay_as_they_are() -> None:

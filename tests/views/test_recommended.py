@@ -158,6 +158,25 @@ def test_an_option_that_is_changed_back_follows_again(qtbot: QtBot, user: User, 
     assert config_of(studio).objective.name == "hinge"
 
 
+def test_drawings_can_be_trained_for_fewer_steps(qtbot: QtBot, user: User, tmp_path: Path) -> None:
+    studio = user.studio
+    wait_for_images(qtbot, studio)
+    for number in range(12):
+        save(tmp_path / "drawings" / f"{number}.png", pattern(64, 64, 4, number))
+    drop(qtbot, studio, tmp_path / "drawings")
+    recommended = config_of(studio)
+    for steps, stages in ((1500, "450"), (200, ""), (recommended.training.steps, "3000")):
+        studio.set_options({"training.steps": steps})
+        assert config_of(studio).model_dump()["network"]["grow_steps"] == stages
+        assert studio.current.problems == []
+    assert config_of(studio) == recommended
+    assert not user.find("recommended.use").isVisible()
+    studio.set_options({"network.grow_steps": "300"})
+    studio.set_options({"training.steps": 500})
+    assert config_of(studio).model_dump()["network"]["grow_steps"] == "300"
+    assert [problem.path for problem in studio.current.problems] == ["training.steps"]
+
+
 def test_a_preset_that_is_picked_stays_and_the_first_card_goes_back(qtbot: QtBot, user: User, tmp_path: Path) -> None:
     studio = user.studio
     wait_for_images(qtbot, studio)
