@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from gan_studio.engine.layers.basic import wide
 from gan_studio.engine.layers.growth import Growth, enlarge_by, shrink_by
 from gan_studio.engine.layers.resampling import double
 
@@ -46,11 +47,11 @@ class StagedGenerator(nn.Module):
         x = latents
         for block in self.blocks[: plain + 1]:
             x = block(x)
-        picture = self.colours[0](x)
+        picture = wide(self.colours[0](x))  # a few channels in bfloat16 take longer
         for stage in range(1, growth.stage + 1):
             x = self.blocks[plain + stage](x)
             below = self._double(picture, self.output)
-            picture = below + self.colours[stage](x)
+            picture = below + wide(self.colours[stage](x))
             if growth.fading and stage == growth.stage:
                 picture = growth.fade(below, picture)
         squashed: Tensor = self.output(picture)
