@@ -23,6 +23,7 @@ from gan_studio.engine.losses.terms.latent_consistency import LatentConsistencyD
 from gan_studio.engine.losses.terms.lecam import LeCam
 from gan_studio.engine.losses.terms.orthogonal import OrthogonalD, OrthogonalG, of_all, off_diagonal
 from gan_studio.engine.losses.terms.r1 import squared_gradient
+from gan_studio.engine.losses.terms.total_variation import TotalVariation, total_variation
 from gan_studio.engine.losses.terms.virtual_adversarial import VirtualAdversarial, direction, divergence
 from tests.engine.conftest import tiny_config
 from tests.engine.games import make_game, make_turn
@@ -310,6 +311,25 @@ def test_both_make_d_less_sure() -> None:
         fake = words["of_fake"].logits.requires_grad_()
         (gradient,) = torch.autograd.grad(term.for_d(make_turn(make_game(), pictures(1), **words)), fake)
         assert gradient.item() < 0  # descending raises a logit of -2
+
+
+def test_total_variation_by_hand() -> None:
+    steps = torch.tensor([[0.0, 1.0, 1.0], [0.0, 1.0, -1.0]]).expand(2, 3, 2, 3)
+    assert total_variation(steps).item() == pytest.approx(2 / 3 + (1 + 0 + 1 + 2) / 4)
+    assert total_variation(torch.ones(1, 1, 4, 4)).item() == 0
+    edge, ramp = torch.tensor([0.0, 0.0, 1.0, 1.0]), torch.tensor([0.0, 1 / 3, 2 / 3, 1.0])
+    assert total_variation(edge.view(1, 1, 1, 4)).item() == pytest.approx(total_variation(ramp.view(1, 1, 1, 4)).item())
+
+
+def test_total_variation_leaves_out_what_nobody_sees() -> None:
+    hidden = torch.rand(2, 4, 8, 8, generator=torch.Generator().manual_seed(0))
+    hidden[:, 3] = -1
+    turn = make_turn(make_game(), pictures(2), for_g=True)
+    turn.fake = hidden
+    term = TotalVariation(1.0)
+    assert term.for_g(turn).item() > 0.1
+    turn.game.over_white = True
+    assert term.for_g(turn).item() == 0
 
 
 def test_historical_averaging_by_hand() -> None:

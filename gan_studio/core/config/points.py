@@ -32,6 +32,9 @@ def problems_of_points(
         message = "Points in the plane have no pixels to move by: D would be asked the same twice."
         path = "regularisers.consistency"
         yield Problem(path, message, "Set consistency (bCR) to 0, or use the latent one (zCR).", mend=(path, 0.0))
+    if regularisers.total_variation:
+        path = "regularisers.total_variation"
+        yield Problem(path, "Points in the plane have no pixels to keep alike.", "Set it to 0.", mend=(path, 0.0))
     if evaluation.every:
         yield Problem(
             "evaluation.every",
