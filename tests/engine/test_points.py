@@ -103,7 +103,7 @@ def test_the_networks_can_be_described() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [("augmentation.flip", True), ("augmentation.geometry", True), ("augmentation.colour", True),
-     ("regularisers.consistency", 10.0), ("evaluation.every", 100)],
+     ("regularisers.consistency", 10.0), ("regularisers.total_variation", 1.0), ("evaluation.every", 100)],
 )  # fmt: skip
 def test_what_only_pictures_have_is_refused(path: str, value: object) -> None:
     config = tiny_config().with_values({path: value})
