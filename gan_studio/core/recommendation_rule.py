@@ -43,7 +43,7 @@ EMA = 0.999
 #: Share of flat patches from which colored pictures are taken for drawings; emoji have 0.45, photographs below 0.1.
 DRAWN = 0.3
 #: Weight of the total variation of drawings of 64 pixels a side that begin at half the size. Emoji after 120 s, by KID
-#: × 1000 of Lite1 and coverage: without 949 and 0.02, with 10 860 and 0.04; with 30 747 and 0.06, but nothing but blobs. In
+#: × 1000 of Lite1 and coverage: without 949 and 0.02, with 10 860 and 0.04; with 30 747 and 0.06, but only blobs. In
 #: proportion for other sides, because D's gradient at each pixel falls with the square root of their number, that of
 #: the variation with their number. Sprites at 32×32, which are drawn with texture, lose by it (166 for 155).
 FLATNESS = 10.0
