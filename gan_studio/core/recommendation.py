@@ -22,7 +22,6 @@ from gan_studio.core.recommendation_rule import (
     SMALL_GREY,
     USEFUL_CORES,
     Plan,
-    flatness_of,
     grow_steps_of,
     is_drawn,
     plan_for,
@@ -172,9 +171,6 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     if stages := grow_steps_of(facts):
         changes[GROWTH] = " ".join(map(str, stages))
         reasons.append("Drawings: shapes are learned at half the size first, outlines and detail after that.")
-    if flatness := flatness_of(facts):
-        changes["regularisers.total_variation"] = flatness
-        reasons.append("Flat areas are kept flat.")
     more, why = _against_memorizing(facts)
     changes |= more
     reasons += why

@@ -42,11 +42,6 @@ CHANGED_WHEN_KNOWN = {
 EMA = 0.999
 #: Share of flat patches from which colored pictures are taken for drawings; emoji have 0.45, photographs below 0.1.
 DRAWN = 0.3
-#: Weight of the total variation of drawings of 64 pixels a side that begin at half the size. Emoji after 120 s, by KID
-#: × 1000 of Lite1 and coverage: without 949 and 0.02, with 10 860 and 0.04; with 30 747 and 0.06, but only blobs. In
-#: proportion for other sides, because D's gradient at each pixel falls with the square root of their number, that of
-#: the variation with their number. Sprites at 32×32, which are drawn with texture, lose by it (166 for 155).
-FLATNESS = 10.0
 #: Networks grow in this share of the planned steps at most, and not in fewer planned steps than these.
 SHARE_OF_GROWING = 0.3
 FEWEST_TO_GROW = 1000
@@ -108,12 +103,6 @@ def grow_steps_of(facts: SetFacts) -> tuple[int, ...]:
     sides = facts.shape.height, facts.shape.width
     halved = all(side % parts == 0 and side >= _SMALLEST_SIDE * parts for side in sides)
     return stages if is_drawn(facts) and halved else ()
-
-
-def flatness_of(facts: SetFacts) -> float:
-    """Weight of the total variation of drawings that begin at half the size; 0 for others and for few pictures."""
-    measured = facts.count >= FEW_PICTURES and bool(grow_steps_of(facts))
-    return round(FLATNESS * facts.side / 64, 1) if measured else 0.0
 
 
 def is_drawn(facts: SetFacts) -> bool:

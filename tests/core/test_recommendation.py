@@ -8,7 +8,7 @@ import pytest
 from gan_studio.core.config import DataConfig
 from gan_studio.core.expectations import expectation
 from gan_studio.core.recommendation import recommend, recommended_config, with_fitting_growth, within_steps
-from gan_studio.core.recommendation_rule import CPU_PLANS, FEW_PICTURES, FEWEST_IN_CLASS, FLATNESS, GPU_PLANS, Plan
+from gan_studio.core.recommendation_rule import CPU_PLANS, FEW_PICTURES, FEWEST_IN_CLASS, GPU_PLANS, Plan
 from gan_studio.core.set_facts import DeviceKind, ImageStatistics, SetFacts
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.networks.conv import Conv
@@ -163,25 +163,6 @@ def test_drawings_begin_at_half_the_size_on_a_cpu(
     assert bool(config.network.stages) is grows
     assert any("half the size" in reason for reason in found.reasons) is grows
     assert config.problems(shape, PHOTOS.count, 0) == []
-
-
-@pytest.mark.parametrize(
-    ("shape", "count", "device", "share"),
-    [
-        (ImageShape(64, 64, 4), 2000, "cpu", 1.0),
-        (ImageShape(48, 32, 3), 2000, "cpu", 0.75),
-        (ImageShape(32, 32, 4), 2000, "cpu", 0.0),
-        (ImageShape(64, 64, 4), 299, "cpu", 0.0),
-        (ImageShape(64, 64, 4), 2000, "cuda", 0.0),
-        (ImageShape(64, 64, 1), 2000, "cpu", 0.0),
-    ],
-)
-def test_flat_areas_of_drawings_are_kept_flat(shape: ImageShape, count: int, device: DeviceKind, share: float) -> None:
-    found = recommend(replace(PHOTOS, shape=shape, count=count, statistics=DRAWN, device=device))
-    config = recommended_config(found, DataConfig())
-    assert config.regularisers.total_variation == pytest.approx(share * FLATNESS)
-    assert any("flat" in reason for reason in found.reasons) is bool(share)
-    assert recommended_config(recommend(PHOTOS), DataConfig()).regularisers.total_variation == 0
 
 
 @pytest.mark.parametrize(
