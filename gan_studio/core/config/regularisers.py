@@ -80,8 +80,8 @@ class RegulariserConfig(Section):
     total_variation: float = option(
         0.0,
         "Total variation",
-        "Keeps neighboring pixels of generated pictures alike: flat areas become clean, and detail is lost: with more than "
-        "about 10 at 64×64 only blobs are left. Rudin et al. 1992.",
+        "Keeps neighboring pixels of generated pictures alike: flat areas become clean, and detail is lost. With much "
+        "more than 10 at 64×64 only blobs are left. Rudin et al. 1992.",
         ge=0,
         le=1000,
         more=True,
