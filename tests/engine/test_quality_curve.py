@@ -135,6 +135,13 @@ def test_a_lucky_point_is_not_the_best_by_itself() -> None:
     assert not point(0.020, 0.002, trend=0.0095).better_than(kept, decisive="quick")  # gone bad just now
 
 
+def test_the_first_point_that_counts_does_not_stand_against_means_for_ever() -> None:
+    """Points of a run on sprites: the second one was lucky, and the means of all later ones were above it."""
+    first = replace(point(0.158, 0.010, trend=0), trend=None)
+    assert not point(0.193, 0.010, trend=0.176).better_than(first, decisive="quick")
+    assert point(0.150, 0.010, trend=0.167).better_than(first, decisive="quick")
+
+
 @pytest.mark.usefixtures("early")
 def test_what_the_first_steps_gave_is_no_part_of_a_later_trend(
     make_run: Callable[..., RunFolder], monkeypatch: pytest.MonkeyPatch
@@ -145,7 +152,7 @@ def test_what_the_first_steps_gave_is_no_part_of_a_later_trend(
     run_it(folder, steps=8)
     early, _, seventh, last = folder.evaluations()
     assert [early.is_early, seventh.is_early, last.is_early] == [True, False, False]
-    assert seventh.trend == seventh.mark
+    assert seventh.trend is None  # one point says nothing of where it goes
     assert last.trend == pytest.approx(((seventh.mark or 0) + (last.mark or 0)) / 2)
     best = folder.best_evaluation()
     assert best is not None

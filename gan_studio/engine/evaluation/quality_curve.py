@@ -134,7 +134,8 @@ class QualityCurve:
         self._points.append(found)
         # What the first steps gave says nothing of those that follow.
         marks = [one.mark for one in self._points if one.is_early == found.is_early and one.mark is not None]
-        point = replace(found, trend=sum(marks) / len(marks))
+        # Nor is one point a trend: its luck would stand against the means of all that come later.
+        point = replace(found, trend=sum(marks) / len(marks) if len(marks) > 1 else None)
         self._folder.log_evaluation(point)
         decisive = self._trainer.config.evaluation.decisive
         self._on_event(Evaluated(point, keep_if_best(self._folder, published, point, decisive)))
