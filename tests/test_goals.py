@@ -88,6 +88,8 @@ def test_the_page_says_what_came_after_the_best(tmp_path: Path) -> None:
 
 def test_larger_pictures_have_a_table_without_goals(tmp_path: Path) -> None:
     (tmp_path / "goals").mkdir()
+    write_page(tmp_path / "goals.md")
+    assert SIZES[0].words not in (tmp_path / "goals.md").read_text("utf-8")  # nothing is measured yet
     write_outcome(tmp_path / "goals", replace(outcome(0.9), goal=SIZES[0].name))
     write_page(tmp_path / "goals.md")
     page = (tmp_path / "goals.md").read_text("utf-8")

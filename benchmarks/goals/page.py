@@ -11,8 +11,7 @@ _INTRODUCTION = """\
 # What the recommended start reaches
 
 Nothing is chosen but the pictures: `python -m benchmarks.goals` trains with what the program recommends for the set,
-for as long as the goal says, and measures the best generator that the run kept. One training each, seed 0. For pictures
-larger than 64×64 there are no goals: a second table says what a CPU reaches with them.
+for as long as the goal says, and measures the best generator that the run kept. One training each, seed 0.
 
 - A budget on one core is CPU time of all that the run does, the quality curve included, in seconds of the standard
   speed of [start.md](start.md), because the same machine is slower in some hours; on several cores it is by the clock.
@@ -30,7 +29,7 @@ def write_page(path: Path) -> None:
     outcomes = {goal.name: outcome for goal in (*GOALS, *SIZES) if (outcome := read_outcome(place, goal))}
     lines = [_INTRODUCTION.rstrip()]
     lines += [f"- Machine: {machine}." for machine in sorted({found.machine for found in outcomes.values()})]
-    lines += ["", *table(outcomes), "", *_larger(outcomes), "", *_samples(outcomes, place.name)]
+    lines += ["", *table(outcomes), "", *_larger(outcomes), *_samples(outcomes, place.name)]
     with atomic_write(path) as file:
         file.write(("\n".join(lines).rstrip() + "\n").encode())
 
@@ -47,13 +46,17 @@ def table(outcomes: Mapping[str, Outcome]) -> Iterator[str]:
 
 
 def _larger(outcomes: Mapping[str, Outcome]) -> Iterator[str]:
-    """What is measured without a goal."""
+    """What is measured without a goal; nothing as long as nothing is."""
+    if not any(goal.name in outcomes for goal in SIZES):
+        return
+    yield "For larger pictures there are no goals. This is what a CPU reaches with them:\n"
     yield "| set | budget | features | steps | measured | coverage | distance |"
     yield "|---|---|---|---:|---:|---:|---:|"
     for goal in SIZES:
         found = outcomes.get(goal.name)
         cells = [f"{found.steps:,}", *_measured(goal, found)] if found else ["–"] * 4
         yield "| " + " | ".join([goal.words, _budget(goal), goal.extractor, *cells]) + " |"
+    yield ""
 
 
 def _budget(goal: Goal) -> str:
