@@ -17,7 +17,7 @@ from gan_studio.core.errors import Cancelled, UserError
 from gan_studio.core.events import RunState
 from gan_studio.core.named_checkpoint import find_checkpoint, split_checkpoint
 from gan_studio.core.presets import RECOMMENDED, preset
-from gan_studio.core.recommendation import record, within_steps
+from gan_studio.core.recommendation import GROWTH, record, within_steps
 from gan_studio.core.revisions import require_changeable, value_at
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.start_report import StartReport
@@ -69,7 +69,7 @@ def train(
         }  # fmt: skip
         changes = {path: value for path, value in given.items() if value is not None}
         config = config.with_values({"data.source": lasting_sources(data), **changes})
-        if about and not any(text.strip().startswith("network.grow_steps") for text in assignments or []):
+        if about and not any(text.strip().startswith(GROWTH) for text in assignments or []):
             config = _within_steps(config)
         return _make_and_train(run, config, preset_name or "", about, interruption)
 
@@ -182,7 +182,7 @@ def _within_steps(config: RunConfig) -> RunConfig:
     """Where the user chose fewer steps than were recommended; said where that changes how networks grow."""
     fitting = within_steps(config)
     if fitting != config:
-        stages = value_at(fitting, "network.grow_steps")
+        stages = value_at(fitting, GROWTH)
         say(f"half the size for {stages} of {config.training.steps:,} steps" if stages else "begins at the full size")
     return fitting
 

@@ -62,6 +62,7 @@ class Plan:
         steps: about half an hour; on the CPU of one core.
         shapes, recognizable, best: minutes until there are shapes, until it can be told what the pictures are of, and
             until the planned steps are done; on the CPU with two cores.
+        grow_steps: of drawings, at each smaller size, the smallest first.
     """
 
     side: int
