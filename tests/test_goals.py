@@ -5,16 +5,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 import benchmarks.goals.__main__ as command
 import benchmarks.goals.table as goals
+from benchmarks.goals.lenet import LENET, LeNet28
 from benchmarks.goals.lite1 import LITE1
 from benchmarks.goals.outcome import Outcome, read_outcome, write_outcome
 from benchmarks.goals.page import table, write_page
 from benchmarks.goals.table import GOALS, SIZES, Goal
-from gan_studio.core.config import extractors
+from gan_studio.core.config import DataConfig, EvaluationConfig, extractors
 from gan_studio.core.evaluation import Evaluation, Measurement
+from gan_studio.data.prepare import load_images
 
 GOAL = Goal("tiny", "noise", "noise, 8×8", 1, 0.03, "efficientnet-lite0-320", {"kid": 1e9}, {"coverage": 0.0})
 
@@ -44,8 +47,17 @@ def test_the_table_says_what_was_not_tried_and_what_was_not_reached() -> None:
 
 def test_every_goal_names_an_extractor_that_there_is() -> None:
     known = {entry.name for entry in extractors}
-    assert LITE1 not in known
-    assert {goal.extractor for goal in (*GOALS, *SIZES)} - {LITE1} <= known
+    assert not {LITE1, LENET} & known
+    assert {goal.extractor for goal in (*GOALS, *SIZES)} - {LITE1, LENET} <= known
+
+
+def test_the_digits_are_judged_by_a_network_that_knows_them() -> None:
+    digits = load_images(DataConfig(source="sample:digits"))
+    judge = LeNet28.make(digits, EvaluationConfig(), torch.device("cpu"), lambda: False)
+    seen = judge.see(torch.from_numpy(digits.images[:500]))
+    assert seen.features.shape == (500, 84)
+    assert digits.labels is not None
+    assert (seen.logits.argmax(1).numpy() == digits.labels[:500]).mean() > 0.95
 
 
 def test_the_recommended_start_is_trained_and_its_best_generator_measured(

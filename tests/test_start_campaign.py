@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 import benchmarks.start.candidates as table
@@ -362,6 +363,24 @@ def test_a_rise_is_told_by_the_lowest_before() -> None:
 
 def test_the_speed_of_the_machine_is_measured() -> None:
     assert Reference().images_per_second(0.01) > 0
+
+
+def test_measuring_the_speed_leaves_the_threads_of_the_training_alone() -> None:
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        Reference().images_per_second(0.01)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_where_two_cores_train_seconds_are_those_of_the_wall() -> None:
+    times = iter([0.0, 3.0, 6.0, 6.0])
+    clock = Clock(Standard(), lambda: next(times))
+    assert not clock.is_over(5)
+    assert clock.is_over(5)
+    assert clock.seconds == 6
 
 
 def test_seconds_of_a_slow_hour_count_less() -> None:

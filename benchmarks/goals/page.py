@@ -13,9 +13,10 @@ _INTRODUCTION = """\
 Nothing is chosen but the pictures: `python -m benchmarks.goals` trains with what the program recommends for the set,
 for as long as the goal says, and measures the best generator that the run kept. One training each, seed 0.
 
-- A budget on one core is CPU time of all that the run does, the quality curve included, in seconds of the standard
-  speed of [start.md](start.md), because the same machine is slower in some hours; on several cores it is by the clock.
+- A budget is in seconds of the standard speed of [start.md](start.md), because the same machine is slower in some
+  hours. On one core they are CPU time of all that the run does, the quality curve included; on several, by the clock.
 - KID × 1000 and coverage of 2,000 samples and up to 5,000 pictures, by the features named: KID ± its standard error.
+- FID of 5,000 samples and 5,000 pictures, by a LeNet of the set's classes whose features are not scaled.
 - Distance: of samples to training pictures, relative to that of the pictures to each other. About 1; 0 for copies.
 """
 

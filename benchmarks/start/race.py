@@ -1,6 +1,7 @@
 """One training for a number of standard seconds, evaluated at marks on the way."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,30 +56,34 @@ def write_samples(picture: Path, sampler: Sampler) -> None:
 
 
 class Clock:
-    """Standard seconds: CPU seconds of one thread, by what the machine computes in them."""
+    """Standard seconds: seconds by what one thread of the machine computes in them.
 
-    def __init__(self, reference: Reference) -> None:
-        self._reference = reference
+    Args:
+        now: a clock in seconds; CPU time is that of one thread only where no other one works beside it.
+    """
+
+    def __init__(self, reference: Reference, now: Callable[[], float] = time.process_time) -> None:
+        self._reference, self._now = reference, now
         self._pace = reference.images_per_second() / STANDARD
         self._used = self.seconds = 0.0
         self.start()
 
     @property
     def speed(self) -> float:
-        """Images of the reference a CPU second, while it trained."""
+        """Images of the reference a second, while it trained."""
         return round(STANDARD * (self.seconds / self._used if self._used else self._pace), 1)
 
     def left(self, until: float) -> float:
-        """CPU seconds, at the pace of the last look."""
+        """Seconds of the clock, at the pace of the last look."""
         return (until - self.seconds) / self._pace
 
     def start(self) -> None:
         """What was done since the last look does not count."""
-        self._start = time.process_time()
+        self._start = self._now()
 
     def is_over(self, until: float) -> bool:
         """Whether so many standard seconds are used; looks at the machine's speed every few seconds."""
-        used = time.process_time() - self._start
+        used = self._now() - self._start
         if used < min(_PACE, self.left(until)):
             return False
         self.add(used)
@@ -86,7 +91,7 @@ class Clock:
         return self.seconds >= until
 
     def add(self, used: float) -> None:
-        """CPU seconds: they are worth the mean of the paces before and after them."""
+        """Seconds of the clock: they are worth the mean of the paces before and after them."""
         before, self._pace = self._pace, self._reference.images_per_second() / STANDARD
         self.seconds += used * (before + self._pace) / 2
         self._used += used
