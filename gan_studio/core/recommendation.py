@@ -24,6 +24,7 @@ from gan_studio.core.recommendation_rule import (
     Plan,
     grow_steps_of,
     is_drawn,
+    palette_of,
     plan_for,
 )
 from gan_studio.core.set_facts import SetFacts
@@ -168,6 +169,9 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     if facts.shape.channels == 4:
         changes["network.alpha"] = "white"
         reasons.append("Colors of transparent pixels do not count.")
+    if colors := palette_of(facts):
+        changes["network.palette"] = colors
+        reasons.append(f"Flat areas: each picture is mixed from {colors} colors of its own, and its areas stay flat.")
     if stages := grow_steps_of(facts):
         changes[GROWTH] = " ".join(map(str, stages))
         reasons.append("Drawings: shapes are learned at half the size first, outlines and detail after that.")

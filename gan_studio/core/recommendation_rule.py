@@ -42,6 +42,10 @@ CHANGED_WHEN_KNOWN = {
 EMA = 0.999
 #: Share of flat patches from which colored pictures are taken for drawings; emoji have 0.45, photographs below 0.1.
 DRAWN = 0.3
+#: Colors that G mixes a drawing from on a CPU, and share of flat patches from which pictures are drawings of few
+#: colors, transparent or not: emoji have 0.27 to 0.72, sprites 0.40. What they do for quality is in docs/presets.md.
+PALETTE = 12
+OF_FEW_COLORS = 0.2
 #: Networks grow in this share of the planned steps at most, and not in fewer planned steps than these.
 SHARE_OF_GROWING = 0.3
 FEWEST_TO_GROW = 1000
@@ -104,6 +108,12 @@ def grow_steps_of(facts: SetFacts) -> tuple[int, ...]:
     sides = facts.shape.height, facts.shape.width
     halved = all(side % parts == 0 and side >= _SMALLEST_SIDE * parts for side in sides)
     return stages if is_drawn(facts) and halved else ()
+
+
+def palette_of(facts: SetFacts) -> int:
+    """Colors of a picture's palette; 0 for photographs, for grey pictures, and on a GPU, where it was not measured."""
+    flat = facts.statistics.flat if facts.statistics else 0.0
+    return PALETTE if facts.shape.channels != 1 and flat >= OF_FEW_COLORS and not facts.gpu else 0
 
 
 def is_drawn(facts: SetFacts) -> bool:

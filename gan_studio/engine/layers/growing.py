@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from gan_studio.engine.layers.basic import wide
 from gan_studio.engine.layers.growth import Growth, enlarge_by, shrink_by
+from gan_studio.engine.layers.palette import Palette, double_logits
 from gan_studio.engine.layers.resampling import double
 
 #: How much colors of wholly transparent pixels count where there are no others.
@@ -27,13 +28,21 @@ class StagedGenerator(nn.Module):
             stage first.
         output: what squashes a picture's values.
         opacity: whether a picture's last channel is its opacity.
+        palette: makes the picture of what ``colours`` give, which are logits of its colors then.
     """
 
     def __init__(
-        self, blocks: Sequence[nn.Module], colours: Sequence[nn.Module], output: nn.Module, *, opacity: bool = False
+        self,
+        blocks: Sequence[nn.Module],
+        colours: Sequence[nn.Module],
+        output: nn.Module,
+        *,
+        opacity: bool = False,
+        palette: Palette | None = None,
     ) -> None:
         super().__init__()
         self._opacity = opacity
+        self.palette = palette
         self.growth = Growth(len(colours))
         self.blocks = nn.ModuleList(blocks)
         self.colours = nn.ModuleList(colours)
@@ -54,20 +63,31 @@ class StagedGenerator(nn.Module):
             picture = below + wide(self.colours[stage](x))
             if growth.fading and stage == growth.stage:
                 picture = growth.fade(below, picture)
-        squashed: Tensor = self.output(picture)
         if self.training:
-            return enlarge_by(squashed, 1 << missing)  # D takes the means of the same pixels: nothing is lost
+            finished = self._finish(latents, picture)
+            return enlarge_by(finished, 1 << missing)  # D takes the means of the same pixels: nothing is lost
+        if self.palette is None:
+            picture = self.output(picture)
+            for _ in range(missing):
+                picture = self._double(picture, nn.Identity())
+            return picture
         for _ in range(missing):
-            squashed = self._double(squashed, nn.Identity())
-        return squashed
+            picture = double_logits(picture)
+        return self._finish(latents, picture)
+
+    def _finish(self, latents: Tensor, picture: Tensor) -> Tensor:
+        finished: Tensor = self.output(picture) if self.palette is None else self.palette(latents, picture)
+        return finished
 
     def _double(self, picture: Tensor, output: nn.Module) -> Tensor:
-        """Enlarged; what nobody sees of a transparent pixel does not run into the colors beside it.
+        """Enlarged; what nobody sees of a transparent pixel does not run into the colors beside it. Logits stay sharp.
 
         Args:
             picture: ``N×C×h×w``.
             output: what squashes its values.
         """
+        if self.palette is not None:
+            return double_logits(picture)
         if not self._opacity:
             return double(picture)
         alpha = (output(picture[:, -1:]).detach() + 1) / 2 + _LEAST

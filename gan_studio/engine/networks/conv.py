@@ -16,6 +16,7 @@ from gan_studio.engine.layers.convolutions import Convolution, enlarging_convolu
 from gan_studio.engine.layers.growing import StagedBody, StagedGenerator
 from gan_studio.engine.layers.growth import growths
 from gan_studio.engine.layers.normalisation import lost_pixels, make_norm
+from gan_studio.engine.layers.palette import Palette, PaletteGenerator
 
 _SMALLEST = 4
 #: Steps in which a larger size is faded in.
@@ -69,6 +70,17 @@ class Conv(Family):
         more=True,
     )
 
+    palette: int = option(
+        0,
+        "Palette",
+        "Colors that G mixes each picture from, so that flat areas stay flat and edges sharp: for drawings. "
+        "0 makes the colors of each pixel freely.",
+        unit="colors",
+        ge=0,
+        le=64,
+        more=True,
+    )
+
     @field_validator("grow_steps")
     @classmethod
     def _stages(cls, text: str) -> str:
@@ -82,6 +94,8 @@ class Conv(Family):
     def problems(self, shape: ImageShape) -> list[Problem]:
         """Any size will do; not every depth with every normalisation, and growing needs sides that can be halved."""
         found = super().problems(shape) + lost_pixels(self, self.sizes(shape)[-1])
+        if self.palette == 1:
+            found.append(Problem("palette", "Of one color there are no pictures.", "Choose 0, or 2 and more."))
         halvings = len(self.stages)
         if halvings and (
             halvings > len(self.sizes(shape)) - 2 or shape.height % (1 << halvings) or shape.width % (1 << halvings)
@@ -125,11 +139,16 @@ class Conv(Family):
             larger = enlarging_convolution(channels, found, sizes[level + 1], sizes[level], bias=self.g_norm == "none")
             blocks.append([*larger, *make_norm(self.g_norm, found), nn.ReLU(inplace=True)])
             channels = found
-        colours = [Convolution(self.channels(level), shape.channels, 3, padding=1) for level in self._levels]
+        palette = Palette(self.latent, self.palette, shape.channels, self.output) if self.palette else None
+        made = self.palette or shape.channels
+        colours = [Convolution(self.channels(level), made, 3, padding=1) for level in self._levels]
         if len(colours) > 1:
             staged = [nn.Sequential(*block) for block in blocks]
-            return StagedGenerator(staged, colours, Squash(self.output), opacity=shape.channels == 4)
-        return nn.Sequential(*(layer for block in blocks for layer in block), *colours, Squash(self.output))
+            return StagedGenerator(staged, colours, Squash(self.output), opacity=shape.channels == 4, palette=palette)
+        layers = [*(layer for block in blocks for layer in block), *colours]
+        if palette is not None:
+            return PaletteGenerator(nn.Sequential(*layers), palette)
+        return nn.Sequential(*layers, Squash(self.output))
 
     def discriminator(self, shape: ImageShape) -> Critic:
         """Halve and rectify; no normalisation in the first layer (Radford et al. 2016)."""

@@ -1,0 +1,79 @@
+"""Pictures of a few colors, for drawings: flat areas stay flat, and edges are sharp where colors meet.
+
+A last layer that makes the colors of each pixel anew leaves specks in areas that should be of one color, and training
+for minutes does not remove them. Here the layers say only which of the picture's own colors a pixel has.
+"""
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from gan_studio.engine.layers.basic import Squash, autocast_off, wide
+from gan_studio.engine.layers.resampling import double
+
+_HIDDEN = 128
+#: What logits are multiplied by, so that most pixels have one color. Emoji at 64×64 after 60 s, by the eye: with 4 there
+#: are faces with specks, with 16 clean areas that show nothing; see docs/presets.md.
+_SHARPNESS = 8.0
+#: Range in which the colors lie at the start, before they are squashed, and how far apart those of latents are.
+_RANGE, _APART = 1.5, 0.05
+
+
+class Palette(nn.Module):
+    """Colors that are chosen by the latent, and their mixture at each pixel.
+
+    Args:
+        latent: size of the latent.
+        colors: K.
+        channels: C of the picture, opacity among them.
+        output: what squashes colors, "tanh" or "sigmoid".
+    """
+
+    layer_name: ClassVar[str] = "Palette"
+
+    def __init__(self, latent: int, colors: int, channels: int, output: str) -> None:
+        super().__init__()
+        self.channels = channels
+        self.first = nn.Linear(latent, _HIDDEN)
+        self.rectifier = nn.LeakyReLU(0.2)
+        self.last = nn.Linear(_HIDDEN, colors * channels)
+        self.squash = Squash(output)
+
+    def initialise(self, random: torch.Generator) -> None:
+        """Colors of all kinds, nearly the same for all latents."""
+        nn.init.normal_(self.first.weight, std=self.first.in_features**-0.5, generator=random)
+        nn.init.zeros_(self.first.bias)
+        nn.init.normal_(self.last.weight, std=_APART, generator=random)
+        nn.init.uniform_(self.last.bias, -_RANGE, _RANGE, generator=random)
+
+    def forward(self, latents: Tensor, logits: Tensor) -> Tensor:
+        """Latents ``N×latent`` and logits ``N×K×H×W`` to pictures ``N×C×H×W``; in float32, or colors were rounded."""
+        with autocast_off(logits):
+            chosen = self.last(self.rectifier(self.first(wide(latents))))
+            colors = self.squash(chosen).view(len(latents), self.channels, -1)
+            shares = torch.softmax(wide(logits) * _SHARPNESS, dim=1)
+            return torch.bmm(colors, shares.flatten(2)).view(-1, self.channels, *logits.shape[2:])
+
+
+def double_logits(logits: Tensor) -> Tensor:
+    """``N×K×H×W`` at twice the sides: twice as large, too, so that edges stay as many pixels wide as they were."""
+    return 2 * double(logits)
+
+
+class PaletteGenerator(nn.Module):
+    """A generator whose layers make logits of colors.
+
+    Args:
+        layers: latents to logits.
+    """
+
+    def __init__(self, layers: nn.Module, palette: Palette) -> None:
+        super().__init__()
+        self.layers = layers
+        self.palette = palette
+
+    def forward(self, latents: Tensor) -> Tensor:
+        """Latents ``N×latent`` to pictures ``N×C×H×W``."""
+        pictures: Tensor = self.palette(latents, self.layers(latents))
+        return pictures

@@ -1,0 +1,103 @@
+"""Generators that mix pictures from a few colors of their own."""
+
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from gan_studio.core.config import ClassesConfig, RunConfig
+from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.shape import ImageShape
+from gan_studio.engine.build import build
+from gan_studio.engine.layers.palette import Palette
+from tests.engine.test_growing import at
+from tests.engine.test_networks import make
+from tests.engine.test_training import bytes_of, go
+
+LATENTS = torch.randn(6, 5, generator=torch.Generator().manual_seed(2))
+CLASSES = torch.eye(3).repeat(2, 1)
+
+
+def palette(colors: int = 4) -> Palette:
+    made = Palette(5, colors, 3, "tanh")
+    made.initialise(torch.Generator().manual_seed(0))
+    return made
+
+
+def generator(steps: str = "", channels: int = 4, classes: ClassesConfig | None = None) -> torch.nn.Module:
+    family = make("conv", width=4, latent=5, grow_steps=steps, d_norm="none", palette=6)
+    shape = ImageShape(16, 32, channels)
+    given = (classes,) if classes else ()
+    return build(family, shape, torch.Generator().manual_seed(0), torch.device("cpu"), *given)[0]
+
+
+def test_a_pixel_that_is_sure_has_one_of_the_picture_s_colors() -> None:
+    mixes = palette()
+    chosen = torch.randint(0, 4, (6, 8, 8), generator=torch.Generator().manual_seed(1))
+    logits = torch.nn.functional.one_hot(chosen, 4).permute(0, 3, 1, 2).float()
+    pictures = mixes(LATENTS, logits)
+    assert pictures.shape == (6, 3, 8, 8)
+    for picture, colors in zip(pictures, chosen, strict=True):
+        shown = [picture[:, colors == color] for color in range(4)]
+        assert all(torch.allclose(of, of[:, :1].expand_as(of), atol=1e-4) for of in shown)
+        assert len({tuple(of[:, 0].tolist()) for of in shown}) == 4
+
+
+def test_other_latents_have_other_colors_and_no_pixel_lies_outside_them() -> None:
+    mixes = palette(2)
+    torch.nn.init.normal_(mixes.last.weight, std=1.0, generator=torch.Generator().manual_seed(4))
+    unsure = torch.linspace(-1, 1, 50).view(1, 1, 5, 10)
+    logits = torch.cat([unsure, -unsure], dim=1).expand(6, 2, 5, 10)
+    pictures = mixes(LATENTS, logits).flatten(2)
+    assert (pictures.std(0).mean() > 0.1).item()
+    ends = pictures[:, :, 0], pictures[:, :, -1]
+    assert (pictures >= torch.minimum(*ends)[..., None] - 1e-4).all()
+    assert (pictures <= torch.maximum(*ends)[..., None] + 1e-4).all()
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("steps", ["", "5"])
+def test_the_networks_make_pictures_and_learn_colors(channels: int, steps: str) -> None:
+    network = generator(steps, channels)
+    made = network(LATENTS)
+    assert made.shape == (6, channels, 16, 32)
+    made.square().mean().backward()
+    assert all(weights.grad is not None for name, weights in network.named_parameters() if "palette" in name)
+
+
+def test_classes_decide_what_is_drawn() -> None:
+    told = ClassesConfig(names=["a", "b", "c"], generator="normalisation", discriminator="projection")
+    network = generator("", 3, told).eval()
+    same = LATENTS[:1].expand(3, 5)
+    first, second, _ = network(same, CLASSES[:3])
+    assert not torch.allclose(first, second)
+
+
+def test_what_people_see_of_small_drawings_has_the_same_colors_and_sharp_edges() -> None:
+    network = generator("5").eval()
+    at(0, 1.0, network)
+    for weights in network.colours[0].parameters():  # pixels that are sure of their color
+        weights.data.mul_(1000)
+    small_colors = {tuple(color) for color in _rounded(network.train()(LATENTS[:1]))}
+    seen = _rounded(network.eval()(LATENTS[:1]))
+    known = sum(tuple(color) in small_colors for color in seen)
+    assert known / len(seen) > 0.95  # of an enlarged picture with soft edges, far fewer
+
+
+def _rounded(pictures: torch.Tensor) -> list[list[float]]:
+    found: list[list[float]] = pictures[0].flatten(1).T.mul(50).round().tolist()
+    return found
+
+
+def test_a_run_that_is_stopped_and_resumed_is_the_same(make_run: Callable[..., RunFolder]) -> None:
+    changes = {"network.palette": 4}
+    whole, parted = make_run("whole", "conv", **changes), make_run("parted", "conv", **changes)
+    go(whole, 6)
+    go(parted, 3)
+    go(parted, 6)
+    assert bytes_of(whole) == bytes_of(parted)
+
+
+def test_one_color_is_refused() -> None:
+    config = RunConfig.parse({"network": {"family": "conv", "palette": 1}})
+    assert [problem.path for problem in config.network.problems(ImageShape(16, 16, 3))] == ["palette"]
