@@ -13,8 +13,8 @@ from gan_studio.engine.layers.basic import Squash, autocast_off, wide
 from gan_studio.engine.layers.resampling import double
 
 _HIDDEN = 128
-#: What logits are multiplied by, so that most pixels have one color. Emoji at 64×64 after 60 s, by the eye: with 4 there
-#: are faces with specks, with 16 clean areas that show nothing; see docs/presets.md.
+#: What logits are multiplied by, so that most pixels have one color. Emoji at 64×64 after 60 s, by the eye: with 4
+#: there are faces with specks, with 16 clean areas that show nothing; see docs/presets.md.
 _SHARPNESS = 8.0
 #: Range in which the colors lie at the start, before they are squashed, and how far apart those of latents are.
 _RANGE, _APART = 1.5, 0.05
