@@ -54,7 +54,7 @@ def test_every_goal_names_an_extractor_that_there_is() -> None:
 def test_the_digits_are_judged_by_a_network_that_knows_them() -> None:
     digits = load_images(DataConfig(source="sample:digits"))
     judge = LeNet28.make(digits, EvaluationConfig(), torch.device("cpu"), lambda: False)
-    seen = judge.see(torch.from_numpy(digits.images[:500]))
+    seen = judge.see(torch.tensor(digits.images[:500]))
     assert seen.features.shape == (500, 84)
     assert digits.labels is not None
     assert (seen.logits.argmax(1).numpy() == digits.labels[:500]).mean() > 0.95

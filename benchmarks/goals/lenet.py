@@ -37,7 +37,7 @@ class LeNet28(Extractor):
         with torch.random.fork_rng():
             torch.manual_seed(0)
             made = cls(_features(), nn.Linear(84, len(image_set.classes)))
-            made._train(_ready(torch.from_numpy(np.asarray(image_set.images))), torch.tensor(image_set.labels))
+            made._train(_ready(torch.tensor(np.asarray(image_set.images))), torch.tensor(image_set.labels))
         return made
 
     def _train(self, pictures: Tensor, labels: Tensor) -> None:
