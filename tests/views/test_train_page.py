@@ -109,8 +109,8 @@ def test_a_finished_run_is_trained_longer_by_the_number_of_steps_chosen(
     press(qtbot, page, "invitationStart")
     qtbot.waitUntil(lambda: text(page, "stateLabel") == "Finished", timeout=30_000)
     start = find(page, QPushButton, "startButton")
+    qtbot.waitUntil(lambda: "longer" in start.toolTip(), timeout=30_000)  # as soon as the training's thread has ended
     assert not start.isEnabled()
-    assert "longer" in start.toolTip()
     find(page, QSpinBox, "longerSteps").setValue(13)
     press(qtbot, page, "longerButton")
     qtbot.waitUntil(lambda: text(page, "stateLabel") == "Finished", timeout=30_000)
