@@ -1,6 +1,7 @@
 """The page of the goals, and its table for the results page."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.goals.outcome import Outcome, read_outcome
@@ -92,19 +93,20 @@ def _samples(outcomes: Mapping[str, Outcome], folder: str) -> Iterator[str]:
             yield f"## {goal.words}, {_budget(goal)}\n"
             yield (
                 f"{found.summary}, built on the preset `{found.preset}`: {found.steps:,} steps, the best generator is "
-                f"that of step {found.evaluation.step:,}.{_last(found)}\n"
+                f"that of step {found.evaluation.step:,}.{_last(goal, found)}\n"
             )
             if found.curve:
                 yield f"{_curve(found.curve)}\n"
             yield f'<img src="{folder}/{goal.name}.png" width="300" alt="Samples of {goal.words}">\n'
 
 
-def _last(found: Outcome) -> str:
-    """What came after the best."""
+def _last(goal: Goal, found: Outcome) -> str:
+    """What came after the best, by the metric of the goal."""
     if not found.last:
         return ""
-    kid, coverage = found.last.measurements["kid"], found.last.measurements["coverage"]
-    return f" By the same features the last one has KID × 1000 {1000 * kid.value:,.1f}, coverage {coverage.value:.2f}."
+    metric = next(iter(goal.at_most), "kid")
+    value, coverage = replace(found, evaluation=found.last).shown(metric), found.last.measurements["coverage"].value
+    return f" By the same features the last one has {_title(metric)} {value:,.1f}, coverage {coverage:.2f}."
 
 
 def _curve(points: Sequence[tuple[int, float]]) -> str:
