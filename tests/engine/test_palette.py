@@ -98,6 +98,18 @@ def test_a_run_that_is_stopped_and_resumed_is_the_same(make_run: Callable[..., R
     assert bytes_of(whole) == bytes_of(parted)
 
 
+def test_a_run_starts_from_one_that_makes_colors_freely(make_run: Callable[..., RunFolder]) -> None:
+    source = make_run("source", "conv")
+    go(source, 2)
+    run = make_run("run", "conv", network__palette=4, start__run=str(source.path))
+    started = next(event for event in run.events() if event["kind"] == "start")
+    assert len(started["generator"]["taken"]) >= 5
+    assert started["generator"]["new"] == [
+        f"palette.{layer}.{name}" for layer in ("first", "last") for name in ("weight", "bias")
+    ]
+    assert not started["generator"]["dropped"]
+
+
 def test_one_color_is_refused() -> None:
     config = RunConfig.parse({"network": {"family": "conv", "palette": 1}})
     assert [problem.path for problem in config.network.problems(ImageShape(16, 16, 3))] == ["palette"]

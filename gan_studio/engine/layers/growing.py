@@ -63,21 +63,15 @@ class StagedGenerator(nn.Module):
             picture = below + wide(self.colours[stage](x))
             if growth.fading and stage == growth.stage:
                 picture = growth.fade(below, picture)
-        if self.training:
-            finished = self._finish(latents, picture)
-            return enlarge_by(finished, 1 << missing)  # D takes the means of the same pixels: nothing is lost
         if self.palette is None:
             picture = self.output(picture)
-            for _ in range(missing):
-                picture = self._double(picture, nn.Identity())
-            return picture
-        for _ in range(missing):
-            picture = double_logits(picture)
-        return self._finish(latents, picture)
-
-    def _finish(self, latents: Tensor, picture: Tensor) -> Tensor:
-        finished: Tensor = self.output(picture) if self.palette is None else self.palette(latents, picture)
-        return finished
+        smaller = 0 if self.training else missing
+        for _ in range(smaller):
+            picture = self._double(picture, nn.Identity())
+        if self.palette is not None:
+            picture = self.palette(latents, picture)
+        # D takes the means of the same pixels: nothing is lost.
+        return enlarge_by(picture, 1 << missing) if self.training else picture
 
     def _double(self, picture: Tensor, output: nn.Module) -> Tensor:
         """Enlarged; what nobody sees of a transparent pixel does not run into the colors beside it. Logits stay sharp.

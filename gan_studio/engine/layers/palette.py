@@ -4,6 +4,7 @@ A last layer that makes the colors of each pixel anew leaves specks in areas tha
 for minutes does not remove them. Here the layers say only which of the picture's own colors a pixel has.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import torch
@@ -61,19 +62,23 @@ def double_logits(logits: Tensor) -> Tensor:
     return 2 * double(logits)
 
 
-class PaletteGenerator(nn.Module):
-    """A generator whose layers make logits of colors.
+class PaletteGenerator(nn.Sequential):
+    """A generator whose layers make logits of colors. They have the names that they have without a palette, so that a
+    run can start from one that makes colors freely.
 
     Args:
-        layers: latents to logits.
+        layers: from latents to logits.
     """
 
-    def __init__(self, layers: nn.Module, palette: Palette) -> None:
-        super().__init__()
-        self.layers = layers
-        self.palette = palette
+    def __init__(self, layers: Sequence[nn.Module], palette: Palette) -> None:
+        super().__init__(*layers)
+        self.add_module("palette", palette)
 
     def forward(self, latents: Tensor) -> Tensor:
         """Latents ``N×latent`` to pictures ``N×C×H×W``."""
-        pictures: Tensor = self.palette(latents, self.layers(latents))
+        *layers, palette = self
+        x = latents
+        for layer in layers:
+            x = layer(x)
+        pictures: Tensor = palette(latents, x)
         return pictures

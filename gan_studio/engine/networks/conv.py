@@ -147,7 +147,7 @@ class Conv(Family):
             return StagedGenerator(staged, colours, Squash(self.output), opacity=shape.channels == 4, palette=palette)
         layers = [*(layer for block in blocks for layer in block), *colours]
         if palette is not None:
-            return PaletteGenerator(nn.Sequential(*layers), palette)
+            return PaletteGenerator(layers, palette)
         return nn.Sequential(*layers, Squash(self.output))
 
     def discriminator(self, shape: ImageShape) -> Critic:
