@@ -111,9 +111,11 @@ def grow_steps_of(facts: SetFacts) -> tuple[int, ...]:
 
 
 def palette_of(facts: SetFacts) -> int:
-    """Colors of a picture's palette; 0 for photographs, for grey pictures, and on a GPU, where it was not measured."""
+    """Colors of a picture's palette; 0 for photographs and grey pictures, and where it was not measured: for few
+    pictures, and on a GPU."""
     flat = facts.statistics.flat if facts.statistics else 0.0
-    return PALETTE if facts.shape.channels != 1 and flat >= OF_FEW_COLORS and not facts.gpu else 0
+    measured = facts.count >= FEW_PICTURES and not facts.gpu
+    return PALETTE if measured and facts.shape.channels != 1 and flat >= OF_FEW_COLORS else 0
 
 
 def is_drawn(facts: SetFacts) -> bool:

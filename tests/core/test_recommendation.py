@@ -166,24 +166,26 @@ def test_drawings_begin_at_half_the_size_on_a_cpu(
 
 
 @pytest.mark.parametrize(
-    ("shape", "flat", "device", "mixed"),
+    ("shape", "flat", "device", "count", "mixed"),
     [
-        (ImageShape(32, 32, 4), 0.4, "cpu", True),
-        (ImageShape(64, 64, 3), 0.5, "cpu", True),
-        (ImageShape(64, 64, 4), 0.05, "cpu", False),  # photographs that were cut out
-        (ImageShape(64, 64, 1), 0.5, "cpu", False),
-        (ImageShape(64, 64, 3), 0.5, "cuda", False),
+        (ImageShape(32, 32, 4), 0.4, "cpu", FEW_PICTURES, True),
+        (ImageShape(64, 64, 3), 0.5, "cpu", 2000, True),
+        (ImageShape(64, 64, 4), 0.05, "cpu", 2000, False),  # photographs that were cut out
+        (ImageShape(64, 64, 1), 0.5, "cpu", 2000, False),
+        (ImageShape(64, 64, 3), 0.5, "cuda", 2000, False),
+        (ImageShape(64, 64, 3), 0.5, "cpu", FEW_PICTURES - 1, False),
     ],
 )
 def test_drawings_are_mixed_from_a_palette_on_a_cpu(
-    shape: ImageShape, flat: float, device: DeviceKind, mixed: bool
+    shape: ImageShape, flat: float, device: DeviceKind, count: int, mixed: bool
 ) -> None:
-    found = recommend(replace(PHOTOS, shape=shape, statistics=replace(DRAWN, flat=flat), device=device))
+    facts = replace(PHOTOS, count=count, shape=shape, statistics=replace(DRAWN, flat=flat), device=device)
+    found = recommend(facts)
     config = recommended_config(found, DataConfig())
     assert isinstance(config.network, Conv)
     assert (config.network.palette > 1) is mixed
     assert any("colors of its own" in reason for reason in found.reasons) is mixed
-    assert config.problems(shape, PHOTOS.count, 0) == []
+    assert config.problems(shape, count, 0) == []
 
 
 @pytest.mark.parametrize(
