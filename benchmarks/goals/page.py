@@ -93,7 +93,7 @@ def _samples(outcomes: Mapping[str, Outcome], folder: str) -> Iterator[str]:
             yield f"## {goal.words}, {_budget(goal)}\n"
             yield (
                 f"{found.summary}, built on the preset `{found.preset}`: {found.steps:,} steps, the best generator is "
-                f"that of step {found.evaluation.step:,}.{_last(goal, found)}\n"
+                f"that of step {found.evaluation.step:,}.{_last(goal, found)}{_minutes(found)}\n"
             )
             if found.curve:
                 yield f"{_curve(found.curve)}\n"
@@ -107,6 +107,11 @@ def _last(goal: Goal, found: Outcome) -> str:
     metric = next(iter(goal.at_most), "kid")
     value, coverage = replace(found, evaluation=found.last).shown(metric), found.last.measurements["coverage"].value
     return f" By the same features the last one has {_title(metric)} {value:,.1f}, coverage {coverage:.2f}."
+
+
+def _minutes(found: Outcome) -> str:
+    """Of trainings from before budgets were counted in standard seconds."""
+    return " Its minutes were those of the clock, whatever the machine did in them." if found.by_clock else ""
 
 
 def _curve(points: Sequence[tuple[int, float]]) -> str:
