@@ -39,7 +39,9 @@ def test_a_signal_is_noted_and_gives_the_exit_status(number: signal.Signals, sta
         assert not interruption.asked()
         os.kill(os.getpid(), number)
         assert interruption.asked()
-        os.kill(os.getpid(), signal.SIGINT)  # impatience changes nothing
+        assert interruption.insisted() == (number == signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGINT)  # impatience changes nothing but what is waited for
+        assert interruption.insisted()
     assert interruption.exit_status == status
 
 

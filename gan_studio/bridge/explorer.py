@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NEWEST = Weights("Newest")
 
 #: States in which the trainer lays its weights on the board.
-_TRAINING = (RunState.TRAINING, RunState.PAUSED, RunState.STOPPING)
+_TRAINING = (RunState.TRAINING, RunState.PAUSED, RunState.STOPPING, RunState.MEASURING)
 
 
 class Explorer(QObject):

@@ -32,6 +32,9 @@ from gan_studio.core.run_folder import RunFolder
 #: Speed is told over this much training time, in seconds.
 _WINDOW = 5.0
 
+#: States that a run which was told to stop may still go to.
+_AFTER_STOPPING = {RunState.MEASURING, *(state for state in RunState if not state.live)}
+
 _STEP, _IMAGES, _SECONDS = (METRIC_COLUMNS.index(name) for name in ("step", "images", "seconds"))
 
 
@@ -271,7 +274,7 @@ class RunModel(QObject):
     def _apply(self, event: Event) -> None:
         if isinstance(event, StateChanged):
             self._step = max(self._step, event.step)
-            if self.state is not RunState.STOPPING or not event.state.live:
+            if self.state is not RunState.STOPPING or event.state in _AFTER_STOPPING:
                 self.set_state(event.state)
         elif isinstance(event, CheckpointWritten):
             self.has_checkpoint = True

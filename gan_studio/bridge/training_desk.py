@@ -81,7 +81,7 @@ class TrainingDesk(QObject):
         if self.run is not None and self.run.state.live:
             self._again = again
             self.run.set_state(RunState.STOPPING)
-            self.worker.stop()
+            self.worker.stop(at_once=again)
 
     # Slots
 

@@ -63,16 +63,23 @@ class TrainingThread(Worker):
         super().__init__("training", parent)
         self._mailbox = mailbox
         self._stop = threading.Event()
+        self._leave = threading.Event()
         self._pause = threading.Event()
 
     def train(self, order: Order) -> None:
         """Carry out an order; one at a time."""
         self._stop.clear()
+        self._leave.clear()
         self._pause.clear()
         self.submit(Job(self.KEY, lambda: self._train(order)))
 
-    def stop(self) -> None:
-        """Ask the training to write a checkpoint and end."""
+    def stop(self, *, at_once: bool = False) -> None:
+        """Ask the training to write a checkpoint and end.
+
+        The second time, or ``at_once``, the last generator is not measured either.
+        """
+        if at_once or self._stop.is_set():
+            self._leave.set()
         self._stop.set()
 
     def pause(self, paused: bool = True) -> None:
@@ -84,7 +91,7 @@ class TrainingThread(Worker):
 
     def end(self) -> None:
         """Stop the training, then the thread."""
-        self.stop()
+        self.stop(at_once=True)
         super().end()
 
     # Inside the thread
@@ -132,6 +139,7 @@ class TrainingThread(Worker):
             folder,
             on_event=self._mailbox.put,
             should_stop=stopping,
+            should_leave=self._leave.is_set,
             paused=self._pause.is_set,
             steps=config.training.steps,
             board=board,

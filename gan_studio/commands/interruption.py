@@ -8,16 +8,21 @@ from typing import Any
 class Interruption:
     """While in use as a context manager, SIGINT and SIGTERM only set a flag.
 
-    A second Ctrl-C does nothing more: the checkpoint is being written, and that must not be lost either.
+    A second Ctrl-C only leaves out what may be left out: a checkpoint is being written, and must not be lost either.
     """
 
     def __init__(self) -> None:
         self._signal = 0
+        self._times = 0
         self._before: dict[int, Any] = {}
 
     def asked(self) -> bool:
         """Whether the user or the system wants the program to end."""
         return self._signal != 0
+
+    def insisted(self) -> bool:
+        """Whether nothing but what must be saved is to be waited for: asked twice, or by the system."""
+        return self._times > 1 or self._signal == signal.SIGTERM
 
     @property
     def exit_status(self) -> int:
@@ -34,4 +39,5 @@ class Interruption:
             signal.signal(number, handler)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self._signal = self._signal or number
+        self._signal = number if number == signal.SIGTERM else self._signal or number
+        self._times += 1

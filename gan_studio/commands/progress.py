@@ -12,7 +12,16 @@ from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as Bar
 
 from gan_studio.commands.table import with_error
-from gan_studio.core.events import METRIC_COLUMNS, Advice, Evaluated, Event, Metrics, Progress
+from gan_studio.core.events import (
+    METRIC_COLUMNS,
+    Advice,
+    Evaluated,
+    Event,
+    Metrics,
+    Progress,
+    RunState,
+    StateChanged,
+)
 from gan_studio.core.figures import FIGURES
 
 _SECONDS_BETWEEN_LINES = 3.0
@@ -75,6 +84,7 @@ class Reporter:
         self._said = time.monotonic()  # the first line is due after a few seconds, like every other one
         self._line = ""
         self._quality = ""
+        self._measuring = False
         self._due = False  # the newest line is one of training, and has not been said
         self._bar = Bar(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[text]}"),
@@ -102,11 +112,13 @@ class Reporter:
         elif isinstance(event, Advice):
             self._tell(f"{event.message} {event.hint}".strip(), whole=not self._console.is_terminal)
         elif isinstance(event, Evaluated) and event.evaluation.quick:
-            self._quality = _quick_words(event)  # said with the next line of training
+            self._on_quality(event)
         elif isinstance(event, Evaluated):
             self._tell(_figures_of(event))
         elif isinstance(event, Progress):
             self._prepared(event)
+        elif isinstance(event, StateChanged) and event.state is RunState.MEASURING:
+            self._on_measuring(event.step)
 
     def __enter__(self) -> "Reporter":
         self._bar.start()
@@ -124,6 +136,18 @@ class Reporter:
         means = dict(zip(METRIC_COLUMNS, _means(event.rows), strict=True))
         step = int(event.rows[-1, 0])
         self._show(_TRAINING, step, self.steps, f"{step:,} / {self.steps:,}  {self._figures(means)}")
+
+    def _on_measuring(self, step: int) -> None:
+        """Training is over, and all of it saved."""
+        if self._due and not self._console.is_terminal:
+            self._say()
+        self._measuring = True
+        self._tell(f"measuring the generator of step {step:,}; all is saved, Ctrl-C leaves this out")
+
+    def _on_quality(self, event: Evaluated) -> None:
+        self._quality = _quick_words(event)  # said with the next line of training
+        if self._measuring and self._quality:
+            self._tell(f"step {event.evaluation.step:,}  {self._quality}")
 
     def _figures(self, means: dict[str, float]) -> str:
         losses = [f"d_loss {means['d_loss']:.3f}", f"g_loss {means['g_loss']:.3f}"]

@@ -242,7 +242,12 @@ def _train(folder: RunFolder, total: int, steps: int | None, device: str | None,
 
     with Reporter(Console(), total) as reporter:
         state = train_run(
-            folder, on_event=reporter.on_event, should_stop=interruption.asked, steps=steps, device=device
+            folder,
+            on_event=reporter.on_event,
+            should_stop=interruption.asked,
+            should_leave=interruption.insisted,
+            steps=steps,
+            device=device,
         )
     if state is RunState.FINISHED:
         say(f"finished: {total:,} steps in {folder.path}")

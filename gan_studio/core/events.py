@@ -21,13 +21,14 @@ METRIC_COLUMNS = (
 
 
 class RunState(StrEnum):
-    """Where a run stands. Only PREPARING to STOPPING are live; the others are what is found in a folder."""
+    """Where a run stands. Only PREPARING to MEASURING are live; the others are what is found in a folder."""
 
     DRAFT = "draft"
     PREPARING = "preparing"
     TRAINING = "training"
     PAUSED = "paused"
     STOPPING = "stopping"
+    MEASURING = "measuring"  # all is saved; the last generator is compared with those before it
     STOPPED = "stopped"
     FINISHED = "finished"
     FAILED = "failed"
@@ -35,7 +36,10 @@ class RunState(StrEnum):
     @property
     def live(self) -> bool:
         """Whether a trainer is at work on the run."""
-        return self in (RunState.PREPARING, RunState.TRAINING, RunState.PAUSED, RunState.STOPPING)
+        return self in _LIVE
+
+
+_LIVE = {RunState.PREPARING, RunState.TRAINING, RunState.PAUSED, RunState.STOPPING, RunState.MEASURING}
 
 
 @dataclass(frozen=True)

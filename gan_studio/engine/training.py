@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import torch
 
@@ -27,6 +28,15 @@ OnEvent = Callable[[Event], None]
 Ask = Callable[[], bool]
 Examiners = tuple[Examiner, QualityCurve]
 
+
+class Wishes(NamedTuple):
+    """What is asked of a training from outside, as `train` describes it."""
+
+    stop: Ask
+    leave: Ask
+    paused: Ask
+
+
 #: How often a paused training looks whether it may go on, seconds.
 _PAUSE_POLL = 0.05
 _log = logging.getLogger(__name__)
@@ -37,6 +47,7 @@ def train(
     *,
     on_event: OnEvent,
     should_stop: Ask,
+    should_leave: Ask = lambda: False,
     paused: Ask = lambda: False,
     steps: int | None = None,
     device: str | None = None,
@@ -49,6 +60,8 @@ def train(
     Args:
         on_event: gets every event of `core.events`, in this thread.
         should_stop, paused: asked once a step.
+        should_leave: asked while the last generator is measured, once all is saved: leaves that out. So does
+            ``should_stop`` where the planned steps are done.
         steps: a new total of generator steps; written to ``run.toml``.
         device: another device than the configuration says, for this session.
         board: where the explorer finds the newest weights.
@@ -63,7 +76,9 @@ def train(
     with folder.lock():
         fresh = is_fresh(folder)  # before anything is touched
         try:
-            return _train(folder, on_event, should_stop, paused, steps, device, board, fresh=fresh)
+            return _train(
+                folder, on_event, Wishes(should_stop, should_leave, paused), steps, device, board, fresh=fresh
+            )
         except Cancelled:
             on_event(StateChanged(RunState.STOPPED, 0))
             return RunState.STOPPED
@@ -84,8 +99,7 @@ def train(
 def _train(
     folder: RunFolder,
     on_event: OnEvent,
-    should_stop: Ask,
-    paused: Ask,
+    wishes: Wishes,
     steps: int | None,
     device: str | None,
     board: WeightsBoard | None,
@@ -99,7 +113,7 @@ def _train(
     for warning in file.warnings:
         on_event(Advice(0, warning))
     config = folder.change_steps(steps) if steps else file.config
-    image_set = _images(folder, file, on_event, should_stop, fresh=fresh)
+    image_set = _images(folder, file, on_event, wishes.stop, fresh=fresh)
     where = choose_device(device or config.training.device)
     parts = use_cores(config, image_set.shape, where)
     trainer = Trainer(config, image_set.images, where, image_set.labels, parts=parts)
@@ -115,7 +129,7 @@ def _train(
         recorder.state(RunState.TRAINING)
         if trainer.step == 0:
             recorder.sample()
-        return _loop(trainer, recorder, (examiner, curve), should_stop, paused, board)
+        return _loop(trainer, recorder, (examiner, curve), wishes, board)
 
 
 def _images(folder: RunFolder, file: ConfigFile, on_event: OnEvent, should_stop: Ask, *, fresh: bool) -> ImageSet:
@@ -141,18 +155,17 @@ def _loop(
     trainer: Trainer,
     recorder: Recorder,
     examiners: Examiners,
-    should_stop: Ask,
-    paused: Ask,
+    wishes: Wishes,
     board: WeightsBoard | None,
 ) -> RunState:
     training = trainer.config.training
     # Stopped before its first step, a run has the networks as they began.
     saved, saved_at = trainer.step or None, recorder.seconds
-    while trainer.step < training.steps and not should_stop():
-        if paused():
+    while trainer.step < training.steps and not wishes.stop():
+        if wishes.paused():
             recorder.checkpoint(keep=False)
             saved, saved_at = trainer.step, recorder.seconds
-            _wait(recorder, examiners, should_stop, paused)
+            _wait(recorder, examiners, wishes)
             continue
         recorder.step_done(trainer.advance())
         if board and board.wanted.is_set():
@@ -168,17 +181,26 @@ def _loop(
     if saved != trainer.step:
         recorder.checkpoint(keep=trainer.step >= training.steps)
     ended = RunState.FINISHED if trainer.step >= training.steps else RunState.STOPPED
-    if ended is RunState.FINISHED:
-        for examiner in examiners:
-            examiner.finish(should_stop)
+    _measure_last(recorder, examiners, wishes, finished=ended is RunState.FINISHED)
     recorder.state(ended)
     return ended
 
 
-def _wait(recorder: Recorder, examiners: Examiners, should_stop: Ask, paused: Ask) -> None:
+def _measure_last(recorder: Recorder, examiners: Examiners, wishes: Wishes, *, finished: bool) -> None:
+    """The last generator is often the best one. Who stops a run is not kept waiting by a full evaluation."""
+    examiner, curve = examiners
+    leave: Ask = (lambda: wishes.stop() or wishes.leave()) if finished else wishes.leave
+    due = [one for one in ((examiner, curve) if finished else (curve,)) if one.is_open]
+    if due and not leave():
+        recorder.state(RunState.MEASURING, log=False)
+        for one in due:
+            one.finish(leave)
+
+
+def _wait(recorder: Recorder, examiners: Examiners, wishes: Wishes) -> None:
     recorder.rest()
     recorder.state(RunState.PAUSED)
-    while paused() and not should_stop():
+    while wishes.paused() and not wishes.stop():
         time.sleep(_PAUSE_POLL)
         for examiner in examiners:
             examiner.deliver()

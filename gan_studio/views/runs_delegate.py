@@ -82,6 +82,7 @@ class RunDelegate(QStyledItemDelegate):
             RunState.TRAINING: colours.accent,
             RunState.PAUSED: colours.warning,
             RunState.STOPPING: colours.warning,
+            RunState.MEASURING: colours.accent,
             RunState.FINISHED: colours.good,
             RunState.FAILED: colours.error,
         }.get(row.state, "")

@@ -136,6 +136,7 @@ def state_words(row: RunRow) -> str:
         RunState.TRAINING: planned,
         RunState.PAUSED: tr("paused, {0}").format(planned),
         RunState.STOPPING: tr("saving…"),
+        RunState.MEASURING: tr("measuring…"),
         RunState.STOPPED: tr("stopped, {0}").format(planned),
         RunState.FINISHED: tr("{0} steps").format(done),
         RunState.FAILED: tr("failed at {0}").format(done) if row.steps else tr("cannot be read"),

@@ -1,13 +1,22 @@
 """Training through the studio, with the real engine."""
 
+import time
+from collections.abc import Callable
+
 import numpy as np
 import psutil
+import pytest
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.notice import Notice
 from gan_studio.bridge.studio import Studio
+from gan_studio.core.errors import Cancelled
 from gan_studio.core.events import METRIC_COLUMNS, RunState
-from tests.studios import draft, running_studio, train, wait_for
+from gan_studio.engine.evaluation import quality_curve
+from gan_studio.engine.evaluation.evaluate import Evaluator
+from tests.studios import draft, running_studio, tiny_config, train, wait_for, wait_for_images
+
+CURVE = {"evaluation.curve": True, "evaluation.curve_samples": 50}
 
 
 def test_a_draft_becomes_a_run_and_finishes(qtbot: QtBot, studio: Studio) -> None:
@@ -54,6 +63,46 @@ def test_pause_resume_stop_and_go_on(qtbot: QtBot, studio: Studio) -> None:
     studio.set_options({"training.steps": stopped_at + 10})
     train(qtbot, studio)
     assert run.metrics[:, 0].tolist() == list(range(1, stopped_at + 11))
+
+
+def curved_run(qtbot: QtBot, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> list[RunState]:
+    """Start a run whose generator was measured once; its states from here on."""
+    monkeypatch.setattr(quality_curve, "_FIRST", 0.0)
+    studio.new_run(tiny_config(steps=100_000, checkpoint_every=100_000).with_values(CURVE))
+    wait_for_images(qtbot, studio)
+    run, states = studio.current, []
+    run.state_changed.connect(lambda: states.append(run.state))
+    train(qtbot, studio, until=RunState.TRAINING)
+    wait_for(qtbot, lambda: bool(run.evaluations))
+    return states
+
+
+def test_stop_saves_and_then_measures_the_last_generator(
+    qtbot: QtBot, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states, run = curved_run(qtbot, studio, monkeypatch), studio.current
+    studio.stop()
+    wait_for(qtbot, lambda: studio.training is None)
+    assert states[-3:] == [RunState.STOPPING, RunState.MEASURING, RunState.STOPPED]
+    assert run.evaluations[-1].step == run.step
+
+
+def test_a_second_stop_does_not_wait_for_that(qtbot: QtBot, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    def for_ever(self: Evaluator, sampler: object, on_progress: object, should_stop: Callable[[], bool]) -> None:
+        while not should_stop():
+            time.sleep(0.01)
+        raise Cancelled
+
+    curved_run(qtbot, studio, monkeypatch)
+    run = studio.current
+    monkeypatch.setattr(Evaluator, "evaluate", for_ever)
+    studio.stop()
+    wait_for(qtbot, lambda: run.state is RunState.MEASURING)
+    assert (studio.can_stop, studio.can_start, studio.can_pause) == (True, False, False)
+    studio.stop()
+    wait_for(qtbot, lambda: studio.training is None)
+    assert run.state is RunState.STOPPED
+    assert run.evaluations[-1].step < run.step
 
 
 def test_train_longer_adds_to_the_total(qtbot: QtBot, studio: Studio) -> None:

@@ -1,5 +1,6 @@
 """The cheap curve of quality: it is on by default, changes nothing, keeps the best, and never fails a run."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ from gan_studio.core import evaluation as core_evaluation
 from gan_studio.core.config import EvaluationConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.evaluation import EARLY, Evaluation, Measurement
-from gan_studio.core.events import Advice, Evaluated, Event, RunState
+from gan_studio.core.events import Advice, CheckpointWritten, Evaluated, Event, RunState, StateChanged
 from gan_studio.core.run_folder import GENERATOR, RunFolder
 from gan_studio.engine.checkpoint import STATE
 from gan_studio.engine.evaluation import quality_curve
@@ -56,6 +57,36 @@ def test_points_are_logged_and_told_and_the_best_is_kept(make_run: Callable[...,
     best = folder.best_evaluation()
     assert best in told
     assert Sampler.load(folder.best_checkpoint).step == best.step
+
+
+def stopped_after(folder: RunFolder, steps: int, *, leave: bool) -> list[Event]:
+    heard: list[Event] = []
+    asked = itertools.count()
+    train(folder, on_event=heard.append, should_stop=lambda: next(asked) >= steps, should_leave=lambda: leave)
+    return heard
+
+
+@pytest.mark.usefixtures("early")
+def test_a_stopped_run_ends_its_curve_with_the_last_generator(make_run: Callable[..., RunFolder]) -> None:
+    folder = make_run(**CURVE)
+    heard = stopped_after(folder, 4, leave=False)
+    assert [point.step for point in folder.evaluations()] == [1, 4]
+    states = [event.state for event in heard if isinstance(event, StateChanged)]
+    assert states[-2:] == [RunState.MEASURING, RunState.STOPPED]
+    assert folder.state() is RunState.STOPPED
+    measured = heard.index(
+        next(event for event in heard if isinstance(event, StateChanged) and event.state == "measuring")
+    )
+    assert any(isinstance(event, CheckpointWritten) for event in heard[:measured])  # nothing can be lost any more
+
+
+@pytest.mark.usefixtures("early")
+def test_who_does_not_want_to_wait_is_not_kept(make_run: Callable[..., RunFolder]) -> None:
+    folder = make_run(**CURVE)
+    heard = stopped_after(folder, 4, leave=True)
+    assert all(point.step < 4 for point in folder.evaluations())
+    assert RunState.MEASURING not in [event.state for event in heard if isinstance(event, StateChanged)]
+    assert folder.last_checkpoint.is_dir()
 
 
 @pytest.mark.usefixtures("early")

@@ -50,12 +50,17 @@ class Examiner:
         if self._every and self._trainer.step % self._every == 0 and not self._work.busy:
             self._work.begin(self._trainer.published(), threads=1)
 
-    def finish(self, should_stop: Ask) -> None:
+    @property
+    def is_open(self) -> bool:
+        """Whether the newest generator was not measured yet, in a run that is."""
+        return self._every > 0 and (self._work.busy or self._work.step != self._trainer.step)
+
+    def finish(self, should_leave: Ask) -> None:
         """After the last step: wait for the evaluation that is running, and measure the finished generator."""
-        self._wait(should_stop)
-        if self._every and self._work.step != self._trainer.step and not should_stop():
+        self._wait(should_leave)
+        if self.is_open and not should_leave():
             self._work.begin(self._trainer.published(), threads=usable_cores())
-            self._wait(should_stop)
+            self._wait(should_leave)
 
     def deliver(self) -> None:
         """Log and tell a result that has come in, if any; keep the generator when it is the best so far."""
@@ -71,6 +76,6 @@ class Examiner:
             self._every = 0
             self._on_event(failure_advice(found, published.step, "The evaluation"))
 
-    def _wait(self, should_stop: Ask) -> None:
-        self._work.wait(should_stop)
+    def _wait(self, should_leave: Ask) -> None:
+        self._work.wait(should_leave)
         self.deliver()

@@ -9,6 +9,7 @@ from types import TracebackType
 
 import torch
 
+from gan_studio.core.cores import usable_cores
 from gan_studio.core.evaluation import Evaluation
 from gan_studio.core.events import Evaluated, Event
 from gan_studio.core.run_folder import RunFolder
@@ -101,13 +102,24 @@ class QualityCurve:
         if self._on and not self._work.busy and time.monotonic() >= self._schedule.due:
             self._begin()
 
-    def finish(self, should_stop: Ask) -> None:
-        """After the last step: measure the finished generator too, where there is a curve to end with it."""
-        self._work.wait(should_stop)
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a curve to end with the newest generator, which was not measured yet."""
+        return self._on and (self._work.busy or (self._schedule.begun and self._work.step != self._trainer.step))
+
+    def finish(self, should_leave: Ask) -> None:
+        """After the last step: measure the newest generator, instead of one that is being measured, with all cores.
+
+        The first point of a session is waited for: what it prepares is needed.
+        """
         self.deliver()
-        if self._on and self._schedule.begun and self._work.step != self._trainer.step and not should_stop():
-            self._begin()
-            self._work.wait(should_stop)
+        if self._schedule.begun:
+            self._work.drop()
+        self._work.wait(should_leave)
+        self.deliver()
+        if self.is_open and not should_leave():
+            self._begin(usable_cores())
+            self._work.wait(should_leave)
             self.deliver()
 
     def deliver(self) -> None:
@@ -125,8 +137,8 @@ class QualityCurve:
             self._on = False
             self._on_event(failure_advice(error, published.step, "The quality curve"))
 
-    def _begin(self) -> None:
-        self._work.begin(self._trainer.published(), threads=1)
+    def _begin(self, threads: int = 1) -> None:
+        self._work.begin(self._trainer.published(), threads)
 
     def _take_in(self, published: Published, found: Evaluation) -> None:
         if self._points is None:

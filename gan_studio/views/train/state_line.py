@@ -15,6 +15,7 @@ _COLOURS = {
     RunState.TRAINING: "accent",
     RunState.PAUSED: "warning",
     RunState.STOPPING: "warning",
+    RunState.MEASURING: "accent",
     RunState.FINISHED: "good",
     RunState.FAILED: "error",
 }

@@ -34,7 +34,6 @@ class Transport(QWidget):
         self._bar.setTextVisible(False)
         self._lay_out()
         self._stop.setText(self.tr("Stop"))
-        self._stop.setToolTip(self.tr("Save a checkpoint and end; it can be resumed from there later"))
         self._stop.setIcon(icon("stop"))
         self._longer.setText(self.tr("Train longer"))
         self.refresh()
@@ -116,6 +115,11 @@ class Transport(QWidget):
         self._pause.setToolTip(self.tr("Resume the training") if paused else self.tr("Wait; exploring goes on"))
         self._pause.setEnabled(studio.can_pause or studio.can_resume)
         self._stop.setEnabled(studio.can_stop)
+        self._stop.setToolTip(
+            self.tr("All is saved: do not wait until the last generator is measured")
+            if state is RunState.MEASURING
+            else self.tr("Save a checkpoint and end; it can be resumed from there later")
+        )
         for widget in (self._longer, self._steps):
             widget.setEnabled(studio.can_train_longer)
         longer = self.tr("Add these steps to the plan and go on")
@@ -186,6 +190,8 @@ class Transport(QWidget):
         run = self._studio.current
         if run.foreign:
             return self.tr("Another process trains this run")
+        if run.state is RunState.MEASURING:
+            return self.tr("All is saved; the last generator is being measured")
         return self.tr("It is paused: press Resume") if run.state is RunState.PAUSED else self.tr("It is training")
 
     def _speed_text(self, speed: float) -> str:

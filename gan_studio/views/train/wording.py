@@ -61,6 +61,7 @@ def state_title(state: RunState) -> str:
         RunState.TRAINING: _tr("Training"),
         RunState.PAUSED: _tr("Paused"),
         RunState.STOPPING: _tr("Stopping"),
+        RunState.MEASURING: _tr("Measuring"),
         RunState.STOPPED: _tr("Stopped"),
         RunState.FINISHED: _tr("Finished"),
         RunState.FAILED: _tr("Failed"),

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from gan_studio.bridge.studio import Studio
+from gan_studio.core.events import RunState
 from gan_studio.views.mends import Cure, carry_out, mends_of
 from gan_studio.views.theme import set_role
 from gan_studio.views.widgets.amounts import memory
@@ -91,7 +92,9 @@ class PageFoot(QWidget):
             soon = self.tr("Loading PyTorch… Training begins as soon as it is there.")
             return soon if studio.start_waits else self.tr("PyTorch is being loaded…")
         if run.state.live:
-            return self.tr("This run is training.")
+            measuring = run.state is RunState.MEASURING
+            saved = self.tr("This run is saved; its last generator is being measured.")
+            return saved if measuring else self.tr("This run is training.")
         if studio.training is not None:
             return self.tr("{0} is training: stop it first.").format(studio.training.name)
         if run.problems:
