@@ -43,6 +43,20 @@ def test_a_pixel_that_is_sure_has_one_of_the_picture_s_colors() -> None:
         assert len({tuple(of[:, 0].tolist()) for of in shown}) == 4
 
 
+def test_what_is_looked_at_is_surer_than_what_is_trained() -> None:
+    mixes = palette(2)
+    unsure = torch.full((6, 1, 4, 4), 0.1)
+    logits = torch.cat([unsure, -unsure], dim=1)
+    colors = [mixes(LATENTS, sign * 100 * logits) for sign in (1, -1)]
+
+    def distance(pictures: torch.Tensor) -> float:
+        return ((pictures - colors[0]) / (colors[1] - colors[0])).abs().mean().item()
+
+    trained, shown = distance(mixes(LATENTS, logits)), distance(mixes.eval()(LATENTS, logits))
+    assert trained == pytest.approx(torch.sigmoid(torch.tensor(-8 * 0.2)).item(), rel=1e-3)
+    assert shown == pytest.approx(torch.sigmoid(torch.tensor(-16 * 0.2)).item(), rel=1e-2)
+
+
 def test_other_latents_have_other_colors_and_no_pixel_lies_outside_them() -> None:
     mixes = palette(2)
     torch.nn.init.normal_(mixes.last.weight, std=1.0, generator=torch.Generator().manual_seed(4))

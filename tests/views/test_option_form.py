@@ -77,6 +77,11 @@ def test_a_bound_is_kept_and_named(form: OptionForm, qtbot: QtBot) -> None:
     assert note(form, "training.batch_size") == ""
 
 
+def test_a_bound_of_one_is_no_plural(form: OptionForm, qtbot: QtBot) -> None:
+    retype(qtbot, form.field("training.steps"), "0")
+    assert note(form, "training.steps") == "Steps is at least 1."
+
+
 def test_what_was_brought_to_its_bound_is_no_fault_any_longer(form: OptionForm, qtbot: QtBot) -> None:
     field = form.field("training.batch_size")
     retype(qtbot, field, "1", Qt.Key.Key_Tab)

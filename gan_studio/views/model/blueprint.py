@@ -96,4 +96,6 @@ class Blueprint(QWidget):
         if seconds_per_step is None:
             return self.tr("not known yet")
         taken = duration(seconds_per_step * steps)
+        if steps == 1:
+            return self.tr("about {0} for one step").format(taken)
         return self.tr("about {0} for {1} steps").format(taken, f"{steps:,}")

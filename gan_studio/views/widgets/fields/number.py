@@ -85,7 +85,7 @@ class NumberField(QAbstractSpinBox):
         else:
             return None
         limit = show(int(low)) if float(low).is_integer() else show(low)
-        return words.format(label, f"{limit} {unit}".strip()), bound
+        return words.format(label, f"{limit} {unit}".strip() if limit != "1" else limit), bound  # units are plurals
 
     def _accept(self, value: float) -> None:
         fault = self._fault(value)
