@@ -19,13 +19,13 @@ from gan_studio.core.recommendation_rule import (
     LEAST_LIKENESS,
     RATE_FOR_FEW,
     SHARE_OF_GROWING,
+    SHARE_WITH_PALETTE,
     SMALL_GREY,
     USEFUL_CORES,
     Plan,
-    grow_steps_of,
     is_drawn,
     palette_of,
-    plan_for,
+    plan_of,
 )
 from gan_studio.core.set_facts import SetFacts
 
@@ -92,7 +92,8 @@ def within_steps(config: RunConfig) -> RunConfig:
         return config
     steps = config.training.steps
     growing = steps >= FEWEST_TO_GROW and config.network.features == "none"
-    share = min(1.0, SHARE_OF_GROWING * steps / sum(recommended))
+    most = SHARE_WITH_PALETTE if getattr(config.network, "palette", 0) else SHARE_OF_GROWING
+    share = min(1.0, most * steps / sum(recommended))
     stages = [round(share * stage) for stage in recommended] if growing else []
     return config.with_values({GROWTH: " ".join(map(str, stages))})
 
@@ -153,7 +154,7 @@ def _small_grey(facts: SetFacts) -> Recommendation:
 
 
 def _convolutional(facts: SetFacts) -> Recommendation:
-    plan = plan_for(facts.side, gpu=facts.gpu)
+    plan = plan_of(facts)
     changes: dict[str, Any] = {
         "network.width": plan.width,
         "network.widest": plan.widest,
@@ -172,8 +173,8 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     if colors := palette_of(facts):
         changes["network.palette"] = colors
         reasons.append(f"Flat areas: each picture is mixed from {colors} colors of its own, and its areas stay flat.")
-    if stages := grow_steps_of(facts):
-        changes[GROWTH] = " ".join(map(str, stages))
+    if plan.grow_steps:
+        changes[GROWTH] = " ".join(map(str, plan.grow_steps))
         reasons.append("Drawings: shapes are learned at half the size first, outlines and detail after that.")
     more, why = _against_memorizing(facts)
     changes |= more

@@ -3,7 +3,7 @@
 Provisional where no measurement is named: change a number here and nothing else follows but its test.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gan_studio.core.set_facts import SetFacts
 
@@ -46,9 +46,12 @@ DRAWN = 0.3
 #: colors, transparent or not: emoji have 0.27 to 0.72, sprites 0.40. What they do for quality is in docs/presets.md.
 PALETTE = 12
 OF_FEW_COLORS = 0.2
-#: Networks grow in this share of the planned steps at most, and not in fewer planned steps than these.
-SHARE_OF_GROWING = 0.3
+#: Networks grow in this share of the planned steps at most, and not in fewer planned steps than these. Mixed from a
+#: palette, drawings are sharp at half the size too, and get worse for long once they grow: they do so later. The
+#: figures are in docs/presets.md.
+SHARE_OF_GROWING, SHARE_WITH_PALETTE = 0.3, 0.5
 FEWEST_TO_GROW = 1000
+_LATER_STEPS, _LATER_GROWTH = 14_000, (7000,)
 #: Pictures are not halved to fewer pixels a side.
 _SMALLEST_SIDE = 16
 #: Cores beyond these add nothing worth planning with: networks of this size do not use them.
@@ -95,19 +98,16 @@ GPU_PLANS = (
 )
 
 
-def plan_for(side: int, *, gpu: bool) -> Plan:
-    """The first plan that is large enough; the last for whatever is larger."""
-    plans = GPU_PLANS if gpu else CPU_PLANS
-    return next((plan for plan in plans if side <= plan.side), plans[-1])
-
-
-def grow_steps_of(facts: SetFacts) -> tuple[int, ...]:
-    """The plan's, for drawings whose sides can be halved so often."""
-    stages = plan_for(facts.side, gpu=facts.gpu).grow_steps
-    parts = 1 << len(stages)
+def plan_of(facts: SetFacts) -> Plan:
+    """The first that is large enough, the last for whatever is larger. Only drawings grow whose sides can be halved."""
+    plans = GPU_PLANS if facts.gpu else CPU_PLANS
+    plan = next((plan for plan in plans if facts.side <= plan.side), plans[-1])
+    parts = 1 << len(plan.grow_steps)
     sides = facts.shape.height, facts.shape.width
     halved = all(side % parts == 0 and side >= _SMALLEST_SIDE * parts for side in sides)
-    return stages if is_drawn(facts) and halved else ()
+    if not (plan.grow_steps and is_drawn(facts) and halved):
+        return replace(plan, grow_steps=())
+    return replace(plan, steps=_LATER_STEPS, grow_steps=_LATER_GROWTH) if palette_of(facts) else plan
 
 
 def palette_of(facts: SetFacts) -> int:

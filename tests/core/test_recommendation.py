@@ -191,16 +191,17 @@ def test_drawings_are_mixed_from_a_palette_on_a_cpu(
 @pytest.mark.parametrize(
     ("changes", "stages"),
     [
-        ({}, [3000]),
-        ({"training.steps": 100_000}, [3000]),
-        ({"training.steps": 2000}, [600]),
-        ({"training.steps": 1000}, [300]),
+        ({}, [7000]),
+        ({"training.steps": 100_000}, [7000]),
+        ({"training.steps": 2000}, [1000]),
+        ({"training.steps": 2000, "network.palette": 0}, [600]),
+        ({"training.steps": 1000}, [500]),
         ({"training.steps": 999}, []),
         ({"network.features": "efficientnet-lite0"}, []),
     ],
 )
 def test_growing_gives_way_to_what_the_user_chose(changes: dict[str, object], stages: list[int]) -> None:
-    drawings = replace(PHOTOS, shape=ImageShape(64, 64, 4))
+    drawings = replace(PHOTOS, shape=ImageShape(64, 64, 4), statistics=DRAWN)
     chosen = recommended_config(recommend(drawings), DataConfig()).with_values(changes)
     config = within_steps(chosen)
     assert isinstance(config.network, Conv)
