@@ -70,19 +70,13 @@ class Background:
                 self._cancelled.set()
             self._thread.join(_POLL)
 
-    def drop(self) -> None:
+    def cancel(self) -> None:
         """End an evaluation that is not wanted any more, without a result."""
         if self._thread is not None:
             self._cancelled.set()
             self._thread.join()
             self._cancelled.clear()
             self._thread = None
-
-    def close(self) -> None:
-        """End the thread; nothing can be measured afterwards."""
-        self._cancelled.set()
-        if self._thread:
-            self._thread.join()
 
     # Inside the thread
 

@@ -42,7 +42,7 @@ class Examiner:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._work.close()
+        self._work.cancel()
 
     def step_done(self) -> None:
         """Tell a result that has come in; begin the next evaluation when it is due and none is running."""

@@ -92,7 +92,7 @@ class QualityCurve:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._work.close()
+        self._work.cancel()
 
     def step_done(self) -> None:
         """Tell a point that has come in; begin the next when it is due."""
@@ -114,7 +114,7 @@ class QualityCurve:
         """
         self.deliver()
         if self._schedule.begun:
-            self._work.drop()
+            self._work.cancel()
         self._work.wait(should_leave)
         self.deliver()
         if self.is_open and not should_leave():
