@@ -8,7 +8,7 @@ from rich.console import Console
 
 from gan_studio.commands.progress import Pace, Reporter, duration
 from gan_studio.core.evaluation import Evaluation, Measurement
-from gan_studio.core.events import METRIC_COLUMNS, Advice, Evaluated, Metrics, Progress
+from gan_studio.core.events import METRIC_COLUMNS, Advice, Evaluated, Metrics, Progress, RunState, StateChanged
 
 
 def block(first: int, last: int, *, seconds_a_step: float = 0.1, d_loss: float = 0.5) -> Metrics:
@@ -139,3 +139,16 @@ def test_the_newest_estimate_of_quality_is_said_with_the_line() -> None:
         reporter.on_event(block(51, 100))
     (line,) = out.getvalue().splitlines()
     assert "d_loss 0.500  g_loss 1.250  KID ~0.0312*  640 img/s" in line
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_what_is_waited_for_after_the_training_is_said_and_what_came_of_it(*, terminal: bool) -> None:
+    out = io.StringIO()
+    with Reporter(Console(file=out, width=100, force_terminal=terminal, color_system=None), steps=4000) as reporter:
+        reporter.on_event(block(51, 100))
+        reporter.on_event(StateChanged(RunState.MEASURING, 100))
+        assert "measuring the generator of step 100; all is saved, Ctrl-C leaves this out" in out.getvalue()
+        reporter.on_event(Evaluated(Evaluation(100, {"kid": Measurement(0.03, 0.002)}, "x", quick=True), best=True))
+    assert "step 100  KID ~0.0300*" in out.getvalue()
+    if not terminal:
+        assert [line.split()[0] for line in out.getvalue().splitlines()] == ["step", "measuring", "step"]
