@@ -14,7 +14,8 @@ import benchmarks.start.long as long_module
 import benchmarks.start.rule as rule_module
 from benchmarks.start import campaign
 from benchmarks.start.__main__ import main
-from benchmarks.start.candidates import CANDIDATES, Candidate
+from benchmarks.start.campaign import measured
+from benchmarks.start.candidates import CANDIDATES, Candidate, candidates, recommended
 from benchmarks.start.entry import Entry, Mark, read_entry, write_entry
 from benchmarks.start.judges import SHOWN, flatters, judge_of, judges_at
 from benchmarks.start.long import LongEntry, read_long, verdict
@@ -25,6 +26,7 @@ from benchmarks.start.rule import leave_one_out, nearest, overall, program_choic
 from benchmarks.start.sets import SETS, Facts, Pictures, folder_of, load, subset_of
 from benchmarks.start.speed import STANDARD, Reference
 from gan_studio.core.evaluation import Evaluation, Measurement
+from gan_studio.core.set_facts import ImageStatistics
 from gan_studio.core.shape import ImageShape
 
 TINY = {"network.width": 8, "network.latent": 4, "network.depth": 1, "training.batch_size": 4, "training.steps": 2}
@@ -312,6 +314,21 @@ def test_what_the_program_recommends_is_compared_by_its_settings(monkeypatch: py
     assert (choice.candidate in {"studio", "recommended"}, choice.ratio) == (True, pytest.approx(2.5))
     (missing,) = program_choices(results_of([entry("sn", 0.02)]))
     assert (missing.candidate, missing.ratio) == (None, inf)
+
+
+def test_what_is_recommended_follows_from_all_that_is_known_of_the_pictures(tmp_path: Path) -> None:
+    drawn = ImageStatistics(transparent=0, colorfulness=60, flat=0.5, diversity=0.5, likeness=2).to_dict()
+    old, new = Facts(1000, 32, 32, 4, 0), Facts(1000, 32, 32, 4, 0, statistics=drawn)
+    before, now = recommended(old), recommended(new)
+    assert before is not None
+    assert now is not None
+    assert before.settings != now.settings
+    for name, settings, facts in (("recommended", before.settings, old), ("sn", candidates()["sn"].settings, new)):
+        write_entry(tmp_path, replace(entry(name, 0.05, "icons", facts=facts), settings=settings))
+    (left,) = measured(tmp_path, 120)
+    assert (left.candidate, left.facts) == ("sn", new)
+    write_entry(tmp_path, replace(entry("recommended", 0.05, "icons", facts=old), settings=now.settings))
+    assert {found.candidate: found.facts for found in measured(tmp_path, 120)} == {"recommended": new, "sn": new}
 
 
 def test_the_check_in_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import filelock
@@ -167,7 +167,18 @@ def is_measured(planned: Entry, place: Path) -> bool:
 def measured(place: Path, seconds: float) -> list[Entry]:
     """All metrics after so many standard seconds, of candidates as they are now."""
     read = (read_entry(path) for path in sorted(place.glob(f"*-{seconds:g}s.json")))
-    return [entry for entry in read if entry and entry.settings == _settings(entry)]
+    entries = _with_all_facts([entry for entry in read if entry])
+    return [entry for entry in entries if entry.settings == _settings(entry)]
+
+
+def _with_all_facts(entries: Sequence[Entry]) -> list[Entry]:
+    """All know of their pictures what any knows: older ones were written before some of it was looked for."""
+    fullest: dict[str, Facts] = {}
+    for entry in entries:
+        known = fullest.setdefault(entry.fingerprint, entry.facts)
+        if len(entry.facts.statistics or {}) > len(known.statistics or {}):
+            fullest[entry.fingerprint] = entry.facts
+    return [replace(entry, facts=fullest[entry.fingerprint]) for entry in entries]
 
 
 def _settings(entry: Entry) -> str:
