@@ -19,7 +19,8 @@ _HIDDEN = 128
 _SHARPNESS = 8.0
 #: And in the pictures that are looked at, once training no longer needs the gradients of a soft choice: the means of
 #: weights that the EMA is of blur the choice further. KID × 1000 with 8, 16, 32 and 64: emoji at 64×64 after 3,000
-#: steps 667, 609, 582 and 580; sprites after 60 s 121, 113, 121 and 132; emoji at 32×32 after 120 s 501, 508, 502, 496.
+#: steps 667, 609, 582 and 580; other emoji at 64×64 after 120 s 501, 508, 502 and 496; sprites after 60 s 121, 113, 121
+#: and 132.
 _SHARPNESS_SHOWN = 16.0
 #: Range in which the colors lie at the start, before they are squashed, and how far apart those of latents are.
 _RANGE, _APART = 1.5, 0.05
