@@ -89,7 +89,7 @@ def test_the_page_says_what_came_after_the_best(tmp_path: Path) -> None:
     last = replace(found.evaluation, step=900, measurements=outcome(1.3).evaluation.measurements)
     curve = tuple((100 * number, number / 10) for number in range(1, 31))
     (tmp_path / "goals").mkdir()
-    kept = replace(found, last=last, curve=curve, by_clock=True)
+    kept = replace(found, last=last, curve=curve, by_clock=True, seen="Hands, all of them.")
     write_outcome(tmp_path / "goals", kept)
     assert read_outcome(tmp_path / "goals", GOALS[0]) == kept
     write_page(tmp_path / "goals.md")
@@ -98,6 +98,7 @@ def test_the_page_says_what_came_after_the_best(tmp_path: Path) -> None:
     assert "by the run's own judge: 300 at 300, 600 at 600, " in page
     assert "3,000 at 3,000." in page
     assert "Its minutes were those of the clock" in page
+    assert "By the eye: Hands, all of them." in page
 
 
 def test_larger_pictures_have_a_table_without_goals(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ class Outcome:
         machine: in one line.
         last: of the newest generator, where that is another.
         curve: steps and KIDs of the run's quality curve, by which the best was chosen.
+        seen: what somebody saw in the samples, written by hand beside them.
         by_clock: its minutes were not those of the standard speed, but of the clock.
     """
 
@@ -39,6 +40,7 @@ class Outcome:
     machine: str
     last: Evaluation | None = None
     curve: tuple[tuple[int, float], ...] = ()
+    seen: str = ""
     by_clock: bool = False
 
     def shown(self, metric: str) -> float:
