@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from benchmarks.goals.outcome import Outcome, write_outcome
+from benchmarks.goals.table import GOALS
 from benchmarks.results.__main__ import main
 from benchmarks.results.entry import Entry, read_entry, write_entry
 from benchmarks.results.few import FEW
@@ -153,3 +155,29 @@ def test_a_preset_that_is_not_steady_says_so() -> None:
         if preset.name in stated:
             says = any(word in preset.description for word in ("Unfinished", "Unsteady"))
             assert says != stated[preset.name], preset.name
+
+
+def test_the_page_begins_with_what_is_recommended(tmp_path: Path) -> None:
+    place = tmp_path / "results"
+    keep(place, entry("studio", 0.03))
+    write_page(tmp_path / "results.md", entries(place), CPU, place)
+    assert "The recommended start" not in (tmp_path / "results.md").read_text()
+    figures = {"kid": Measurement(0.5, 0.01), "coverage": Measurement(0.25), "memorisation": Measurement(1.0)}
+    found = Outcome(
+        GOALS[0].name,
+        "projection",
+        "Networks",
+        "0123abcd",
+        4.0,
+        900,
+        replace(evaluation(0.5), measurements=figures),
+        "",
+    )
+    (tmp_path / "goals").mkdir()
+    write_outcome(tmp_path / "goals", found)
+    write_page(tmp_path / "results.md", entries(place), CPU, place)
+    page = (tmp_path / "results.md").read_text()
+    assert f"| {GOALS[0].words} | 4 min, one core |" in page
+    assert "| 500.0 ± 10.0 | 0.25 | 1.00 | by the figures |" in page
+    assert f"![](goals/{GOALS[0].name}.png)" in page
+    assert page.index("## The recommended start") < page.index("## Digits")

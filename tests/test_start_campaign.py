@@ -351,19 +351,26 @@ def test_the_check_in_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 @pytest.mark.usefixtures("tiny")
+@pytest.mark.parametrize(("named", "length"), [((), 2), (("--length", "3"), 3)])
 def test_ten_times_the_length(
-    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    named: tuple[str, ...],
+    length: int,
+    arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(long_module, "TIMES", 3)
-    assert main([*arguments, "--long", "one", "noise"]) == 0
+    assert main([*arguments, "--long", "one", "noise", *named]) == 0
     (found,) = read_long(tmp_path / "docs" / "start")
-    assert [one.step for one in found.way] == [2, 4, 6]
+    assert found.length == length
+    assert [one.step for one in found.way] == [length, 2 * length, 3 * length]
     best = min(found.way, key=lambda one: one.measurements["kid"].value)
     assert found.kept is not None
     assert found.kept.step == best.step
     assert found.best_kept
     assert verdict(found) in capsys.readouterr().out
-    assert "## Ten times the recommended length" in (tmp_path / "docs" / "start.md").read_text("utf-8")
+    assert "## Ten times as long" in (tmp_path / "docs" / "start.md").read_text("utf-8")
 
 
 def test_a_rise_is_told_by_the_lowest_before() -> None:

@@ -42,7 +42,7 @@ def table(outcomes: Mapping[str, Outcome]) -> Iterator[str]:
     yield "| set | budget | features | goal | measured | coverage | distance | reached |"
     yield "|---|---|---|---|---:|---:|---:|---|"
     for goal in GOALS:
-        cells = [goal.words, _budget(goal), goal.extractor, _limits(goal)]
+        cells = [goal.words, goal.budget, goal.extractor, _limits(goal)]
         found = outcomes.get(goal.name)
         cells += [*_measured(goal, found), _reached(goal, found)] if found else ["–", "–", "–", "not tried"]
         yield "| " + " | ".join(cells) + " |"
@@ -58,13 +58,8 @@ def _larger(outcomes: Mapping[str, Outcome]) -> Iterator[str]:
     for goal in SIZES:
         found = outcomes.get(goal.name)
         cells = [f"{found.steps:,}", *_measured(goal, found)] if found else ["–"] * 4
-        yield "| " + " | ".join([goal.words, _budget(goal), goal.extractor, *cells]) + " |"
+        yield "| " + " | ".join([goal.words, goal.budget, goal.extractor, *cells]) + " |"
     yield ""
-
-
-def _budget(goal: Goal) -> str:
-    cores = "one core" if goal.cores == 1 else f"{goal.cores} cores"
-    return f"{goal.minutes:g} min, {cores}"
 
 
 def _limits(goal: Goal) -> str:
@@ -92,7 +87,7 @@ def _reached(goal: Goal, found: Outcome) -> str:
 def _samples(outcomes: Mapping[str, Outcome], folder: str) -> Iterator[str]:
     for goal in (*GOALS, *SIZES):
         if found := outcomes.get(goal.name):
-            yield f"## {goal.words}, {_budget(goal)}\n"
+            yield f"## {goal.words}, {goal.budget}\n"
             yield (
                 f"{found.summary}, built on the preset `{found.preset}`: {found.steps:,} steps, the best generator is "
                 f"that of step {found.evaluation.step:,}.{_last(goal, found)}{_minutes(found)}\n"

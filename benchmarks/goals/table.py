@@ -38,6 +38,12 @@ class Goal:
     to_see: str = ""
     samples: int = 2000
 
+    @property
+    def budget(self) -> str:
+        """In words."""
+        cores = "one core" if self.cores == 1 else f"{self.cores} cores"
+        return f"{self.minutes:g} min, {cores}"
+
 
 GOALS = (
     Goal("hands", "hands", "hands, 64×64", 1, 4, LITE1, {"kid": 1000}, to_see="every sample is a hand"),

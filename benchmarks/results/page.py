@@ -8,6 +8,7 @@ from statistics import mean, stdev
 from benchmarks.results.entry import Entry
 from benchmarks.results.few import FEW
 from benchmarks.results.plan import LONG, Race, Scale
+from benchmarks.results.recommended import recommended_section
 from benchmarks.results.stability import stability
 from benchmarks.results.words import figure, heading, thousandths
 from gan_studio.core.evaluation import Evaluation
@@ -24,9 +25,6 @@ stopped. Bad results stay in. The six with the lowest KID on the digits are trai
 three with three seeds. Presets are named as `gan-studio presets` lists them; the figures hold for these features,
 counts and this time only, and say nothing about what a system reaches when it is left to run.
 
-What the recommended start makes of other sets with nothing chosen is in [goals.md](goals.md); the configurations that
-it was chosen from, with pictures of each and where it loses, are in [start.md](start.md).
-
 - KID has its standard error; the floor is the same figure between two halves of the data.
 - Cores are those that the training had: the studio trains small networks on one, because two would wait for each other
   longer than they work, and such trainings ran side by side.
@@ -40,7 +38,7 @@ def write_page(path: Path, entries: list[Entry], scale: Scale, grids: Path, miss
         grids: the folder with the pictures, below the page's own.
         missing: trainings that are still to come.
     """
-    lines = [*_head(entries, scale.seconds, missing)]
+    lines = [*_head(entries, scale.seconds, missing), *recommended_section(path.parent)]
     timed = [entry for entry in entries if not entry.times]
     for data, found in groupby(timed, key=lambda entry: entry.data):
         lines += _set(data, list(found), grids.relative_to(path.parent))

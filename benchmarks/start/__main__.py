@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.start.campaign import Campaign, Plan, long, measured
+from benchmarks.start.campaign import SECONDS, Campaign, Plan, long, measured
 from benchmarks.start.checks import checks, summary
 from benchmarks.start.long import read_long, verdict
 from benchmarks.start.page import write_page
@@ -44,7 +44,7 @@ def _run(given: argparse.Namespace) -> int:
         return _check(plan.place, given.seconds)
     campaign = Campaign(plan, time.monotonic() + 60 * given.minutes, write)
     if given.long:
-        print(verdict(long(campaign, *given.long)))
+        print(verdict(long(campaign, *given.long, given.length)))
     elif not given.page:
         campaign.run()
     write()
@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         help="COUNT pictures of the set OF as a further set; may be repeated",
     )  # fmt: skip
     option("--seeds", type=int, nargs="+", default=[0, 1])
-    option("--seconds", type=float, default=120, help="of training, one thread, at the standard's speed")
+    option("--seconds", type=float, default=SECONDS, help="of training, one thread, at the standard's speed")
     option("--marks", type=float, nargs="+", default=[], help="seconds that are evaluated too; half without")
     option(
         "--judge",
@@ -101,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     option("--pictures", type=int, default=5000, help="of the set that they are compared with, at most")
     option("--minutes", type=float, default=float("inf"), help="begin nothing new after that")
     option("--long", nargs=2, metavar=("CANDIDATE", "SET"), help="ten times the recommended length instead")
+    option("--length", type=int, default=0, metavar="STEPS", help="with --long: in place of the recommended one")
     option("--check", action="store_true", help="only print what each rule chooses; 1 when it chooses badly")
     option("--page", action="store_true", help="only write the page from the metrics there are")
     option("--work", type=Path, default=_WORK, help="folder for subsets, runs and locks")

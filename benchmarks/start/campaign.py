@@ -20,6 +20,9 @@ from gan_studio.core.errors import UserError
 from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.runs import settle
 
+#: Of training, in standard seconds, where no other number is named.
+SECONDS = 120.0
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -126,8 +129,11 @@ class Campaign:
         )  # fmt: skip
 
 
-def long(campaign: Campaign, name: str, data: str) -> LongEntry:
+def long(campaign: Campaign, name: str, data: str, length: int = 0) -> LongEntry:
     """Train a candidate for ten times its recommended length on a set, with the plan's first seed; keep the entry.
+
+    Args:
+        length: in steps, in place of the recommended one.
 
     Raises:
         UserError: there is no such candidate or set, or they do not fit.
@@ -139,6 +145,7 @@ def long(campaign: Campaign, name: str, data: str) -> LongEntry:
     if not candidate:
         raise UserError("The program has no rule to recommend a start.", "Name a candidate of the table.")
     config = campaign.config(candidate, image_set, seed)
+    config = config.with_values({"training.steps": length}) if length else config
     planned = LongEntry(
         name, data, seed, candidate.settings, image_set.fingerprint[:16], config.training.steps,
         judge_of(image_set, plan.judge), describe_machine(),

@@ -1,4 +1,4 @@
-"""Ten times the recommended length: whether quality is held, and whether the best generator is kept."""
+"""Ten times the recommended length, or the one named: whether quality is held, and the best generator kept."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -27,10 +27,10 @@ _NEVER = 10**9
 
 @dataclass(frozen=True)
 class LongEntry:
-    """A candidate trained for ten times its recommended length.
+    """A candidate trained for ten times its recommended length, or another.
 
     Attributes:
-        length: the recommended one, in steps.
+        length: in steps.
         evaluations: on the way, after each such length.
         kept: of the generator that the run keeps as its best; None without one.
         failure: why training ended early.
@@ -152,10 +152,11 @@ def long_section(entries: Sequence[LongEntry]) -> Iterator[str]:
     """Markdown; nothing without entries."""
     if not entries:
         return
-    yield "## Ten times the recommended length\n"
+    yield "## Ten times as long\n"
     yield (
-        f"KID after each recommended length. It should never be above {RISE:g} times the lowest before, and the run "
-        "keeps the generator with the lowest KID.\n"
+        "KID after each length, ten times: the recommended one, or the steps that the set's [goal](goals.md) has time "
+        f"for. It should never be above {RISE:g} times the lowest before, and the run keeps the generator with the "
+        "lowest KID.\n"
     )
     yield "| candidate | set | seed | length, steps | KID × 1000 by the set's judge on the way | best kept at | holds |"
     yield "|---|---|---:|---:|---|---:|---|"

@@ -47,7 +47,7 @@ def write_page(path: Path, entries: Sequence[Entry], long: Sequence[LongEntry], 
     lines = [*_head(entries, seconds), ""]
     lines += _candidates(results)
     if ranking := ranking_of(entries):
-        lines += [f"## {_HEADING}\n", *_table(ranking), *_losses(ranking), *check_sections(ranking)]
+        lines += [f"## {_HEADING}\n", *ranked(ranking), *check_sections(ranking)]
     if [result.judge for result in ranking] != [result.judge for result in results]:
         lines += [f"## {_HEADING}, by features of another kind\n", *_table(results)]
     lines += long_section(long)
@@ -55,6 +55,16 @@ def write_page(path: Path, entries: Sequence[Entry], long: Sequence[LongEntry], 
         lines += _set(result, path.stem)
     with atomic_write(path) as file:
         file.write(("\n".join(lines) + "\n").encode())
+
+
+def ranked(ranking: Sequence[SetResult], level: str = "##") -> Iterator[str]:
+    """The table by which candidates are ranked, and where the best of them loses.
+
+    Args:
+        level: of the heading.
+    """
+    yield from _table(ranking)
+    yield from _losses(ranking, level)
 
 
 def _head(entries: Sequence[Entry], seconds: float) -> Iterator[str]:
@@ -118,13 +128,13 @@ def _times(ratio: float | None) -> str:
     return "–" if ratio is None else "failed" if ratio == inf else f"{ratio:.2f}×"
 
 
-def _losses(results: Sequence[SetResult]) -> Iterator[str]:
+def _losses(results: Sequence[SetResult], level: str) -> Iterator[str]:
     """Where the candidate that does best overall is not the best."""
     means = {name: mean for name in _names(results) if (mean := mean_ratio(results, name)) is not None}
     if len(means) < 2:
         return
     first = min(means, key=lambda name: means[name])
-    yield f"## Where `{first}` loses\n"
+    yield f"{level} Where `{first}` loses\n"
     yield f"It has the lowest geometric mean, {_times(means[first])}.\n"
     lost = [result for result in results if (ratio := result.ratio(first)) is not None and ratio > 1]
     for result in lost:
