@@ -25,6 +25,10 @@ SETTINGS = ("extractor", "features", "samples", "pictures", "data", "resize", "q
 #: Generator steps before which a quick evaluation decides nothing: features learned from photographs prefer the smears
 #: of the first minute to the rough shapes that follow.
 EARLY = 1000
+#: A generator of so many times the steps is the one to keep, as long as its quick figures are no more than so many
+#: times the lowest of the run: features learned from photographs prefer clean shapes that show nothing to the faces
+#: that come with more steps (docs/presets.md).
+LONGER, ALIKE = 2, 1.25
 #: Why a flattering evaluation is not compared with others.
 FLATTERS = "D is trained on the same features: this flatters"
 
@@ -48,6 +52,7 @@ class Evaluation:
             they are never compared with others.
         trend: of a quick one, the mean mark of it and up to two quick ones before it, early ones or later ones alike;
             None of others.
+        lowest: of a quick one, the lowest trend of the run so far; None of others.
     """
 
     step: int
@@ -64,6 +69,7 @@ class Evaluation:
     quick: bool = False
     flattering: bool = False
     trend: float | None = None
+    lowest: float | None = None
 
     @property
     def settings(self) -> tuple[object, ...]:
@@ -92,7 +98,9 @@ class Evaluation:
 
         Two quick ones have the errors of a few hundred samples. The trend must be lower, so that a lucky point does
         not win by itself, and the point no worse than the kept one by more than its error, so that a good trend does
-        not bring a bad generator in. A quick one of fewer than `EARLY` steps gives way to any newer one.
+        not bring a bad generator in. One of `LONGER` times the steps need only be no worse to speak of: neither its
+        trend nor the point is above `ALIKE` times the lowest trend of the run by more than the error. A quick one of
+        fewer than `EARLY` steps gives way to any newer one.
 
         Args:
             decisive: which kind chooses the best generator of the run.
@@ -105,10 +113,18 @@ class Evaluation:
             return self.quick == (decisive == "quick")
         if self.settings != other.settings or (other.is_early and other.step < self.step):
             return True
+        error = (other.measurements["kid"].error or 0.0) if "kid" in other.measurements else 0.0
         if self.trend is None or other.trend is None:
-            return self.mark < other.mark
-        error = other.measurements["kid"].error if "kid" in other.measurements else None
-        return self.trend < other.trend and self.mark < other.mark + (error or 0.0)
+            lower = self.mark < other.mark
+        else:
+            lower = self.trend < other.trend and self.mark < other.mark + error
+        return lower or (self.step >= LONGER * other.step and self._is_alike(other.mark, error))
+
+    def _is_alike(self, mark: float, error: float) -> bool:
+        """Whether it is no worse to speak of than the lowest trend of the run, or than a mark where there is none."""
+        highest = max(found for found in (self.mark, self.trend) if found is not None)
+        lowest = mark if self.lowest is None else self.lowest
+        return highest <= ALIKE * max(lowest, 0.0) + error
 
     def to_dict(self) -> dict[str, Any]:
         """As a line of ``events.jsonl`` has it."""

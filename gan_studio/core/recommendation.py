@@ -19,12 +19,12 @@ from gan_studio.core.recommendation_rule import (
     LEAST_LIKENESS,
     RATE_FOR_FEW,
     SHARE_OF_GROWING,
-    SHARE_WITH_PALETTE,
     SMALL_GREY,
     USEFUL_CORES,
     Plan,
     is_drawn,
     palette_of,
+    palette_scale_of,
     plan_of,
 )
 from gan_studio.core.set_facts import SetFacts
@@ -92,8 +92,7 @@ def within_steps(config: RunConfig) -> RunConfig:
         return config
     steps = config.training.steps
     growing = steps >= FEWEST_TO_GROW and config.network.features == "none"
-    most = SHARE_WITH_PALETTE if getattr(config.network, "palette", 0) else SHARE_OF_GROWING
-    share = min(1.0, most * steps / sum(recommended))
+    share = min(1.0, SHARE_OF_GROWING * steps / sum(recommended))
     stages = [round(share * stage) for stage in recommended] if growing else []
     return config.with_values({GROWTH: " ".join(map(str, stages))})
 
@@ -173,6 +172,9 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     if colors := palette_of(facts):
         changes["network.palette"] = colors
         reasons.append(f"Flat areas: each picture is mixed from {colors} colors of its own, and its areas stay flat.")
+    if (scale := palette_scale_of(facts)) > 1:
+        changes["network.palette_scale"] = scale
+        reasons.append(f"Drawn {scale} times smaller and enlarged with sharp edges: shapes come sooner.")
     if plan.grow_steps:
         changes[GROWTH] = " ".join(map(str, plan.grow_steps))
         reasons.append("Drawings: shapes are learned at half the size first, outlines and detail after that.")

@@ -46,12 +46,13 @@ DRAWN = 0.3
 #: colors, transparent or not: emoji have 0.27 to 0.72, sprites 0.40. What they do for quality is in docs/presets.md.
 PALETTE = 12
 OF_FEW_COLORS = 0.2
-#: Networks grow in this share of the planned steps at most, and not in fewer planned steps than these. Mixed from a
-#: palette, drawings are sharp at half the size too, and get worse for long once they grow: they do so later. The
-#: figures are in docs/presets.md.
-SHARE_OF_GROWING, SHARE_WITH_PALETTE = 0.3, 0.5
+#: Networks grow in this share of the planned steps at most, and not in fewer planned steps than these.
+SHARE_OF_GROWING = 0.3
 FEWEST_TO_GROW = 1000
-_LATER_STEPS, _LATER_GROWTH = 14_000, (7000,)
+#: With a palette, drawings of twice this side, pixels, and more are learned at a smaller size, by networks for that
+#: size, which make three times the steps in the same time. Emoji at 64×64 after 240 s of one core: by the eye 26 of 36
+#: are faces or figures, with the networks that others of this size have and half the sides 15; see docs/presets.md.
+SMALL_DRAWING = 32
 #: Pictures are not halved to fewer pixels a side.
 _SMALLEST_SIDE = 16
 #: Cores beyond these add nothing worth planning with: networks of this size do not use them.
@@ -85,7 +86,7 @@ class Plan:
 
 CPU_PLANS = (
     Plan(32, width=32, widest=256, batch=32, steps=40_000, shapes=0.5, recognizable=2, best=30),
-    Plan(64, width=32, widest=256, batch=32, steps=10_000, shapes=1, recognizable=5, best=30, grow_steps=(3000,)),
+    Plan(64, width=32, widest=256, batch=32, steps=10_000, shapes=0.5, recognizable=2, best=30, grow_steps=(3000,)),
     Plan(96, width=24, widest=192, batch=32, steps=5_000, shapes=2, recognizable=8, best=30),
     Plan(128, width=16, widest=192, batch=16, steps=10_000, shapes=2, recognizable=10, best=30),
     Plan(1024, width=16, widest=128, batch=8, steps=5_000, shapes=5, recognizable=15, best=30),
@@ -99,15 +100,29 @@ GPU_PLANS = (
 
 
 def plan_of(facts: SetFacts) -> Plan:
-    """The first that is large enough, the last for whatever is larger. Only drawings grow whose sides can be halved."""
+    """The first that is large enough for what the networks look at, the last for whatever is larger. Only drawings
+    grow whose sides can be halved."""
     plans = GPU_PLANS if facts.gpu else CPU_PLANS
-    plan = next((plan for plan in plans if facts.side <= plan.side), plans[-1])
-    parts = 1 << len(plan.grow_steps)
+    side = facts.side // palette_scale_of(facts)
+    plan = next((plan for plan in plans if side <= plan.side), plans[-1])
+    grows = bool(plan.grow_steps) and is_drawn(facts) and not palette_of(facts) and _halvings(facts, 1) == 1
+    return plan if grows else replace(plan, grow_steps=())
+
+
+def palette_scale_of(facts: SetFacts) -> int:
+    """How many times smaller drawings with a palette are learned; 1 for all others."""
+    most = (facts.side // SMALL_DRAWING).bit_length() - 1
+    return 1 << _halvings(facts, most) if palette_of(facts) else 1
+
+
+def _halvings(facts: SetFacts, most: int) -> int:
+    """How often both sides can be halved without becoming too small to learn from."""
     sides = facts.shape.height, facts.shape.width
-    halved = all(side % parts == 0 and side >= _SMALLEST_SIDE * parts for side in sides)
-    if not (plan.grow_steps and is_drawn(facts) and halved):
-        return replace(plan, grow_steps=())
-    return replace(plan, steps=_LATER_STEPS, grow_steps=_LATER_GROWTH) if palette_of(facts) else plan
+
+    def fits(side: int, times: int) -> bool:
+        return side % (1 << times) == 0 and side >> times >= _SMALLEST_SIDE
+
+    return max((times for times in range(most + 1) if all(fits(side, times) for side in sides)), default=0)
 
 
 def palette_of(facts: SetFacts) -> int:

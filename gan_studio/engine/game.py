@@ -20,7 +20,7 @@ class Showing(Protocol):
     """A part of D that has a say in how real pictures are held against G's."""
 
     def as_shown(self, real: Tensor) -> Tensor:
-        """``N×C×H×W`` to the same shape."""
+        """``N×C×H×W`` to the shape of G's pictures while training."""
 
 
 @dataclass
@@ -65,8 +65,8 @@ class Game:
         return pictures
 
     def show(self, real: Tensor) -> Tensor:
-        """Real pictures as G's are held against them: a D that grows takes the detail from them that G cannot make
-        yet."""
+        """Real pictures as G's are held against them: a D that grows, or looks at smaller ones, takes the
+        detail from them that G cannot make."""
         for shown in self._shown:
             real = shown(real)
         return real

@@ -24,7 +24,8 @@ from gan_studio.engine.family import Family
 from gan_studio.engine.layers.layout import channels_last
 from gan_studio.engine.pictures import as_points, to_uint8
 
-_BATCH = 64
+#: Pictures that are made in one go, and pixels of these.
+_BATCH, _PIXELS = 64, 1 << 22
 _CLOUD = 1000
 
 
@@ -94,9 +95,14 @@ class Sampler:
         parts = [torch.from_numpy(np.ascontiguousarray(latents, np.float32))]
         if self.class_names:
             parts.append(torch.from_numpy(self._class_weights(classes, len(latents))))
-        batches = zip(*(part.split(_BATCH) for part in parts), strict=True)
+        batches = zip(*(part.split(self._at_once) for part in parts), strict=True)
         pictures = [self._shown(self._generator(*(part.to(self._device) for part in batch))) for batch in batches]
         return np.concatenate(pictures) if len(latents) else np.zeros((0, *self.shape.shown), np.uint8)
+
+    @property
+    def _at_once(self) -> int:
+        """How many pictures are made in one go: fewer large ones, or they would not fit in memory."""
+        return _BATCH if self.shape.points else max(1, min(_BATCH, _PIXELS // (self.shape.height * self.shape.width)))
 
     def _shown(self, pictures: Tensor) -> NDArray[np.uint8]:
         return draw_single(as_points(pictures), self._cloud) if self.shape.points else to_uint8(pictures)

@@ -144,9 +144,10 @@ DRAWN = ImageStatistics(transparent=0, colorfulness=60, flat=0.5, diversity=0.5,
 @pytest.mark.parametrize(
     ("shape", "statistics", "device", "grows"),
     [
-        (ImageShape(64, 64, 3), DRAWN, "cpu", True),
-        (ImageShape(64, 48, 4), None, "cpu", True),
         (ImageShape(64, 64, 3), replace(DRAWN, flat=0.02), "cpu", False),
+        (ImageShape(64, 64, 4), replace(DRAWN, flat=0.02), "cpu", True),
+        (ImageShape(64, 48, 4), None, "cpu", True),
+        (ImageShape(64, 64, 4), DRAWN, "cpu", False),
         (ImageShape(64, 64, 1), DRAWN, "cpu", False),
         (ImageShape(32, 32, 4), DRAWN, "cpu", False),
         (ImageShape(64, 63, 4), DRAWN, "cpu", False),
@@ -189,19 +190,48 @@ def test_drawings_are_mixed_from_a_palette_on_a_cpu(
 
 
 @pytest.mark.parametrize(
+    ("shape", "scale"),
+    [
+        (ImageShape(32, 32, 4), 1),
+        (ImageShape(64, 64, 4), 2),
+        (ImageShape(64, 48, 3), 2),
+        (ImageShape(96, 96, 4), 2),
+        (ImageShape(100, 100, 4), 2),
+        (ImageShape(128, 128, 4), 4),
+        (ImageShape(256, 256, 4), 8),
+        (ImageShape(128, 64, 4), 4),
+        (ImageShape(128, 32, 4), 2),
+        (ImageShape(75, 75, 4), 1),
+    ],
+)
+def test_larger_drawings_are_learned_at_about_32_pixels(shape: ImageShape, scale: int) -> None:
+    facts = replace(PHOTOS, shape=shape, statistics=DRAWN)
+    found = recommend(facts)
+    config = recommended_config(found, DataConfig())
+    assert isinstance(config.network, Conv)
+    assert config.network.scale == scale
+    assert not config.network.stages
+    assert any(f"{scale} times smaller" in reason for reason in found.reasons) is (scale > 1)
+    assert config.problems(shape, facts.count) == []
+    small = ImageShape(shape.height // scale, shape.width // scale, shape.channels)
+    learned = recommended_config(recommend(replace(facts, shape=small)), DataConfig())
+    assert isinstance(learned.network, Conv)
+    assert (config.network.width, config.network.sizes(shape)) == (learned.network.width, learned.network.sizes(small))
+
+
+@pytest.mark.parametrize(
     ("changes", "stages"),
     [
-        ({}, [7000]),
-        ({"training.steps": 100_000}, [7000]),
-        ({"training.steps": 2000}, [1000]),
-        ({"training.steps": 2000, "network.palette": 0}, [600]),
-        ({"training.steps": 1000}, [500]),
+        ({}, [3000]),
+        ({"training.steps": 100_000}, [3000]),
+        ({"training.steps": 2000}, [600]),
+        ({"training.steps": 1000}, [300]),
         ({"training.steps": 999}, []),
         ({"network.features": "efficientnet-lite0"}, []),
     ],
 )
 def test_growing_gives_way_to_what_the_user_chose(changes: dict[str, object], stages: list[int]) -> None:
-    drawings = replace(PHOTOS, shape=ImageShape(64, 64, 4), statistics=DRAWN)
+    drawings = replace(PHOTOS, shape=ImageShape(64, 64, 4))
     chosen = recommended_config(recommend(drawings), DataConfig()).with_values(changes)
     config = within_steps(chosen)
     assert isinstance(config.network, Conv)

@@ -4,17 +4,20 @@ from collections.abc import Callable
 
 import pytest
 import torch
+from torch import nn
 
 from gan_studio.core.config import ClassesConfig, RunConfig
 from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
 from gan_studio.engine.layers.palette import Palette
+from gan_studio.engine.layers.resampling import smoothed
 from tests.engine.test_growing import at
 from tests.engine.test_networks import make
 from tests.engine.test_training import bytes_of, go
 
 LATENTS = torch.randn(6, 5, generator=torch.Generator().manual_seed(2))
+SHAPE = ImageShape(16, 32, 4)
 CLASSES = torch.eye(3).repeat(2, 1)
 
 
@@ -24,11 +27,16 @@ def palette(colors: int = 4) -> Palette:
     return made
 
 
-def generator(steps: str = "", channels: int = 4, classes: ClassesConfig | None = None) -> torch.nn.Module:
-    family = make("conv", width=4, latent=5, grow_steps=steps, d_norm="none", palette=6)
-    shape = ImageShape(16, 32, channels)
+def networks(channels: int = 4, classes: ClassesConfig | None = None, **changes: object) -> tuple[nn.Module, nn.Module]:
+    family = make("conv", width=4, latent=5, d_norm="none", palette=6, **changes)
     given = (classes,) if classes else ()
-    return build(family, shape, torch.Generator().manual_seed(0), torch.device("cpu"), *given)[0]
+    return build(
+        family, SHAPE._replace(channels=channels), torch.Generator().manual_seed(0), torch.device("cpu"), *given
+    )
+
+
+def generator(steps: str = "", channels: int = 4, classes: ClassesConfig | None = None) -> nn.Module:
+    return networks(channels, classes, grow_steps=steps)[0]
 
 
 def test_a_pixel_that_is_sure_has_one_of_the_picture_s_colors() -> None:
@@ -98,13 +106,47 @@ def test_what_people_see_of_small_drawings_has_the_same_colors_and_sharp_edges()
     assert known / len(seen) > 0.95  # of an enlarged picture with soft edges, far fewer
 
 
+def test_drawings_that_are_learned_smaller_are_shown_with_sharp_edges() -> None:
+    network, _ = networks(palette_scale=2)
+    for weights in network[-2].parameters():  # pixels that are sure of their color
+        weights.data.mul_(1000)
+    small, seen = network.train()(LATENTS), network.eval()(LATENTS)
+    assert (small.shape, seen.shape) == ((6, 4, 8, 16), (6, 4, 16, 32))
+    small, seen = network.train()(LATENTS[:1]), network.eval()(LATENTS[:1])
+    small_colors = {tuple(color) for color in _rounded(small)}
+    known = sum(tuple(color) in small_colors for color in _rounded(seen))
+    assert known / len(_rounded(seen)) > 0.95
+    assert not torch.allclose(seen, seen[:, :, ::2, ::2].repeat_interleave(2, dim=2).repeat_interleave(2, dim=3))
+
+
+def test_single_pixels_are_no_specks_of_what_is_learned_smaller() -> None:
+    lone = torch.zeros(1, 1, 5, 6)
+    lone[0, 0, 2, 3] = 1
+    smooth = smoothed(lone)[0, 0]
+    assert torch.allclose(smooth[1:4, 2:5], torch.tensor([[1, 2, 1], [2, 4, 2], [1, 2, 1]]) / 16)
+    assert smooth.sum().item() == pytest.approx(1)
+    assert torch.allclose(smoothed(torch.ones(1, 1, 5, 6)), torch.ones(1, 1, 5, 6))
+
+
+def test_d_looks_at_real_pictures_with_as_little_detail() -> None:
+    _, critic = networks(palette_scale=2)
+    real = torch.randn(6, 4, 16, 32, generator=torch.Generator().manual_seed(3))
+    shown = critic.body.as_shown(real)
+    assert shown.shape == (6, 4, 8, 16)
+    assert torch.allclose(shown[:, :, 0, 0], real[:, :, :2, :2].mean(dim=(2, 3)))
+    assert torch.equal(critic(shown).logits, critic(real).logits)
+    count = sum(weights.numel() for weights in critic.parameters())
+    assert count < sum(weights.numel() for weights in networks()[1].parameters())
+
+
 def _rounded(pictures: torch.Tensor) -> list[list[float]]:
     found: list[list[float]] = pictures[0].flatten(1).T.mul(50).round().tolist()
     return found
 
 
-def test_a_run_that_is_stopped_and_resumed_is_the_same(make_run: Callable[..., RunFolder]) -> None:
-    changes = {"network.palette": 4}
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_run_that_is_stopped_and_resumed_is_the_same(make_run: Callable[..., RunFolder], scale: int) -> None:
+    changes = {"network.palette": 4, "network.palette_scale": scale}
     whole, parted = make_run("whole", "conv", **changes), make_run("parted", "conv", **changes)
     go(whole, 6)
     go(parted, 3)
@@ -127,3 +169,22 @@ def test_a_run_starts_from_one_that_makes_colors_freely(make_run: Callable[..., 
 def test_one_color_is_refused() -> None:
     config = RunConfig.parse({"network": {"family": "conv", "palette": 1}})
     assert [problem.path for problem in config.network.problems(ImageShape(16, 16, 3))] == ["palette"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "changes", "fits"),
+    [
+        (ImageShape(64, 64, 4), {"palette_scale": 4}, True),
+        (ImageShape(64, 64, 4), {"palette_scale": 3}, False),
+        (ImageShape(64, 62, 4), {"palette_scale": 4}, False),
+        (ImageShape(16, 64, 4), {"palette_scale": 4}, False),
+        (ImageShape(64, 64, 4), {"palette_scale": 2, "grow_steps": "100"}, False),
+        (ImageShape(64, 62, 4), {"palette_scale": 4, "palette": 0}, True),  # no palette, nothing to draw
+        (ImageShape(64, 62, 4), {"palette_scale": 4, "features": "efficientnet-lite0"}, True),  # which see it all
+    ],
+)
+def test_what_cannot_be_drawn_smaller_is_said(shape: ImageShape, changes: dict[str, object], fits: bool) -> None:
+    config = RunConfig.parse({"network": {"family": "conv", "palette": 8, **changes}})
+    problems = config.network.problems(shape)
+    assert [problem.path for problem in problems] == ([] if fits else ["palette_scale"])
+    assert all(problem.hint for problem in problems)

@@ -166,6 +166,26 @@ def test_a_lucky_point_is_not_the_best_by_itself() -> None:
     assert not point(0.020, 0.002, trend=0.0095).better_than(kept, decisive="quick")  # gone bad just now
 
 
+def test_one_of_twice_the_steps_need_only_be_no_worse_to_speak_of() -> None:
+    kept = replace(point(0.010, 0.0005, trend=0.010), step=2000)
+
+    def later(value: float, trend: float, lowest: float = 0.010, step: int = 4000) -> Evaluation:
+        return replace(point(value, 0.0005, trend=trend, lowest=lowest), step=step)
+
+    assert later(0.012, 0.012).better_than(kept, decisive="quick")
+    assert later(0.0128, 0.012).better_than(kept, decisive="quick")  # but for its error
+    assert not later(0.012, 0.012, step=3999).better_than(kept, decisive="quick")
+    assert not later(0.009, 0.014).better_than(kept, decisive="quick")
+    assert not later(0.020, 0.011).better_than(kept, decisive="quick")
+    # Little by little does not lead away from the best.
+    kept = replace(kept, trend=0.012, lowest=0.010)
+    assert not later(0.0138, 0.0138).better_than(kept, decisive="quick")
+    only = replace(kept, trend=None, lowest=None)  # the first that counts
+    assert later(0.012, 0.012, lowest=0.012).better_than(only, decisive="quick")
+    perfect = replace(point(-0.002, 0.001, trend=-0.001), step=2000)  # an estimate without bias may be below nothing
+    assert later(0.0005, 0.0, lowest=-0.001).better_than(perfect, decisive="quick")
+
+
 def test_the_first_point_that_counts_does_not_stand_against_means_for_ever() -> None:
     """Points of a run on sprites: the second one was lucky, and the means of all later ones were above it."""
     first = replace(point(0.158, 0.010, trend=0), trend=None)
@@ -188,6 +208,11 @@ def test_what_the_first_steps_gave_is_no_part_of_a_later_trend(
     best = folder.best_evaluation()
     assert best is not None
     assert best.step >= 7
+    run_it(folder, steps=10)
+    later = [point for point in folder.evaluations() if point.step >= 7]
+    trends = [point.trend for point in later if point.trend is not None]
+    assert len(trends) > 2
+    assert [point.lowest for point in later[1:]] == [min(trends[: count + 1]) for count in range(len(trends))]
 
 
 def test_what_the_first_minute_gave_is_not_kept_as_the_best() -> None:
@@ -196,7 +221,7 @@ def test_what_the_first_minute_gave_is_not_kept_as_the_best() -> None:
     rough = replace(point(0.050, 0.002, trend=0.030), step=EARLY)
     assert rough.better_than(smears, decisive="quick")
     assert not smears.better_than(replace(smears, step=EARLY - 2, quick=False), decisive="full")
-    worse = replace(point(0.060, 0.002, trend=0.040), step=2 * EARLY)
+    worse = replace(point(0.060, 0.002, trend=0.040), step=2 * EARLY - 1)
     assert not worse.better_than(rough, decisive="quick")
     assert not replace(rough, step=5).better_than(smears, decisive="quick")  # it is no newer
 

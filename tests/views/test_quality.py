@@ -20,8 +20,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gan_studio.bridge.studio import Studio
+from gan_studio.core.config import ClassesConfig
 from gan_studio.core.evaluation import Evaluation, Measurement
 from gan_studio.core.run_folder import RunFolder
+from gan_studio.core.shape import ImageShape
+from gan_studio.engine.board import Published
+from gan_studio.engine.checkpoint import keep_if_best
 from gan_studio.engine.evaluation import evaluate as engine
 from gan_studio.views.theme import DARK, LIGHT, palette_of
 from gan_studio.views.train.figure_plot import FigurePlot
@@ -335,6 +339,25 @@ def test_the_quick_curve_lies_behind_full_evaluations(
     assert list(line.x) == [50, 150, 380]
     assert text(page, "qualityMadeWith").startswith("Quick estimate. ")
     assert "best KID: 0.400 at step 380" in text(page, "qualityMarks")
+
+
+def test_the_generator_that_is_kept_is_named_where_it_is_not_the_one_with_the_star(
+    qtbot: QtBot, studio: Studio, page: TrainPage, tmp_path: Path
+) -> None:
+    folder = stored_run(tmp_path / "runs" / "curve")
+    network = folder.read().config.network
+    points = [
+        Evaluation(step, {"kid": Measurement(kid, 0.01)}, "lenet", 84, 256, 512, quick=True, trend=0.45, lowest=0.45)
+        for step, kid in ((2000, 0.5), (3000, 0.4), (7000, 0.45), (8000, 0.9))
+    ]
+    for point in points:
+        folder.log_evaluation(point)
+        keep_if_best(folder, Published(point.step, network, ClassesConfig(), ImageShape(28, 28, 1), {}), point, "quick")
+    studio.open_run(folder.path)
+    wait_for(qtbot, lambda: len(studio.current.evaluations) == 4)
+    choose_tab(qtbot, page)
+    assert "best KID: 0.400 at step 3,000" in text(page, "qualityMarks")
+    assert "kept: 0.450 at step 7,000" in text(page, "qualityMarks")
 
 
 def test_a_flattering_figure_is_marked_and_has_no_star(

@@ -26,7 +26,8 @@ class EvaluationConfig(Section):
         True,
         "Quality curve",
         "A cheap estimate while training: KID of a few hundred samples, in a thread of its own, at most a few percent "
-        "of the time. The best generator is kept by it unless full evaluations are made.",
+        "of the time. The best generator is kept by it unless full evaluations are made; one of twice the steps is "
+        "preferred if it is no worse to speak of.",
     )
     curve_samples: int = option(
         256,

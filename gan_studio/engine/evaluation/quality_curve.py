@@ -87,6 +87,7 @@ class QualityCurve:
         self._work = Background(Evaluator(image_set, settings, device, ("kid",), quick=True), device, "quality curve")
         self._schedule = Schedule(settings.curve_share / 100, time.monotonic(), seconds)
         self._points: deque[Evaluation] | None = None
+        self._lowest: float | None = None
 
     def __enter__(self) -> "QualityCurve":
         return self
@@ -142,12 +143,17 @@ class QualityCurve:
 
     def _take_in(self, published: Published, found: Evaluation) -> None:
         if self._points is None:
-            self._points = deque(self._known_points(found), _TREND)
+            known = self._known_points(found)
+            self._points = deque(known, _TREND)
+            self._lowest = min((one.trend for one in known if one.trend is not None and not one.is_early), default=None)
         self._points.append(found)
         # What the first steps gave says nothing of those that follow.
         marks = [one.mark for one in self._points if one.is_early == found.is_early and one.mark is not None]
         # Nor is one point a trend: its luck would stand against the means of all that come later.
-        point = replace(found, trend=sum(marks) / len(marks) if len(marks) > 1 else None)
+        trend = sum(marks) / len(marks) if len(marks) > 1 else None
+        if trend is not None and not found.is_early:
+            self._lowest = trend if self._lowest is None else min(trend, self._lowest)
+        point = replace(found, trend=trend, lowest=self._lowest)
         self._folder.log_evaluation(point)
         decisive = self._trainer.config.evaluation.decisive
         self._on_event(Evaluated(point, keep_if_best(self._folder, published, point, decisive)))
@@ -156,4 +162,4 @@ class QualityCurve:
     def _known_points(self, found: Evaluation) -> list[Evaluation]:
         """Those that a session before this one has left, oldest first."""
         before = [one for one in self._folder.evaluations() if one.quick and one.step < found.step]
-        return [one for one in before if one.settings == found.settings and one.mark is not None][-_TREND:]
+        return [one for one in before if one.settings == found.settings and one.mark is not None]

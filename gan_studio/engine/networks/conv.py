@@ -16,9 +16,11 @@ from gan_studio.engine.layers.convolutions import Convolution, enlarging_convolu
 from gan_studio.engine.layers.growing import StagedBody, StagedGenerator
 from gan_studio.engine.layers.growth import growths
 from gan_studio.engine.layers.normalisation import lost_pixels, make_norm
-from gan_studio.engine.layers.palette import Palette, PaletteGenerator
+from gan_studio.engine.layers.palette import Palette, PaletteGenerator, ReducedBody
 
 _SMALLEST = 4
+#: Of a picture and its feature maps, for a drawing to be learned at a smaller size.
+_FEWEST_SIZES = 3
 #: Steps in which a larger size is faded in.
 _FADE = 300
 
@@ -81,10 +83,27 @@ class Conv(Family):
         more=True,
     )
 
+    palette_scale: int = option(
+        1,
+        "Drawn smaller",
+        "How many times smaller the sides are that a drawing is learned at: 1, 2, 4, 8 … G enlarges where each color "
+        "of its palette is, so that edges stay sharp at any size. Shapes come sooner; finer detail is left out.",
+        ge=1,
+        le=64,
+        more=True,
+        only=("palette", range(2, 65)),
+    )
+
     @field_validator("grow_steps")
     @classmethod
     def _stages(cls, text: str) -> str:
         return checked_numbers(text, "number of steps", least=1, most=10**8, example="1000 3000")
+
+    @property
+    def scale(self) -> int:
+        """How many times smaller than the pictures those are that G makes while training, and D sees; 1 for a D on
+        pretrained features, which needs the detail."""
+        return self.palette_scale if self.palette and self.features == "none" else 1
 
     @property
     def stages(self) -> list[int]:
@@ -96,6 +115,8 @@ class Conv(Family):
         found = super().problems(shape) + lost_pixels(self, self.sizes(shape)[-1])
         if self.palette == 1:
             found.append(Problem("palette", "Of one color there are no pictures.", "Choose 0, or 2 and more."))
+        if self.scale > 1:
+            found += self._problems_of_scale(shape)
         halvings = len(self.stages)
         if halvings and (
             halvings > len(self.sizes(shape)) - 2 or shape.height % (1 << halvings) or shape.width % (1 << halvings)
@@ -104,14 +125,29 @@ class Conv(Family):
             found.append(Problem("grow_steps", message, "Name fewer sizes, or choose larger pictures."))
         return found
 
+    def _problems_of_scale(self, shape: ImageShape) -> list[Problem]:
+        """Of drawings that are learned at a smaller size."""
+        found = []
+        if self.scale & (self.scale - 1):
+            message = f"Drawings are enlarged by doubling, and {self.scale} is no power of two."
+            found.append(Problem("palette_scale", message, "Choose 1, 2, 4, 8, …"))
+        elif shape.height % self.scale or shape.width % self.scale or len(self.sizes(shape)) < _FEWEST_SIZES:
+            message = f"Pictures of {shape.width}×{shape.height} cannot be drawn {self.scale} times smaller."
+            found.append(Problem("palette_scale", message, "Choose a smaller number, or larger pictures."))
+        if self.stages:
+            message = "Networks that draw at a smaller size do not grow."
+            found.append(Problem("palette_scale", message, "Choose 1, or leave the steps of growing empty."))
+        return found
+
     def steps_needed(self, shape: ImageShape) -> int:
         """Until the full size is faded in; 0 where they do not grow."""
         del shape
         return sum(self.stages) + _FADE if self.stages else 0
 
     def sizes(self, shape: ImageShape) -> list[tuple[int, int]]:
-        """``(H, W)`` from the picture down to the smallest feature map, each half of the one before, rounded up."""
-        sizes = [(shape.height, shape.width)]
+        """``(H, W)`` from the picture, as it is drawn, down to the smallest feature map, each half of the one before,
+        rounded up."""
+        sizes = [(max(1, shape.height // self.scale), max(1, shape.width // self.scale))]
         while (len(sizes) <= self.depth) if self.depth else (min(sizes[-1]) > _SMALLEST):
             sizes.append(((sizes[-1][0] + 1) // 2, (sizes[-1][1] + 1) // 2))
         return sizes
@@ -147,7 +183,7 @@ class Conv(Family):
             return StagedGenerator(staged, colours, Squash(self.output), opacity=shape.channels == 4, palette=palette)
         layers = [*(layer for block in blocks for layer in block), *colours]
         if palette is not None:
-            return PaletteGenerator(layers, palette)
+            return PaletteGenerator(layers, palette, self.scale)
         return nn.Sequential(*layers, Squash(self.output))
 
     def discriminator(self, shape: ImageShape) -> Critic:
@@ -161,7 +197,8 @@ class Conv(Family):
                 [nn.Sequential(*layers) for layers in colours], [nn.Sequential(*layers) for layers in blocks]
             )
         else:
-            body = nn.Sequential(*(layer for block in (*colours, *blocks) for layer in block))
+            layers = [layer for block in (*colours, *blocks) for layer in block]
+            body = ReducedBody(layers, self.scale, sizes[0][0]) if self.scale > 1 else nn.Sequential(*layers)
         height, width = sizes[-1]
         return Critic(body, self.channels(len(sizes) - 1) * height * width, height * width)
 

@@ -58,7 +58,11 @@ class QualityPanel(QWidget):
         self._marks = Words(self)
         self._marks.setObjectName("qualityMarks")
         self._marks.setToolTip(
-            self.tr("The star is the best so far; the dashed line is one half of the data against the other half.")
+            self.tr(
+                "The star is the best so far; the dashed line is one half of the data against the other half. Explore "
+                "and Sheet begin with the generator that is kept: one of twice the steps is preferred if it is no "
+                "worse to speak of."
+            )
         )
         self._flatters = Warned(self)
         self._flatters.setObjectName("qualityFlatters")
@@ -147,8 +151,9 @@ class QualityPanel(QWidget):
         behind = (quick_line(self._quick, self._places),) if self._quick and family and family[0].name == "kid" else ()
         self.plot.show_lines((*lines, *behind))
         self.legend.show_curves((*family, *(quick_figure() for _ in behind)), (*lines, *behind))
+        kept = self._studio.current.best
         marks = [
-            quality_words.marks(figure, best(self._shown, figure.name), newest_floor(self._shown, figure.name))
+            quality_words.marks(figure, best(self._shown, figure.name), newest_floor(self._shown, figure.name), kept)
             for figure in family
         ]
         self._marks.setText("\n".join(mark for mark in marks if mark))

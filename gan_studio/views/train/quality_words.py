@@ -95,12 +95,20 @@ def _kind(one: Evaluation) -> str:
     return _tr("Quick estimate. ") if one.quick else ""
 
 
-def marks(figure: Figure, best: Evaluation | None, floor: float | None) -> str:
-    """What star and dashed line of a curve mean; empty where it has neither."""
+def marks(figure: Figure, best: Evaluation | None, floor: float | None, kept: Evaluation | None = None) -> str:
+    """What star and dashed line of a curve mean; empty where it has neither.
+
+    Args:
+        best: the evaluation with the star.
+        kept: that of the generator that is kept, which is told where it is comparable and another one.
+    """
     words = []
     if best is not None:
         value, step = number(best.measurements[figure.name].value), wording.count(best.step)
         words.append(_tr("★ best {figure}: {value} at step {step}").format(figure=figure.title, value=value, step=step))
+    if best and kept and kept.settings == best.settings and kept.step != best.step and figure.name in kept.measurements:
+        value, step = number(kept.measurements[figure.name].value), wording.count(kept.step)
+        words.append(_tr("kept: {value} at step {step}").format(value=value, step=step))
     if floor is not None and isfinite(floor):
         words.append(_tr("╌╌ the data itself: {value}").format(value=number(floor)))
     return "   ".join(words)
