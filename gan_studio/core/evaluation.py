@@ -118,7 +118,8 @@ class Evaluation:
             lower = self.mark < other.mark
         else:
             lower = self.trend < other.trend and self.mark < other.mark + error
-        return lower or (self.step >= LONGER * other.step and self._is_alike(other.mark, error))
+        longer = self.quick and self.step >= LONGER * other.step
+        return lower or (longer and self._is_alike(other.mark, error))
 
     def _is_alike(self, mark: float, error: float) -> bool:
         """Whether it is no worse to speak of than the lowest trend of the run, or than a mark where there is none."""
