@@ -104,7 +104,7 @@ def test_the_data_page_says_what_why_and_what_to_expect(qtbot: QtBot, user: User
     assert says(user, "recommended.caption") == "Samples of 2,059 photographs of hands after 3 minutes on one core"
     studio.open_source("sample:emoji")
     wait_for_images(qtbot, studio)
-    assert says(user, "recommended.caption") == "Samples of 1,410 emoji after 90 seconds on one core"
+    assert says(user, "recommended.caption") == "Samples of 1,410 emoji after 3 minutes on one core"
     strip = user.find("recommended.strip")
     assert isinstance(strip, QLabel)
     assert strip.pixmap().height() == strip.height()
