@@ -13,7 +13,7 @@ from benchmarks.results.__main__ import main
 from benchmarks.results.entry import Entry, read_entry, write_entry
 from benchmarks.results.few import FEW
 from benchmarks.results.page import write_page
-from benchmarks.results.plan import CPU, LONG, WAY, Race, entries, rank, rounds
+from benchmarks.results.plan import CPU, GPU, LONG, WAY, Race, entries, rank, rounds
 from benchmarks.results.race import run
 from benchmarks.results.stability import is_steady
 from gan_studio.core.evaluation import Evaluation, Measurement
@@ -181,3 +181,5 @@ def test_the_page_begins_with_what_is_recommended(tmp_path: Path) -> None:
     assert "| 500.0 ± 10.0 | 0.25 | 1.00 | by the figures |" in page
     assert f"![](goals/{GOALS[0].name}.png)" in page
     assert page.index("## The recommended start") < page.index("## Digits")
+    write_page(tmp_path / "results.md", entries(place), GPU, place)
+    assert "The recommended start" not in (tmp_path / "results.md").read_text()

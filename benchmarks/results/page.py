@@ -7,7 +7,7 @@ from statistics import mean, stdev
 
 from benchmarks.results.entry import Entry
 from benchmarks.results.few import FEW
-from benchmarks.results.plan import LONG, Race, Scale
+from benchmarks.results.plan import CPU, LONG, Race, Scale
 from benchmarks.results.recommended import recommended_section
 from benchmarks.results.stability import stability
 from benchmarks.results.words import figure, heading, thousandths
@@ -38,7 +38,9 @@ def write_page(path: Path, entries: list[Entry], scale: Scale, grids: Path, miss
         grids: the folder with the pictures, below the page's own.
         missing: trainings that are still to come.
     """
-    lines = [*_head(entries, scale.seconds, missing), *recommended_section(path.parent)]
+    lines = [*_head(entries, scale.seconds, missing)]
+    if scale.name == CPU.name:  # where it was measured
+        lines += recommended_section(path.parent)
     timed = [entry for entry in entries if not entry.times]
     for data, found in groupby(timed, key=lambda entry: entry.data):
         lines += _set(data, list(found), grids.relative_to(path.parent))
