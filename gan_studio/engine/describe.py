@@ -81,11 +81,14 @@ def layers_of(network: nn.Module, *example: Tensor) -> tuple[list[LayerSummary],
         nonlocal operations
         parameters = sum(parameter.numel() for parameter in module.parameters())
         found.append(LayerSummary(names[module], _kind(module), tuple(output.shape[1:]) or (1,), parameters))
-        # Each weight of more than one dimension is used once at each position and for each picture.
+        # Each weight of more than one dimension is used once for each picture, and but for those that latents and
+        # classes are multiplied by, at each position.
         places = inputs[0] if isinstance(module, nn.ConvTranspose2d | Enlarging) else output
-        positions = len(output) * places.shape[2:].numel()
-        work = 2 * positions * (Enlarging.products / 9 if isinstance(module, Enlarging) else 1)
-        operations += sum(round(weight.numel() * work) for weight in module.parameters() if weight.dim() > 1)
+        positions = places.shape[2:].numel() * (Enlarging.products / 9 if isinstance(module, Enlarging) else 1)
+        linear = {part.weight for part in module.modules() if isinstance(part, nn.Linear)}
+        for weight in module.parameters():
+            if weight.dim() > 1:
+                operations += round(2 * len(output) * weight.numel() * (1 if weight in linear else positions))
 
     handles = [module.register_forward_hook(note) for module in _leaves(network)]
     network(*example)

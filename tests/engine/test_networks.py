@@ -139,12 +139,15 @@ def test_networks_that_cannot_be_built_are_not_described() -> None:
         describe(RunConfig.parse({"network": {"family": "dcgan"}}), ImageShape(27, 45, 3))
 
 
-def test_operations_are_those_that_torch_counts() -> None:
-    """Also where a convolution enlarges its map, which takes fewer than its weights make believe."""
-    family = make("conv", width=8)
+@pytest.mark.parametrize("palette", [0, 6])
+def test_operations_are_those_that_torch_counts(palette: int) -> None:
+    """Also where a convolution enlarges its map, which takes fewer than its weights make believe, and where weights are
+    multiplied by latents, once for all pixels."""
+    family = make("conv", width=8, palette=palette)
     generator = family.generator(ImageShape(64, 64, 3))
     assert any(isinstance(layer, Enlarging) for layer in generator.modules())
     latents = torch.zeros(2, family.latent)
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
         generator(latents)
-    assert layers_of(generator, latents)[1] == counter.get_total_flops()
+    mixed = 2 * 2 * 3 * palette * 64 * 64  # no weights
+    assert layers_of(generator, latents)[1] == counter.get_total_flops() - mixed
