@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from gan_studio.core.shape import ImageShape
+
 
 @dataclass(frozen=True)
 class LayerSummary:
@@ -28,6 +30,7 @@ class NetworkSummary:
         memory: estimated bytes while training: weights, gradients, optimiser state and activations of a batch.
         operations: floating-point operations of one generator step with its discriminator steps.
         seconds_per_step: estimated on this machine; None when its speed is not known yet.
+        learned: the shape of the pictures that G makes while training, and D sees.
         memory_there: bytes that the device has in all; None when it is not known.
     """
 
@@ -36,6 +39,7 @@ class NetworkSummary:
     memory: int
     operations: int
     seconds_per_step: float | None
+    learned: ImageShape
     memory_there: int | None = None
 
     @property

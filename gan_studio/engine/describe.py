@@ -64,6 +64,7 @@ def describe(
         memory=4 * (numbers + activations),
         operations=operations,
         seconds_per_step=operations / operations_per_second + calls if operations_per_second else None,
+        learned=config.network.learned_shape(shape),
         memory_there=memory_there,
     )
 

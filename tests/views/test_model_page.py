@@ -141,6 +141,14 @@ def test_layers_follow_the_settings(qtbot: QtBot, page: ModelPage, studio: Studi
     assert words(page, "blueprint.time").startswith("about ")
 
 
+def test_at_which_size_a_drawing_is_learned_is_said(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
+    studio.set_options({"network.family": "conv"})
+    studio.set_options({"network.palette": 8, "network.palette_scale": 2})
+    qtbot.waitUntil(lambda: "learned at 14×14" in words(page, "blueprint.pictures"), timeout=10_000)
+    assert words(page, "blueprint.pictures").startswith("28×28 grey")
+    assert "1×14×14" in [shape for _, shape, _ in page.blueprint.generator.rows()]
+
+
 def test_another_family_keeps_what_both_have(qtbot: QtBot, page: ModelPage, studio: Studio) -> None:
     enter(qtbot, page, "network.latent", "32")
     family = form(page).field("network.family")

@@ -109,6 +109,10 @@ class NetworkConfig(Section):
         del shape
         return 0
 
+    def learned_shape(self, shape: ImageShape) -> ImageShape:
+        """Of the pictures that G makes while training and D sees; those that people see have the whole ``shape``."""
+        return shape
+
     def class_problems(self, classes: ClassesConfig, shape: ImageShape) -> list[Problem]:
         """What keeps the networks from being told classes like this; paths are relative to ``classes``."""
         del classes, shape

@@ -87,7 +87,9 @@ class Conv(Family):
         1,
         "Drawn smaller",
         "How many times smaller the sides are that a drawing is learned at: 1, 2, 4, 8 … G enlarges where each color "
-        "of its palette is, so that edges stay sharp at any size. Shapes come sooner; finer detail is left out.",
+        "of its palette is, so that edges stay sharp at any size. Shapes come sooner; finer detail is left out. "
+        "A D on pretrained features sees whole pictures all the same.",
+        unit="times",
         ge=1,
         le=64,
         more=True,
@@ -139,6 +141,11 @@ class Conv(Family):
             found.append(Problem("palette_scale", message, "Choose 1, or leave the steps of growing empty."))
         return found
 
+    def learned_shape(self, shape: ImageShape) -> ImageShape:
+        """A ``scale``-th of the sides."""
+        height, width, channels = shape
+        return ImageShape(max(1, height // self.scale), max(1, width // self.scale), channels)
+
     def steps_needed(self, shape: ImageShape) -> int:
         """Until the full size is faded in; 0 where they do not grow."""
         del shape
@@ -147,7 +154,7 @@ class Conv(Family):
     def sizes(self, shape: ImageShape) -> list[tuple[int, int]]:
         """``(H, W)`` from the picture, as it is drawn, down to the smallest feature map, each half of the one before,
         rounded up."""
-        sizes = [(max(1, shape.height // self.scale), max(1, shape.width // self.scale))]
+        sizes = [self.learned_shape(shape)[:2]]
         while (len(sizes) <= self.depth) if self.depth else (min(sizes[-1]) > _SMALLEST):
             sizes.append(((sizes[-1][0] + 1) // 2, (sizes[-1][1] + 1) // 2))
         return sizes

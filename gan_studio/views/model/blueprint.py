@@ -78,11 +78,16 @@ class Blueprint(QWidget):
         self.generator.set_layers(summary.generator, largest)
         self.discriminator.set_layers(summary.discriminator, largest)
         total = summary.generator_parameters + summary.discriminator_parameters
-        self._facts["pictures"].setText(str(shape) if shape else "")
+        self._facts["pictures"].setText(self._pictures(shape, summary.learned) if shape else "")
         self._facts["parameters"].setText(self.tr("{0} in all").format(count(total)))
         self._facts["memory"].setText(self._memory(summary))
         set_role(self._facts["memory"], "error" if summary.too_large else "")
         self._facts["time"].setText(self._time(summary.seconds_per_step, steps))
+
+    def _pictures(self, shape: ImageShape, learned: ImageShape) -> str:
+        if learned == shape:
+            return str(shape)
+        return self.tr("{0}, learned at {1}×{2}").format(shape, learned.width, learned.height)
 
     def _memory(self, summary: NetworkSummary) -> str:
         needed = memory(summary.memory)

@@ -95,7 +95,7 @@ def _kind(one: Evaluation) -> str:
     return _tr("Quick estimate. ") if one.quick else ""
 
 
-def marks(figure: Figure, best: Evaluation | None, floor: float | None, kept: Evaluation | None = None) -> str:
+def marks(figure: Figure, best: Evaluation | None, floor: float | None, kept: Evaluation | None) -> str:
     """What star and dashed line of a curve mean; empty where it has neither.
 
     Args:
