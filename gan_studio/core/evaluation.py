@@ -26,8 +26,8 @@ SETTINGS = ("extractor", "features", "samples", "pictures", "data", "resize", "q
 #: of the first minute to the rough shapes that follow.
 EARLY = 1000
 #: A generator of so many times the steps is the one to keep, as long as its quick figures are no more than so many
-#: times the lowest of the run: features learned from photographs prefer clean shapes that show nothing to the faces
-#: that come with more steps (docs/presets.md).
+#: times the lowest of the run: features learned from photographs prefer clean shapes that show nothing, and by the
+#: eye more steps of drawings are no worse or better (docs/presets.md).
 LONGER, ALIKE = 2, 1.25
 #: Why a flattering evaluation is not compared with others.
 FLATTERS = "D is trained on the same features: this flatters"

@@ -50,8 +50,8 @@ OF_FEW_COLORS = 0.2
 SHARE_OF_GROWING = 0.3
 FEWEST_TO_GROW = 1000
 #: With a palette, drawings of twice this side, pixels, and more are learned at a smaller size, by networks for that
-#: size, which make three times the steps in the same time. Emoji at 64×64 after 240 s of one core: by the eye 26 of 36
-#: are faces or figures, with the networks that others of this size have and half the sides 15; see docs/presets.md.
+#: size, which make more than twice the steps in the same time. At 64×64 emoji are no better for it, at 128×128 they are
+#: as good after about the same time; see docs/presets.md.
 SMALL_DRAWING = 32
 #: Pictures are not halved to fewer pixels a side.
 _SMALLEST_SIDE = 16
