@@ -53,6 +53,9 @@ FEWEST_TO_GROW = 1000
 #: size, which make more than twice the steps in the same time. At 64×64 emoji are no better for it, at 128×128 they are
 #: as good after about the same time; see docs/presets.md.
 SMALL_DRAWING = 32
+#: Minutes until there are shapes and until it can be told what they are of. After 4 minutes of one core a third to half
+#: of the emoji are recognized.
+_SHAPES_OF_DRAWINGS, _RECOGNIZABLE_DRAWINGS = 1, 5
 #: Pictures are not halved to fewer pixels a side.
 _SMALLEST_SIDE = 16
 #: Cores beyond these add nothing worth planning with: networks of this size do not use them.
@@ -103,8 +106,10 @@ def plan_of(facts: SetFacts) -> Plan:
     """The first that is large enough for what the networks look at, the last for whatever is larger. Only drawings
     grow whose sides can be halved."""
     plans = GPU_PLANS if facts.gpu else CPU_PLANS
-    side = facts.side // palette_scale_of(facts)
-    plan = next((plan for plan in plans if side <= plan.side), plans[-1])
+    scale = palette_scale_of(facts)
+    plan = next((plan for plan in plans if facts.side // scale <= plan.side), plans[-1])
+    if scale > 1:
+        plan = replace(plan, shapes=_SHAPES_OF_DRAWINGS, recognizable=_RECOGNIZABLE_DRAWINGS)
     grows = bool(plan.grow_steps) and is_drawn(facts) and not palette_of(facts) and _halvings(facts, 1) == 1
     return plan if grows else replace(plan, grow_steps=())
 

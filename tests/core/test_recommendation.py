@@ -212,6 +212,7 @@ def test_larger_drawings_are_learned_at_about_32_pixels(shape: ImageShape, scale
     assert config.network.scale == scale
     assert not config.network.stages
     assert any(f"{scale} times smaller" in reason for reason in found.reasons) is (scale > 1)
+    assert found.expectation[1].minutes >= (5 if scale > 1 else 2)
     assert config.problems(shape, facts.count) == []
     small = ImageShape(shape.height // scale, shape.width // scale, shape.channels)
     learned = recommended_config(recommend(replace(facts, shape=small)), DataConfig())
