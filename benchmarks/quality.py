@@ -20,6 +20,7 @@ from gan_studio.core.presets import preset
 from gan_studio.data.grid import write_grid
 from gan_studio.data.prepare import load_images
 from gan_studio.engine.evaluation.evaluate import Evaluator
+from gan_studio.engine.groups import with_labels
 from gan_studio.engine.runs import settle
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.trainer import Trainer
@@ -56,7 +57,8 @@ def measure(
     image_set = load_images(DataConfig(source=data))
     settings = EvaluationConfig(extractor=features, samples=_SAMPLES, pictures=_SAMPLES)
     evaluator = Evaluator(image_set, settings, _CPU, ("fid", "kid"))
-    trainer = Trainer(settle(config, image_set), image_set.images, _CPU, image_set.labels)
+    config, labels = with_labels(settle(config, image_set), image_set)
+    trainer = Trainer(config, image_set.images, _CPU, labels)
     found, used = [], 0.0
     for mark in marks:
         while used < mark:

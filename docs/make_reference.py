@@ -84,6 +84,8 @@ def _row(option: Option) -> str:
     if option.only:
         path, values = option.only
         said = " or ".join(f"`{value}`" for value in values) if isinstance(values, Iterable) else str(values)
+        if isinstance(values, range):
+            said = f"{values[0]} to {values[-1]}"
         help_text += f" Only when `{path}` is {said}."
     return f"| `{option.path}` | {_literal(option.default)} | {_allowed(option)} | {help_text} |"
 

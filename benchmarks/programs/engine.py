@@ -21,6 +21,7 @@ from gan_studio.core.config import RunConfig
 from gan_studio.core.presets import preset
 from gan_studio.data.prepare import load_images
 from gan_studio.engine.device import choose_device
+from gan_studio.engine.groups import with_labels
 from gan_studio.engine.runs import create_run, settle
 from gan_studio.engine.threads import use_cores
 from gan_studio.engine.trainer import Trainer
@@ -58,7 +59,8 @@ def run_bare(config: RunConfig) -> None:
     config = settle(config, image_set)
     device = choose_device(config.training.device)
     parts = use_cores(config, image_set.shape, device)
-    trainer = Trainer(config, image_set.images, device, image_set.labels, parts=parts)
+    config, labels = with_labels(config, image_set)
+    trainer = Trainer(config, image_set.images, device, labels, parts=parts)
     while trainer.step < config.training.steps:
         trainer.advance()
 

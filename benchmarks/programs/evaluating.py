@@ -28,6 +28,7 @@ from gan_studio.engine.evaluation.background import Background
 from gan_studio.engine.evaluation.evaluate import Evaluator, evaluate
 from gan_studio.engine.evaluation.examiner import Examiner
 from gan_studio.engine.evaluation.quality_curve import Schedule
+from gan_studio.engine.groups import with_labels
 from gan_studio.engine.runs import create_run, settle
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.threads import use_cores
@@ -41,7 +42,8 @@ def alone(config: RunConfig) -> dict[str, float]:
     image_set = load_images(config.data)
     config = settle(config, image_set)
     torch.set_num_threads(usable_cores())
-    trainer = Trainer(config, image_set.images, torch.device("cpu"), image_set.labels)
+    config, labels = with_labels(config, image_set)
+    trainer = Trainer(config, image_set.images, torch.device("cpu"), labels)
     sampler = Sampler.from_published(trainer.published())
     seconds = []
     for _ in range(2):
@@ -61,7 +63,8 @@ def beside(config: RunConfig, place: Path) -> dict[str, float]:
     config = folder.read().config
     device = choose_device(config.training.device)
     parts = use_cores(config, image_set.shape, device)
-    trainer = Trainer(config, image_set.images, device, image_set.labels, parts=parts)
+    config, labels = with_labels(config, image_set)
+    trainer = Trainer(config, image_set.images, device, labels, parts=parts)
     heard: list[Event] = []
     with Examiner(folder, trainer, image_set, device, heard.append) as examiner:
         _pace(trainer, _WARM_UP)
@@ -85,7 +88,8 @@ def curve(config: RunConfig) -> dict[str, float]:
     """Two points, as a training measures them, and what the schedule makes of the second one's cost."""
     image_set = load_images(config.data)
     config = settle(config, image_set)
-    trainer = Trainer(config, image_set.images, torch.device("cpu"), image_set.labels)
+    config, labels = with_labels(config, image_set)
+    trainer = Trainer(config, image_set.images, torch.device("cpu"), labels)
     evaluator = Evaluator(image_set, config.evaluation, torch.device("cpu"), ("kid",), quick=True)
     work = Background(evaluator, torch.device("cpu"), "quality curve")
     costs = []

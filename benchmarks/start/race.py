@@ -15,6 +15,7 @@ from gan_studio.core.latent import latents_from_seeds
 from gan_studio.data.grid import write_grid
 from gan_studio.data.image_set import ImageSet
 from gan_studio.engine.evaluation.evaluate import Evaluator
+from gan_studio.engine.groups import with_labels
 from gan_studio.engine.sampler import Sampler
 from gan_studio.engine.trainer import Trainer
 
@@ -34,7 +35,8 @@ def race(planned: Entry, config: RunConfig, image_set: ImageSet, picture: Path |
         reference: tells how much a second is worth while it trains.
     """
     torch.set_num_threads(1)
-    trainer = Trainer(config, image_set.images, _CPU, image_set.labels)
+    config, labels = with_labels(config, image_set)
+    trainer = Trainer(config, image_set.images, _CPU, labels)
     judges = Judges(config, image_set, planned)
     marks: list[Mark] = []
     clock = Clock(reference)

@@ -123,11 +123,10 @@ class Explorer(QObject):
         if run is None:
             return
         live = self._board is not None and run is self._board_run and run.state in _TRAINING
-        latent = run.config.network.latent if run.config else 0
+        latent = run.config.latent_size if run.config else 0
         shape = settled_shape(run.config.data) if run.config else None
         available = bool(latent and shape and (live or run.has_checkpoint))
-        classes = run.config.classes if run.config else None
-        names = classes.names if classes and classes.generator != "none" else ()
+        names = run.config.classes.choosable if run.config else ()
         before = self.available, self.latent_size, self.shape, self.class_names
         if force or (available, latent, shape, names) != before:
             self.available, self.latent_size, self.shape, self.class_names = available, latent, shape, names

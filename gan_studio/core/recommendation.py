@@ -22,6 +22,7 @@ from gan_studio.core.recommendation_rule import (
     SMALL_GREY,
     USEFUL_CORES,
     Plan,
+    groups_of,
     is_drawn,
     palette_of,
     palette_scale_of,
@@ -163,14 +164,19 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     }
     kind = "Grey" if facts.shape.channels == 1 else "Color"
     reasons = [f"{kind} pictures of this size: spectral normalization keeps D smooth, and costs little."]
-    if not _conditional(facts):
+    groups = 0 if _conditional(facts) else groups_of(facts)
+    if groups:
+        changes["classes.groups"] = groups
+    elif not _conditional(facts):
         changes |= {"classes.generator": "none", "classes.discriminator": "none"}
     reasons += _words_on_classes(facts)
+    if groups:
+        reasons.append(f"Sorted into {groups:,} groups of similar drawings, which the networks are told.")
     if facts.shape.channels == 4:
         changes["network.alpha"] = "white"
         reasons.append("Colors of transparent pixels do not count.")
     if colors := palette_of(facts):
-        changes["network.palette"] = colors
+        changes |= {"network.palette": colors, "network.palette_by_class": True}
         reasons.append(f"Flat areas: each picture is mixed from {colors} colors of its own, and its areas stay flat.")
     if (scale := palette_scale_of(facts)) > 1:
         changes["network.palette_scale"] = scale

@@ -46,6 +46,10 @@ DRAWN = 0.3
 #: colors, transparent or not: emoji have 0.27 to 0.72, sprites 0.40. What they do for quality is in docs/presets.md.
 PALETTE = 12
 OF_FEW_COLORS = 0.2
+#: Drawings whose classes are of no use are sorted into groups of so many similar ones, which the networks are told; see
+#: docs/presets.md for what it does to emoji, and that it does photographs harm.
+PICTURES_IN_GROUP = 40
+_MOST_GROUPS = 500
 #: Networks grow in this share of the planned steps at most, and not in fewer planned steps than these.
 SHARE_OF_GROWING = 0.3
 FEWEST_TO_GROW = 1000
@@ -136,6 +140,11 @@ def palette_of(facts: SetFacts) -> int:
     flat = facts.statistics.flat if facts.statistics else 0.0
     measured = facts.count >= FEW_PICTURES and not facts.gpu
     return PALETTE if measured and facts.shape.channels != 1 and flat >= OF_FEW_COLORS else 0
+
+
+def groups_of(facts: SetFacts) -> int:
+    """Groups that drawings are sorted into, where the networks are not told classes; 0 for all others."""
+    return min(facts.count // PICTURES_IN_GROUP, _MOST_GROUPS) if palette_of(facts) else 0
 
 
 def is_drawn(facts: SetFacts) -> bool:

@@ -25,6 +25,8 @@ from gan_studio.core.readable import readable
 
 #: Files of a checkpoint: the EMA generator, and the figures it was kept for as the best.
 GENERATOR, EVALUATION = "generator.safetensors", "evaluation.json"
+#: Centers of the groups that were found in the pictures; see `data.groups`.
+GROUPS = "groups.npy"
 #: Who asks whether a run is locked holds its lock for a moment: only a lock held longer is a trainer's, seconds.
 _GLANCE = 0.1
 _STEP = re.compile(r"step-(\d{8,})")
@@ -83,6 +85,11 @@ class RunFolder:
     def position_file(self) -> Path:
         """Where its latent space was left (it may not exist)."""
         return self.path / "explore.json"
+
+    @property
+    def groups_file(self) -> Path:
+        """The groups that were found in its pictures, where its networks are told them."""
+        return self.path / GROUPS
 
     def sample_file(self, step: int) -> Path:
         """The fixed-latent grid of a step."""

@@ -3,6 +3,8 @@
 Classes are weights ``N×K``: one-hot, or a mixture of several classes that sums to 1.
 """
 
+from typing import TypeGuard
+
 import torch
 from torch import Tensor, nn
 
@@ -12,6 +14,7 @@ from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers.basic import wide
 from gan_studio.engine.layers.classes import ClassEmbedding, ClassNorm, norms_of
+from gan_studio.engine.layers.palette import Palette
 from gan_studio.engine.pretrained.discriminator import make_discriminator
 
 #: Numbers that a class becomes beside the latent: one for each class, but no more than this.
@@ -42,7 +45,7 @@ class ConcatenatedGenerator(nn.Module):
 
 
 class NormalisedGenerator(nn.Module):
-    """G whose batch normalisation is the class's.
+    """G whose batch normalisation is the class's, and its palette, where that is to be.
 
     Args:
         network: G; its batch normalisation is replaced.
@@ -53,19 +56,27 @@ class NormalisedGenerator(nn.Module):
         super().__init__()
         for parent, name, norm in list(norms_of(network)):
             setattr(parent, name, ClassNorm(norm.num_features, classes, norm.eps, norm.momentum))
+        for palette in network.modules():
+            if isinstance(palette, Palette) and palette.by_class:
+                palette.tell(classes)
         self.network = network
 
     def forward(self, latents: Tensor, classes: Tensor) -> Tensor:
         """Latents ``N×Z`` and classes ``N×K`` to pictures."""
-        norms = [module for module in self.network.modules() if isinstance(module, ClassNorm)]
-        for norm in norms:
-            norm.classes = classes
+        told = [module for module in self.network.modules() if is_told(module)]
+        for module in told:
+            module.classes = classes
         try:
             pictures: Tensor = self.network(latents)
         finally:
-            for norm in norms:
-                norm.classes = None
+            for module in told:
+                module.classes = None
         return pictures
+
+
+def is_told(module: nn.Module) -> TypeGuard[ClassNorm | Palette]:
+    """Whether a layer is told the class."""
+    return isinstance(module, ClassNorm) or (isinstance(module, Palette) and module.by_class)
 
 
 class ConditionalCritic(Critic):

@@ -75,7 +75,7 @@ def _require_fitting(folder: RunFolder, config: RunConfig, image_set: ImageSet) 
         message = f"These pictures are {image_set.shape}, and {folder.name} makes {own}."
         raise UserError(message, f"Choose pictures of that size, or {other}", field="data.source")
     names, found = config.classes.names, image_set.classes
-    if config.classes.conditional and names != found:
+    if config.classes.conditional and not config.classes.found and names != found:
         added, gone = [name for name in found if name not in names], [name for name in names if name not in found]
         words = [f"{', '.join(part)} {end}" for part, end in ((added, "came new"), (gone, "are missing")) if part]
         message = f"{folder.name} is trained with classes, and these are others: {'; '.join(words) or 'their order'}."

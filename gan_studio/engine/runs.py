@@ -130,7 +130,8 @@ def _require_same(folder: RunFolder, file: ConfigFile, image_set: ImageSet, hint
     """``UserError`` when they are others than the run was started with."""
     known = file.about.get("fingerprint")
     if known and known != image_set.fingerprint:
-        if image_set.classes != (names := file.config.classes.names) and names:
+        classes = file.config.classes
+        if classes.names and not classes.found and image_set.classes != classes.names:
             hint += " If only the classes are others, data.labels in its run.toml says where they come from."
         hint = f"{hint} To go on with them as they are now: gan-studio resume {folder.path} --new-data."
         raise ImagesChangedError(

@@ -13,6 +13,7 @@ from torch import Tensor
 from gan_studio.core.classes import cycled_classes
 from gan_studio.core.config import ClassesConfig, NetworkConfig, families
 from gan_studio.core.errors import UserError
+from gan_studio.core.group_choice import CHOOSING, GroupChoice
 from gan_studio.core.latent import latents_from_seeds
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.points import Points, draw_single
@@ -39,7 +40,7 @@ class Sampler:
         latent_size: numbers a latent has.
         shape: of the pictures.
         step: generator steps the weights were trained for.
-        class_names: of a generator that is told the class; empty for others.
+        class_names: of a generator that is told the class; empty for others, and where latents choose the class.
         seen_by_d: kinds of pretrained features that its D is trained on.
     """
 
@@ -53,10 +54,11 @@ class Sampler:
         device: torch.device | str = "cpu",
     ) -> None:
         assert isinstance(network, Family)
-        self.latent_size = network.latent
+        self._choice = GroupChoice(classes.counts) if classes.found else None
+        self.latent_size = network.latent + (CHOOSING if self._choice else 0)
         self.shape = shape
         self.step = step
-        self.class_names = classes.names if classes.generator != "none" else ()
+        self.class_names = classes.choosable
         self.seen_by_d = families_seen_by_d(network)
         self._device = torch.device(device)
         with torch.device("meta"):
@@ -92,8 +94,12 @@ class Sampler:
         """
         if latents.ndim != 2 or latents.shape[1] != self.latent_size:
             raise ValueError(f"latents must be N×{self.latent_size}, not {latents.shape}")
+        if self._choice:
+            latents, classes = latents[:, :-CHOOSING], self._choice.weights(latents[:, -CHOOSING:])
         parts = [torch.from_numpy(np.ascontiguousarray(latents, np.float32))]
-        if self.class_names:
+        if self._choice:
+            parts.append(torch.from_numpy(classes))
+        elif self.class_names:
             parts.append(torch.from_numpy(self._class_weights(classes, len(latents))))
         batches = zip(*(part.split(self._at_once) for part in parts), strict=True)
         pictures = [self._shown(self._generator(*(part.to(self._device) for part in batch))) for batch in batches]

@@ -7,9 +7,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gan_studio.core.classes import cycled_classes
+from gan_studio.core.classes import ClassWeights, cycled_classes
 from gan_studio.core.config import RunConfig, objectives, terms
-from gan_studio.core.latent import latents_from_seeds
+from gan_studio.core.group_choice import CHOOSING, GroupChoice
+from gan_studio.core.latent import Latents, latents_from_seeds
 from gan_studio.core.revisions import settings_of
 from gan_studio.core.shape import ImageShape
 from gan_studio.data.points import draw_points, to_points
@@ -87,11 +88,9 @@ class Trainer:
         # Points are drawn together into one picture.
         self._real = to_points(images[:_POINTS]) if self.shape.points else None
         count = _POINTS if self.shape.points else config.training.sample_count
-        fixed = latents_from_seeds(range(count), config.network.latent)
+        fixed, classes = _fixed(config, count)
         self._fixed = torch.from_numpy(fixed).to(device)
-        names = config.classes.names
-        of_fixed = cycled_classes(len(fixed), len(names)) if config.classes.generator != "none" else None
-        self._fixed_classes = None if of_fixed is None else torch.from_numpy(of_fixed).to(device)
+        self._fixed_classes = None if classes is None else torch.from_numpy(classes).to(device)
 
     def _make_game(self, device: torch.device, parts: int) -> Game:
         config = self.config
@@ -150,7 +149,8 @@ class Trainer:
     def sample(self) -> NDArray[np.uint8]:
         """Pictures of the fixed latents, those of seeds 0, 1, 2, …, from the EMA generator, ``N×H×W×C``.
 
-        With K classes, picture i is of class i mod K. Points in the plane are one picture, with real ones in grey.
+        With K classes, picture i is of class i mod K; with groups that were found it is of the one that the latent
+        chooses. Points in the plane are one picture, with real ones in grey.
         """
         latents = self._fixed.split(_SAMPLE_BATCH)
         classes = self._fixed_classes.split(_SAMPLE_BATCH) if self._fixed_classes is not None else [None] * len(latents)
@@ -217,6 +217,15 @@ class Trainer:
             "terms": self._terms,
             "augment": self._game.augment,
         }
+
+
+def _fixed(config: RunConfig, count: int) -> tuple[Latents, ClassWeights | None]:
+    """Latents of the first seeds, and the classes ``count×K`` that go with them."""
+    latents = latents_from_seeds(range(count), config.latent_size)
+    if config.classes.found:
+        return latents[:, :-CHOOSING], GroupChoice(config.classes.counts).weights(latents[:, -CHOOSING:])
+    names = config.classes.choosable
+    return latents, cycled_classes(count, len(names)) if names else None
 
 
 def _make_terms(config: RunConfig, family: Family, game: Game) -> dict[str, torch.nn.Module]:

@@ -17,6 +17,7 @@ from gan_studio.engine.board import WeightsBoard
 from gan_studio.engine.device import choose_device
 from gan_studio.engine.evaluation.examiner import Examiner
 from gan_studio.engine.evaluation.quality_curve import QualityCurve
+from gan_studio.engine.groups import groups_of_run, with_labels
 from gan_studio.engine.recorder import Recorder
 from gan_studio.engine.resuming import MOST_LOST, is_fresh, restore
 from gan_studio.engine.runs import own_images
@@ -116,7 +117,8 @@ def _train(
     image_set = _images(folder, file, on_event, wishes.stop, fresh=fresh)
     where = choose_device(device or config.training.device)
     parts = use_cores(config, image_set.shape, where)
-    trainer = Trainer(config, image_set.images, where, image_set.labels, parts=parts)
+    config, labels = with_labels(config, image_set, groups_of_run(folder, config, image_set, fresh=fresh))
+    trainer = Trainer(config, image_set.images, where, labels, parts=parts)
     trainer.fingerprint = image_set.fingerprint
     if config.start.run and fresh:
         begin_from(folder, config, trainer.shape, trainer.networks)

@@ -135,9 +135,32 @@ def test_optional_classes_are_left_out_where_there_are_too_few() -> None:
     for left_out in (may.settled((), 500), may.settled(("cat",), 500), may.settled(names, 599)):
         assert not left_out.conditional
         assert left_out.names == ()
-        assert left_out.problems(0) == []
-    assert must.settled((), 500).problems(0) != []
+        assert left_out.problems(0, 500) == []
+    assert must.settled((), 500).problems(0, 500) != []
     assert ClassesConfig(optional=True).settled(names, 600).names == ()
+
+
+def test_groups_stand_in_for_the_classes_of_a_set() -> None:
+    told = ClassesConfig(generator="normalisation", discriminator="projection", groups=3)
+    assert told.found
+    for names in ((), ("cat",), ("cat", "dog")):
+        settled = told.settled(names, 20)
+        assert settled.names == ("group 1", "group 2", "group 3")
+        assert settled.problems(len(names), 20) == []
+    assert not ClassesConfig(groups=3).found
+    assert ClassesConfig(groups=3).settled(("cat", "dog"), 20).names == ()
+    optional = told.model_copy(update={"optional": True})
+    assert optional.settled((), 20).names == settled.names
+    for groups, pictures in ((1, 20), (11, 20), (3, 3)):
+        (problem,) = told.model_copy(update={"groups": groups}).problems(0, pictures)
+        assert problem.path == problem.mend[0] == "groups"  # type: ignore[index]
+        assert f"{groups}." in problem.message
+
+
+def test_points_are_not_sorted_into_groups() -> None:
+    told = {"classes__generator": "concatenation", "classes__discriminator": "concatenation"}
+    found = config("mlp", **told, classes__groups=2).problems(ImageShape(1, 2, 1), 500)
+    assert [problem.path for problem in found] == ["classes.groups"]
 
 
 @pytest.mark.parametrize(("family", "told"), [("conv", True), ("mlp", False)])

@@ -8,7 +8,14 @@ import pytest
 from gan_studio.core.config import DataConfig
 from gan_studio.core.expectations import expectation
 from gan_studio.core.recommendation import recommend, recommended_config, with_fitting_growth, within_steps
-from gan_studio.core.recommendation_rule import CPU_PLANS, FEW_PICTURES, FEWEST_IN_CLASS, GPU_PLANS, Plan
+from gan_studio.core.recommendation_rule import (
+    CPU_PLANS,
+    FEW_PICTURES,
+    FEWEST_IN_CLASS,
+    GPU_PLANS,
+    PICTURES_IN_GROUP,
+    Plan,
+)
 from gan_studio.core.set_facts import DeviceKind, ImageStatistics, SetFacts
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.networks.conv import Conv
@@ -185,8 +192,40 @@ def test_drawings_are_mixed_from_a_palette_on_a_cpu(
     config = recommended_config(found, DataConfig())
     assert isinstance(config.network, Conv)
     assert (config.network.palette > 1) is mixed
+    assert config.network.palette_by_class is mixed
     assert any("colors of its own" in reason for reason in found.reasons) is mixed
     assert config.problems(shape, count, 0) == []
+
+
+@pytest.mark.parametrize(
+    ("count", "classes", "smallest", "likeness", "groups"),
+    [
+        (FEW_PICTURES, 0, 0, 0.0, FEW_PICTURES // PICTURES_IN_GROUP),
+        (3400, 0, 0, 0.0, 85),
+        (3400, 10, 100, 2.0, 85),  # loose classes that are too small
+        (3400, 10, FEWEST_IN_CLASS, 2.0, 0),
+        (4800, 120, 1, 24.0, 0),  # small ones whose pictures look alike
+        (200_000, 0, 0, 0.0, 500),
+    ],
+)
+def test_drawings_without_classes_are_sorted_into_groups(
+    count: int, classes: int, smallest: int, likeness: float, groups: int
+) -> None:
+    statistics = replace(DRAWN, flat=0.5, likeness=likeness)
+    facts = replace(PHOTOS, count=count, classes=classes, smallest_class=smallest, statistics=statistics)
+    found = recommend(facts)
+    config = recommended_config(found, DataConfig())
+    assert config.classes.groups == groups
+    assert config.classes.conditional
+    assert any(f"{groups} groups" in reason for reason in found.reasons) is bool(groups)
+    settled = config.with_classes(tuple(map(str, range(classes))), count, facts.shape)
+    assert settled.problems(facts.shape, count, classes) == []
+
+
+def test_photographs_are_not_sorted_into_groups() -> None:
+    config = recommended_config(recommend(replace(PHOTOS, classes=0, smallest_class=0)), DataConfig())
+    assert not config.classes.conditional
+    assert config.classes.groups == 0
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,15 @@ class ClassesConfig(Section):
         only=("discriminator", ("auxiliary",)),
         changeable=True,
     )
+    groups: int = option(
+        0,
+        "Groups found",
+        "In place of the set's own classes: pictures are sorted by their shapes and colors into so many groups of "
+        "similar ones, and the networks are told the group. 0 for the set's own classes.",
+        ge=0,
+        le=1000,
+        only=("generator", ("concatenation", "normalisation")),
+    )
     balanced: bool = option(
         False,
         "Balanced",
@@ -56,27 +65,48 @@ class ClassesConfig(Section):
         only=("generator", ("concatenation", "normalisation")),
     )
     names: tuple[str, ...] = option((), "Names", "The set's classes; filled in when training starts.", hidden=True)
+    counts: tuple[int, ...] = option((), "Counts", "Pictures in each of the groups that were found.", hidden=True)
 
     @property
     def conditional(self) -> bool:
         """Whether any network is told the class."""
         return self.generator != "none" or self.discriminator != "none"
 
+    @property
+    def found(self) -> bool:
+        """Whether the classes are groups that are found in the pictures, not the set's own."""
+        return self.conditional and self.groups > 0
+
+    @property
+    def choosable(self) -> tuple[str, ...]:
+        """The classes that people choose from when pictures are generated; none where the latent chooses a group."""
+        return () if self.found or self.generator == "none" else self.names
+
     def settled(self, names: tuple[str, ...], pictures: int) -> Self:
-        """As a set of ``pictures`` in these classes is trained: their names filled in, or without them."""
+        """As a set of ``pictures`` in these classes is trained: their names, or the groups', filled in, or without
+        them."""
+        if self.found:
+            return self.model_copy(update={"names": tuple(f"group {number + 1}" for number in range(self.groups))})
         if self.conditional and self.optional and (len(names) < 2 or pictures < FEWEST_ON_AVERAGE * len(names)):
             return self.without()
         return self.model_copy(update={"names": names if self.conditional else ()})
 
     def without(self) -> Self:
         """As it is trained without classes."""
-        return self.model_copy(update={"generator": "none", "discriminator": "none", "names": ()})
+        return self.model_copy(update={"generator": "none", "discriminator": "none", "names": (), "counts": ()})
 
-    def problems(self, classes: int) -> list[Problem]:
-        """What cannot work with a set of so many classes (0: none); paths are relative to ``classes``."""
+    def problems(self, classes: int, pictures: int) -> list[Problem]:
+        """What cannot work with a set of ``pictures`` in so many classes (0: none); paths are relative to
+        ``classes``."""
         told = [side for side in ("generator", "discriminator") if getattr(self, side) != "none"]
         if not told:
             return []
+        if self.groups:
+            classes = self.groups
+            if not 2 <= self.groups <= max(2, pictures // 2):
+                message = f"{pictures:,} pictures cannot be sorted into groups: {self.groups:,}."
+                hint = f"Choose 2 to {max(2, pictures // 2):,}, or 0 for none."
+                return [Problem("groups", message, hint, mend=("groups", 0))]
         if classes < 2:
             message = "The set has no classes." if not classes else "The set has one class only."
             hint = "Choose none, or sort the pictures into a folder for each class."

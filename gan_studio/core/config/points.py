@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gan_studio.core.config.augmentation import AugmentationConfig
+from gan_studio.core.config.classes import ClassesConfig
 from gan_studio.core.config.evaluation import EvaluationConfig
 from gan_studio.core.config.network import NetworkConfig
 from gan_studio.core.config.problem import Problem
@@ -21,9 +22,15 @@ def network_problems(network: NetworkConfig, shape: ImageShape) -> list[Problem]
 
 
 def problems_of_points(
-    augmentation: AugmentationConfig, regularisers: RegulariserConfig, evaluation: EvaluationConfig
+    classes: ClassesConfig,
+    augmentation: AugmentationConfig,
+    regularisers: RegulariserConfig,
+    evaluation: EvaluationConfig,
 ) -> Iterator[Problem]:
     """Everything else that only pictures have, where a set holds points."""
+    if classes.found:
+        path, message = "classes.groups", "Points in the plane have no shapes and colors to be sorted by."
+        yield Problem(path, message, "Set it to 0.", mend=(path, 0))
     for name in _CHANGES:
         if getattr(augmentation, name):
             path, message = f"augmentation.{name}", "Points in the plane are no pictures to change."

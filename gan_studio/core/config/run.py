@@ -21,6 +21,7 @@ from gan_studio.core.config.start import StartConfig
 from gan_studio.core.config.training import TrainingConfig, largest_batch
 from gan_studio.core.config.unknown import unknown_setting
 from gan_studio.core.errors import UserError
+from gan_studio.core.group_choice import CHOOSING
 from gan_studio.core.shape import ImageShape
 
 
@@ -98,6 +99,11 @@ class RunConfig(Section):
             classes = classes.without()
         return self.model_copy(update={"classes": classes})
 
+    @property
+    def latent_size(self) -> int:
+        """Numbers of a latent as people see it; the last may choose a group of similar pictures."""
+        return self.network.latent + (CHOOSING if self.classes.found else 0)
+
     def problems(self, shape: ImageShape, pictures: int, classes: int = 0) -> list[Problem]:
         """What cannot work with ``pictures`` training pictures of this shape in so many classes (0: none); empty when
         training can start."""
@@ -107,11 +113,11 @@ class RunConfig(Section):
             hint = "Train so long at least, or set fewer steps a stage."
             found.append(Problem("training.steps", message, hint, mend=("training.steps", needed)))
         if shape.points:
-            found += problems_of_points(self.augmentation, self.regularisers, self.evaluation)
+            found += problems_of_points(self.classes, self.augmentation, self.regularisers, self.evaluation)
         found += problems_of_features(self.network, self.classes, shape)
         found += _problems_of_count(pictures, self.training.batch_size)
-        found += [problem.under("classes") for problem in self.classes.problems(classes)]
-        if classes and self.classes.generator != "none":
+        found += [problem.under("classes") for problem in self.classes.problems(classes, pictures)]
+        if (classes or self.classes.found) and self.classes.generator != "none":
             of_network = self.network.class_problems(self.classes, shape)
             found += [problem.under("classes") for problem in of_network]
         found += [problem.under("start") for problem in self.start.problems()]

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_studio.engine.layers.basic import Squash, autocast_off, wide
+from gan_studio.engine.layers.classes import ClassEmbedding
 from gan_studio.engine.layers.growth import shrink_by
 from gan_studio.engine.layers.resampling import double, smoothed
 
@@ -38,12 +39,18 @@ class Palette(nn.Module):
         colors: K.
         channels: C of the picture, opacity among them.
         output: what squashes colors, "tanh" or "sigmoid".
+        by_class: where classes are told by normalization, they choose the colors, too (`tell`).
+
+    Attributes:
+        classes: weights ``N×K`` of the pictures that come next; set by `NormalisedGenerator` after `tell`.
     """
 
     layer_name: ClassVar[str] = "Palette"
 
-    def __init__(self, latent: int, colors: int, channels: int, output: str) -> None:
+    def __init__(self, latent: int, colors: int, channels: int, output: str, *, by_class: bool = False) -> None:
         super().__init__()
+        self.by_class = by_class
+        self.classes: Tensor | None = None
         self.channels = channels
         self.first = nn.Linear(latent, _HIDDEN)
         self.rectifier = nn.LeakyReLU(0.2)
@@ -57,14 +64,20 @@ class Palette(nn.Module):
         nn.init.normal_(self.last.weight, std=_APART, generator=random)
         nn.init.uniform_(self.last.bias, -_RANGE, _RANGE, generator=random)
 
+    def tell(self, classes: int) -> None:
+        """Have the colors chosen by the class as much as by the latent."""
+        self.embedding = ClassEmbedding(classes, _HIDDEN)
+
     def forward(self, latents: Tensor, logits: Tensor) -> Tensor:
         """Latents ``N×latent`` and logits ``N×K×H×W`` to pictures ``N×C×H×W``; in float32, or colors were rounded.
 
         Sharper in eval mode than while training.
         """
         with autocast_off(logits):
-            chosen = self.last(self.rectifier(self.first(wide(latents))))
-            colors = self.squash(chosen).view(len(latents), self.channels, -1)
+            hidden = self.first(wide(latents))
+            if self.classes is not None:
+                hidden = hidden + self.embedding(wide(self.classes))
+            colors = self.squash(self.last(self.rectifier(hidden))).view(len(latents), self.channels, -1)
             sharpness = _SHARPNESS if self.training else _SHARPNESS_SHOWN
             shares = torch.softmax(wide(logits) * sharpness, dim=1)
             return torch.bmm(colors, shares.flatten(2)).view(-1, self.channels, *logits.shape[2:])

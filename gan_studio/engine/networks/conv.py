@@ -83,6 +83,14 @@ class Conv(Family):
         more=True,
     )
 
+    palette_by_class: bool = option(
+        False,
+        "Colors by class",
+        "The palette is chosen by the class as well as the latent, where G is told classes by normalization.",
+        more=True,
+        only=("palette", range(2, 65)),
+    )
+
     palette_scale: int = option(
         1,
         "Drawn smaller",
@@ -182,7 +190,7 @@ class Conv(Family):
             larger = enlarging_convolution(channels, found, sizes[level + 1], sizes[level], bias=self.g_norm == "none")
             blocks.append([*larger, *make_norm(self.g_norm, found), nn.ReLU(inplace=True)])
             channels = found
-        palette = Palette(self.latent, self.palette, shape.channels, self.output) if self.palette else None
+        palette = self._palette(shape)
         made = self.palette or shape.channels
         colours = [Convolution(self.channels(level), made, 3, padding=1) for level in self._levels]
         if len(colours) > 1:
@@ -192,6 +200,11 @@ class Conv(Family):
         if palette is not None:
             return PaletteGenerator(layers, palette, self.scale)
         return nn.Sequential(*layers, Squash(self.output))
+
+    def _palette(self, shape: ImageShape) -> Palette | None:
+        if not self.palette:
+            return None
+        return Palette(self.latent, self.palette, shape.channels, self.output, by_class=self.palette_by_class)
 
     def discriminator(self, shape: ImageShape) -> Critic:
         """Halve and rectify; no normalisation in the first layer (Radford et al. 2016)."""

@@ -1,6 +1,7 @@
 """Where a run starts from: a checkpoint of another run, and the copy of its networks in the new run's folder."""
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from gan_studio.core.config import ClassesConfig, NetworkConfig, StartConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.files import atomic_folder, readable_folder
 from gan_studio.core.named_checkpoint import find_checkpoint
-from gan_studio.core.run_folder import GENERATOR, RunFolder
+from gan_studio.core.run_folder import GENERATOR, GROUPS, RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.checkpoint import (
     COUNTERS,
@@ -99,6 +100,9 @@ def write_start(folder: RunFolder, source: Source, *, discriminator: bool) -> di
             ema, temporary / GENERATOR, about_generator(source.network, source.classes, source.shape, source.step)
         )
         names = [GENERATOR]
+        if source.folder.groups_file.is_file():
+            shutil.copyfile(source.folder.groups_file, temporary / GROUPS)
+            names.append(GROUPS)
         if tensors:
             save_tensors(tensors, temporary / NETWORKS, {"format": 1})
             names.append(NETWORKS)

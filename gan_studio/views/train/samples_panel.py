@@ -82,9 +82,8 @@ class SamplesPanel(QWidget):
 
     @property
     def _classes(self) -> int:
-        """How many classes take turns in the samples; 0 when G is not told any."""
-        classes = self._run.config.classes if self._run is not None and self._run.config else None
-        return len(classes.names) if classes and classes.generator != "none" else 0
+        """How many classes take turns in the samples; 0 when G is not told any, or its latents choose them."""
+        return len(self._run.config.classes.choosable) if self._run is not None and self._run.config else 0
 
     def _samples(self) -> Samples | None:
         run, step = self._run, self._step
