@@ -17,6 +17,7 @@ from gan_studio.core.recommendation_rule import (
     FEWEST_IN_CLASS,
     FEWEST_TO_GROW,
     LEAST_LIKENESS,
+    MODE_SEEKING,
     RATE_FOR_FEW,
     SHARE_OF_GROWING,
     SMALL_GREY,
@@ -166,7 +167,7 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     reasons = [f"{kind} pictures of this size: spectral normalization keeps D smooth, and costs little."]
     groups = 0 if _conditional(facts) else groups_of(facts)
     if groups:
-        changes["classes.groups"] = groups
+        changes |= {"classes.groups": groups, "regularisers.mode_seeking": MODE_SEEKING}
     elif not _conditional(facts):
         changes |= {"classes.generator": "none", "classes.discriminator": "none"}
     reasons += _words_on_classes(facts)

@@ -88,13 +88,18 @@ class Batches:
         pictures = self._pictures(index if self._resident is None else index.to(self._device))
         return pictures, None if self._labels is None else self._one_hot(self._labels[index.to(self._device)])
 
-    def draw_classes(self, size: int) -> Tensor | None:
-        """Classes for generated pictures, one-hot ``size×K``, as often as D sees them in real ones; None without."""
+    def draw_classes(self, size: int, *, pairs: bool = False) -> Tensor | None:
+        """Classes for generated pictures, one-hot ``size×K``, as often as D sees them in real ones; None without.
+
+        Args:
+            pairs: the second half has the classes of the first again.
+        """
         if self._labels is None or self._present is None:
             return None
         among = self._present if self._balanced else self._labels
-        drawn = torch.randint(len(among), (size,), device=self._device, generator=self._random)
-        return self._one_hot(among[drawn])
+        count = (size + 1) // 2 if pairs else size
+        drawn = torch.randint(len(among), (count,), device=self._device, generator=self._random)
+        return self._one_hot(among[torch.cat([drawn, drawn])[:size] if pairs else drawn])
 
     def some(self, count: int) -> Tensor:
         """``count`` pictures from all over the set, always the same ones; repeated when there are fewer."""

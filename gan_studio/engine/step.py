@@ -76,6 +76,7 @@ class AdversarialStep:
         self._d_steps = d_steps
         looking = losses.objective.relative or unrolled is not None
         self._looks_at_real = looking or any(term.looks_at_real for term in terms)
+        self._pairs = any(term.pairs for term in terms)
         self._d_weights = learning(game.critic)
         self._g_weights = list(game.generator.parameters())
         self._nothing = torch.tensor(torch.nan, device=game.random.device)
@@ -100,7 +101,7 @@ class AdversarialStep:
         game = self._game
         real, real_classes = self._batches.next(size)
         real = game.show(real)
-        fake_classes = self._batches.draw_classes(size)
+        fake_classes = self._batches.draw_classes(size, pairs=self._pairs)
         latents = game.draw_latents(size)
         with torch.set_grad_enabled(for_g):
             fake = game.generate(latents, fake_classes)

@@ -216,6 +216,7 @@ def test_drawings_without_classes_are_sorted_into_groups(
     found = recommend(facts)
     config = recommended_config(found, DataConfig())
     assert config.classes.groups == groups
+    assert bool(config.regularisers.mode_seeking) is bool(groups)
     assert config.classes.conditional
     assert any(f"{groups} groups" in reason for reason in found.reasons) is bool(groups)
     settled = config.with_classes(tuple(map(str, range(classes))), count, facts.shape)

@@ -29,6 +29,7 @@ TERMS: dict[str, dict[str, Any]] = {
     "latent-consistency-g": {"regularisers__latent_consistency_g": 0.5},
     "virtual-adversarial": {"regularisers__virtual_adversarial": 1.0},
     "total-variation": {"regularisers__total_variation": 1.0},
+    "mode-seeking": {"regularisers__mode_seeking": 0.02},
     "entropy": {"regularisers__entropy": 0.1},
     "confidence": {"regularisers__confidence": 0.1},
     "historical": {"regularisers__historical": 0.1},

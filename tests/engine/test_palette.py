@@ -11,7 +11,6 @@ from gan_studio.core.run_folder import RunFolder
 from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import build
 from gan_studio.engine.layers.palette import Palette
-from gan_studio.engine.layers.resampling import smoothed
 from tests.engine.test_growing import at
 from tests.engine.test_networks import make
 from tests.engine.test_training import bytes_of, go
@@ -119,15 +118,6 @@ def test_drawings_that_are_learned_smaller_are_shown_with_sharp_edges() -> None:
     assert not torch.allclose(seen, seen[:, :, ::2, ::2].repeat_interleave(2, dim=2).repeat_interleave(2, dim=3))
 
 
-def test_single_pixels_are_no_specks_of_what_is_learned_smaller() -> None:
-    lone = torch.zeros(1, 1, 5, 6)
-    lone[0, 0, 2, 3] = 1
-    smooth = smoothed(lone)[0, 0]
-    assert torch.allclose(smooth[1:4, 2:5], torch.tensor([[1, 2, 1], [2, 4, 2], [1, 2, 1]]) / 16)
-    assert smooth.sum().item() == pytest.approx(1)
-    assert torch.allclose(smoothed(torch.ones(1, 1, 5, 6)), torch.ones(1, 1, 5, 6))
-
-
 def test_d_looks_at_real_pictures_with_as_little_detail() -> None:
     _, critic = networks(palette_scale=2)
     real = torch.randn(6, 4, 16, 32, generator=torch.Generator().manual_seed(3))
@@ -188,3 +178,21 @@ def test_what_cannot_be_drawn_smaller_is_said(shape: ImageShape, changes: dict[s
     problems = config.network.problems(shape)
     assert [problem.path for problem in problems] == ([] if fits else ["palette_scale"])
     assert all(problem.hint for problem in problems)
+
+
+@pytest.mark.parametrize("by_class", [True, False])
+def test_a_class_has_a_say_in_the_colors_where_that_is_asked_for(by_class: bool) -> None:
+    told = ClassesConfig(generator="normalisation", discriminator="projection", names=("a", "b", "c"))
+    made = networks(classes=told, palette_by_class=by_class)[0]
+    (mixes,) = [module for module in made.modules() if isinstance(module, Palette)]
+    seen = []
+    mixes.register_forward_hook(lambda module, given, result: seen.append(result))
+    logits = torch.zeros(6, 6, 4, 4)
+    mixes.register_forward_pre_hook(lambda module, given: (given[0], logits))
+    same = LATENTS[:1].expand(6, -1)
+    made(same, CLASSES)
+    (pictures,) = seen
+    assert torch.allclose(pictures[:3], pictures[3:])
+    assert torch.allclose(pictures[0], pictures[1]) is not by_class
+    assert ("embedding.weight" in dict(mixes.named_parameters())) is by_class
+    assert mixes.classes is None  # nothing is kept from one call to the next

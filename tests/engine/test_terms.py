@@ -3,12 +3,14 @@
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
 from gan_studio.core.config import ClassesConfig, families
 from gan_studio.core.shape import ImageShape
+from gan_studio.engine.batches import Batches
 from gan_studio.engine.build import build
 from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.game import Game
@@ -21,6 +23,7 @@ from gan_studio.engine.losses.terms.gradient_penalty import GradientPenalty, dis
 from gan_studio.engine.losses.terms.historical import HistoricalAveraging
 from gan_studio.engine.losses.terms.latent_consistency import LatentConsistencyD, LatentConsistencyG
 from gan_studio.engine.losses.terms.lecam import LeCam
+from gan_studio.engine.losses.terms.mode_seeking import ModeSeeking
 from gan_studio.engine.losses.terms.orthogonal import OrthogonalD, OrthogonalG, of_all, off_diagonal
 from gan_studio.engine.losses.terms.r1 import squared_gradient
 from gan_studio.engine.losses.terms.total_variation import TotalVariation, total_variation
@@ -330,6 +333,40 @@ def test_total_variation_leaves_out_what_nobody_sees() -> None:
     assert term.for_g(turn).item() > 0.1
     turn.game.over_white = True
     assert term.for_g(turn).item() == 0
+
+
+def test_mode_seeking_by_hand() -> None:
+    turn = make_turn(make_game(), pictures(5), for_g=True)
+    turn.latents = torch.tensor([[0.0, 0.0], [1.0, 0.0], [9.0, 9.0], [1.0, 1.0], [1.0, 4.0]], dtype=torch.float64)
+    values = [0.0, 0.5, 9.0, 0.5, 0.499]  # pairs are 0 and 3, 1 and 4; the second pair is all but one picture
+    turn.fake = torch.tensor(values, dtype=torch.float64).view(5, 1, 1, 1).expand(5, 1, 2, 2).clone().requires_grad_()
+    value = ModeSeeking(1.0).for_g(turn)
+    assert value.item() == pytest.approx((1.0 / 0.5 + 2.0 / 0.01) / 2)
+    (gradient,) = torch.autograd.grad(value, turn.fake)
+    assert gradient[0].sum() > 0 > gradient[3].sum()  # descending moves them apart
+    assert not gradient[2].any()
+    turn.fake = turn.fake[:1]
+    assert ModeSeeking(1.0).for_g(turn) is None
+
+
+def test_mode_seeking_does_not_count_what_nobody_sees() -> None:
+    turn = make_turn(make_game(), pictures(2), for_g=True)
+    turn.fake = torch.rand(2, 4, 8, 8, generator=torch.Generator().manual_seed(0))
+    turn.fake[:, 3] = -1
+    free = ModeSeeking(1.0).for_g(turn).item()
+    turn.game.over_white = True
+    assert ModeSeeking(1.0).for_g(turn).item() > 5 * free
+
+
+def test_generated_pictures_come_in_pairs_of_a_class_for_a_term_that_needs_them() -> None:
+    labels, images = np.arange(60) % 3, np.zeros((60, 8, 8, 1), np.uint8)
+    batches = Batches(images, labels, 3, seed=0, random=torch.Generator(), device=torch.device("cpu"))
+    for size in (8, 7, 1):
+        drawn = batches.draw_classes(size, pairs=True)
+        assert len(drawn) == size
+        assert torch.equal(drawn[: size // 2], drawn[(size + 1) // 2 :])
+    several = [batches.draw_classes(8, pairs=True)[:4].argmax(1).tolist() for _ in range(20)]
+    assert len({tuple(classes) for classes in several}) > 5
 
 
 def test_historical_averaging_by_hand() -> None:

@@ -77,6 +77,15 @@ class RegulariserConfig(Section):
         more=True,
         only=("virtual_adversarial", POSITIVE),
     )
+    mode_seeking: float = option(
+        0.0,
+        "Mode seeking",
+        "G must make different pictures of different latents of one class, so that no class becomes one picture. "
+        "0.02 is usual here. Mao et al. 2019.",
+        ge=0,
+        le=1000,
+        more=True,
+    )
     total_variation: float = option(
         0.0,
         "Total variation",

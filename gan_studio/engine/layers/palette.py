@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from gan_studio.engine.layers.basic import Squash, autocast_off, wide
 from gan_studio.engine.layers.classes import ClassEmbedding
 from gan_studio.engine.layers.growth import shrink_by
-from gan_studio.engine.layers.resampling import double, smoothed
+from gan_studio.engine.layers.resampling import double
 
 _HIDDEN = 128
 #: What logits are multiplied by, so that most pixels have one color. Emoji at 64×64 after 60 s, by the eye: with 4
@@ -24,11 +24,10 @@ _SHARPNESS = 8.0
 #: steps 667, 609, 582 and 580; other emoji at 64×64 after 120 s 501, 508, 502 and 496; sprites after 60 s 121, 113, 121
 #: and 132.
 _SHARPNESS_SHOWN = 16.0
-#: Smoothed logits lie closer together, and are shown so many times as sharp again: emoji at 64×64 after 8,373 steps
-#: have KID × 1000 643 in place of 671.
-_SMOOTHED_SHOWN = 2.0
 #: Range in which the colors lie at the start, before they are squashed, and how far apart those of latents are.
 _RANGE, _APART = 1.5, 0.05
+#: What a class has to say of the colors at the start, the latent having 1.
+_BY_CLASS = 0.3
 
 
 class Palette(nn.Module):
@@ -65,8 +64,8 @@ class Palette(nn.Module):
         nn.init.uniform_(self.last.bias, -_RANGE, _RANGE, generator=random)
 
     def tell(self, classes: int) -> None:
-        """Have the colors chosen by the class as much as by the latent."""
-        self.embedding = ClassEmbedding(classes, _HIDDEN)
+        """Have the colors chosen by the class, too."""
+        self.embedding = ClassEmbedding(classes, _HIDDEN, _BY_CLASS)
 
     def forward(self, latents: Tensor, logits: Tensor) -> Tensor:
         """Latents ``N×latent`` and logits ``N×K×H×W`` to pictures ``N×C×H×W``; in float32, or colors were rounded.
@@ -95,8 +94,7 @@ class PaletteGenerator(nn.Sequential):
     Args:
         layers: from latents to logits.
         scale: a power of two by which logits are enlarged in pictures that are looked at. Those of the training stay
-            small: D sees no others (`ReducedBody`). Logits that are enlarged are smoothed, in training too: a pixel
-            becomes a square of ``scale`` pixels, and one that differs from all its neighbors shows as a speck.
+            small: D sees no others (`ReducedBody`).
     """
 
     def __init__(self, layers: Sequence[nn.Module], palette: Palette, scale: int = 1) -> None:
@@ -110,8 +108,6 @@ class PaletteGenerator(nn.Sequential):
         x = latents
         for layer in layers:
             x = layer(x)
-        if self.scale > 1:
-            x = smoothed(wide(x)) * (1.0 if self.training else _SMOOTHED_SHOWN)
         for _ in range(0 if self.training else self.scale.bit_length() - 1):
             x = double_logits(x)
         pictures: Tensor = palette(latents, x)

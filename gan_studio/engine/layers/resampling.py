@@ -64,15 +64,6 @@ def _double_by_neighbours(x: Tensor) -> Tensor:
     return x.contiguous(memory_format=torch.channels_last)
 
 
-def smoothed(x: Tensor) -> Tensor:
-    """The binomial filter [1, 2, 1] in both directions, ``N×C×h×w``. As sums, whose gradients are the same to the last
-    bit in every run."""
-    for side in (2, 3):
-        before, after = _neighbors(x, side)
-        x = (before + after + 2 * x) / 4
-    return x
-
-
 def _neighbors(x: Tensor, side: int) -> tuple[Tensor, Tensor]:
     """What stands before and after each pixel along a dimension; at the edges that is the pixel itself."""
     last = x.shape[side] - 1

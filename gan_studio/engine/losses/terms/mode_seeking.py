@@ -1,0 +1,39 @@
+"""Two latents of one class make two different pictures."""
+
+from typing import ClassVar, Self
+
+from torch import Tensor
+
+from gan_studio.core.config import RunConfig, terms
+from gan_studio.engine.game import Turn, laid_over_white
+from gan_studio.engine.layers.basic import wide
+from gan_studio.engine.losses.term import Term
+
+#: Pictures that are alike are taken to be so far apart, so that the ratio stays finite.
+_CLOSEST = 0.01
+
+
+@terms.register("mode-seeking", "Mode seeking", "Two latents of one class make two different pictures.")
+class ModeSeeking(Term):
+    """``E[d(z₁, z₂) / d(G(z₁), G(z₂))]`` in G's loss, both distances mean absolute differences (Mao et al. 2019,
+    "Mode Seeking Generative Adversarial Networks", section 3.2, inverted as a loss). Pictures that differ already are
+    moved little, those that are nearly the same very much."""
+
+    pairs: ClassVar[bool] = True
+
+    @classmethod
+    def make(cls, config: RunConfig) -> Self | None:
+        """By ``regularisers.mode_seeking``."""
+        return cls(config.regularisers.mode_seeking) if config.regularisers.mode_seeking else None
+
+    def for_g(self, turn: Turn) -> Tensor | None:
+        """Of the two halves of the batch, which have the same classes; None for a single picture."""
+        fake = wide(turn.fake)
+        seen = laid_over_white(fake) if turn.game.over_white else fake
+        pairs, first = len(seen) // 2, (len(seen) + 1) // 2
+        if not pairs:
+            return None
+        apart = (seen[:pairs] - seen[first:]).abs().flatten(1).mean(dim=1)
+        latents = (turn.latents[:pairs] - turn.latents[first:]).abs().mean(dim=1)
+        ratio: Tensor = (latents / apart.clamp(min=_CLOSEST)).mean()
+        return ratio
