@@ -167,7 +167,11 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     reasons = [f"{kind} pictures of this size: spectral normalization keeps D smooth, and costs little."]
     groups = 0 if _conditional(facts) else groups_of(facts)
     if groups:
-        changes |= {"classes.groups": groups, "regularisers.mode_seeking": MODE_SEEKING}
+        changes |= {
+            "classes.groups": groups,
+            "network.palette_by_class": True,
+            "regularisers.mode_seeking": MODE_SEEKING,
+        }
     elif not _conditional(facts):
         changes |= {"classes.generator": "none", "classes.discriminator": "none"}
     reasons += _words_on_classes(facts)
@@ -177,7 +181,7 @@ def _convolutional(facts: SetFacts) -> Recommendation:
         changes["network.alpha"] = "white"
         reasons.append("Colors of transparent pixels do not count.")
     if colors := palette_of(facts):
-        changes |= {"network.palette": colors, "network.palette_by_class": True}
+        changes["network.palette"] = colors
         reasons.append(f"Flat areas: each picture is mixed from {colors} colors of its own, and its areas stay flat.")
     if (scale := palette_scale_of(facts)) > 1:
         changes["network.palette_scale"] = scale

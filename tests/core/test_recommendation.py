@@ -192,7 +192,6 @@ def test_drawings_are_mixed_from_a_palette_on_a_cpu(
     config = recommended_config(found, DataConfig())
     assert isinstance(config.network, Conv)
     assert (config.network.palette > 1) is mixed
-    assert config.network.palette_by_class is mixed
     assert any("colors of its own" in reason for reason in found.reasons) is mixed
     assert config.problems(shape, count, 0) == []
 
@@ -217,6 +216,8 @@ def test_drawings_without_classes_are_sorted_into_groups(
     config = recommended_config(found, DataConfig())
     assert config.classes.groups == groups
     assert bool(config.regularisers.mode_seeking) is bool(groups)
+    assert isinstance(config.network, Conv)
+    assert config.network.palette_by_class is bool(groups)
     assert config.classes.conditional
     assert any(f"{groups} groups" in reason for reason in found.reasons) is bool(groups)
     settled = config.with_classes(tuple(map(str, range(classes))), count, facts.shape)
