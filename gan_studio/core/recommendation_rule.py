@@ -57,11 +57,11 @@ MODE_SEEKING = 0.02
 SHARE_OF_GROWING = 0.3
 FEWEST_TO_GROW = 1000
 #: With a palette, drawings of twice this side, pixels, and more are learned at a smaller size, by networks for that
-#: size, which make more than twice the steps in the same time. At 64×64 emoji are no better for it, at 128×128 they are
-#: as good after about the same time; see docs/presets.md.
+#: size, which make more than twice the steps in the same time: at 128×128 emoji are as good as at 64×64 after about the
+#: same time; see docs/presets.md.
 SMALL_DRAWING = 32
-#: Minutes until there are shapes and until it can be told what they are of. After 4 minutes of one core a third to half
-#: of the emoji are recognized.
+#: Minutes until there are shapes and until it can be told what they are of. After 4 minutes of one core nearly half of
+#: the emoji are recognized.
 _SHAPES_OF_DRAWINGS, _RECOGNIZABLE_DRAWINGS = 1, 5
 #: Pictures are not halved to fewer pixels a side.
 _SMALLEST_SIDE = 16
