@@ -341,9 +341,11 @@ def test_mode_seeking_by_hand() -> None:
     values = [0.0, 0.5, 9.0, 0.5, 0.499]  # pairs are 0 and 3, 1 and 4; the second pair is all but one picture
     turn.fake = torch.tensor(values, dtype=torch.float64).view(5, 1, 1, 1).expand(5, 1, 2, 2).clone().requires_grad_()
     value = ModeSeeking(1.0).for_g(turn)
-    assert value.item() == pytest.approx((1.0 / 0.5 + 2.0 / 0.01) / 2)
+    assert value.item() == pytest.approx((1.0 / 0.5 + 2.0 * (2 - 0.1) / 0.01) / 2)
     (gradient,) = torch.autograd.grad(value, turn.fake)
     assert gradient[0].sum() > 0 > gradient[3].sum()  # descending moves them apart
+    assert gradient[1].sum() < 0 < gradient[4].sum()
+    assert gradient[1].abs().sum() > 100 * gradient[0].abs().sum()  # what is nearly the same, the most
     assert not gradient[2].any()
     turn.fake = turn.fake[:1]
     assert ModeSeeking(1.0).for_g(turn) is None

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+import torch
 from torch import Tensor
 
 from gan_studio.core.config import RunConfig, terms
@@ -9,7 +10,8 @@ from gan_studio.engine.game import Turn, laid_over_white
 from gan_studio.engine.layers.basic import wide
 from gan_studio.engine.losses.term import Term
 
-#: Pictures that are alike are taken to be so far apart, so that the ratio stays finite.
+#: Pictures that are closer than this are pushed apart as those at this distance: the ratio stays finite, and G learns
+#: from pictures that are all but one, too.
 _CLOSEST = 0.01
 
 
@@ -35,5 +37,7 @@ class ModeSeeking(Term):
             return None
         apart = (seen[:pairs] - seen[first:]).abs().flatten(1).mean(dim=1)
         latents = (turn.latents[:pairs] - turn.latents[first:]).abs().mean(dim=1)
-        ratio: Tensor = (latents / apart.clamp(min=_CLOSEST)).mean()
+        # The tangent goes on where the curve would become too steep.
+        tangent = latents * (2 * _CLOSEST - apart) / _CLOSEST**2
+        ratio: Tensor = torch.where(apart > _CLOSEST, latents / apart.clamp(min=_CLOSEST), tangent).mean()
         return ratio
