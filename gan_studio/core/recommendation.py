@@ -169,6 +169,7 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     if groups:
         changes |= {
             "classes.groups": groups,
+            "classes.optional": True,  # whoever chooses networks that cannot be told groups trains without them
             "network.palette_by_class": True,
             "regularisers.mode_seeking": MODE_SEEKING,
         }

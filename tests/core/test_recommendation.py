@@ -224,6 +224,16 @@ def test_drawings_without_classes_are_sorted_into_groups(
     assert settled.problems(facts.shape, count, classes) == []
 
 
+def test_networks_that_cannot_be_told_groups_are_trained_without_them() -> None:
+    facts = replace(PHOTOS, classes=0, smallest_class=0, statistics=replace(DRAWN, flat=0.5))
+    config = recommended_config(recommend(facts), DataConfig())
+    assert config.with_classes((), facts.count, facts.shape).classes.found
+    for family in ("mlp", "r3gan", "progressive"):
+        chosen = config.with_values({"network.family": family}).with_classes((), facts.count, facts.shape)
+        assert not chosen.classes.conditional
+        assert not [problem for problem in chosen.problems(facts.shape, facts.count, 0) if "classes" in problem.path]
+
+
 def test_photographs_are_not_sorted_into_groups() -> None:
     config = recommended_config(recommend(replace(PHOTOS, classes=0, smallest_class=0)), DataConfig())
     assert not config.classes.conditional
