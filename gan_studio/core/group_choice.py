@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_studio.core.classes import ClassWeights
+from gan_studio.core.latent import Latents
 
 #: Numbers of a latent that choose its group.
 CHOOSING = 32
@@ -32,7 +33,11 @@ class GroupChoice:
     def __init__(self, counts: Sequence[int]) -> None:
         self._directions, self._starts = _fitted(tuple(counts))
 
-    def weights(self, latents: NDArray[np.float32]) -> ClassWeights:
+    def split(self, latents: Latents) -> tuple[Latents, ClassWeights]:
+        """Latents as people see them, ``N×(Z + CHOOSING)``, to those of the networks, ``N×Z``, and `weights`."""
+        return latents[:, :-CHOOSING], self.weights(latents[:, -CHOOSING:])
+
+    def weights(self, latents: Latents) -> ClassWeights:
         """``N×CHOOSING`` numbers to the weights of the groups, ``N×K``: nearly one-hot, or a mixture in between."""
         ahead = latents.astype(np.float64) @ self._directions.T + self._starts
         shares = np.exp(_SHARPNESS * (ahead - ahead.max(axis=1, keepdims=True)))
@@ -49,9 +54,9 @@ def _fitted(counts: tuple[int, ...]) -> tuple[NDArray[np.float64], NDArray[np.fl
     tried = min(_TRIED, _SCORES // len(counts))
     ahead = random.standard_normal((tried, CHOOSING)) @ directions.T
     wanted = np.array(counts, np.float64) / sum(counts)
-    starts = np.where(wanted > 0, 0.0, -np.inf)
+    there = wanted > 0
+    starts = np.where(there, 0.0, -np.inf)
     for _ in range(_ROUNDS):
         found = np.bincount((ahead + starts).argmax(axis=1), minlength=len(counts)) / tried
-        there = wanted > 0
         starts[there] += _RATE * (np.log(wanted[there]) - np.log(found[there] + 0.5 / tried)).clip(-2, 2)
     return directions, starts

@@ -94,13 +94,14 @@ class Sampler:
         """
         if latents.ndim != 2 or latents.shape[1] != self.latent_size:
             raise ValueError(f"latents must be N×{self.latent_size}, not {latents.shape}")
+        weights = None
         if self._choice:
-            latents, classes = latents[:, :-CHOOSING], self._choice.weights(latents[:, -CHOOSING:])
-        parts = [torch.from_numpy(np.ascontiguousarray(latents, np.float32))]
-        if self._choice:
-            parts.append(torch.from_numpy(classes))
+            latents, weights = self._choice.split(latents)
         elif self.class_names:
-            parts.append(torch.from_numpy(self._class_weights(classes, len(latents))))
+            weights = self._class_weights(classes, len(latents))
+        parts = [torch.from_numpy(np.ascontiguousarray(latents, np.float32))]
+        if weights is not None:
+            parts.append(torch.from_numpy(weights))
         batches = zip(*(part.split(self._at_once) for part in parts), strict=True)
         pictures = [self._shown(self._generator(*(part.to(self._device) for part in batch))) for batch in batches]
         return np.concatenate(pictures) if len(latents) else np.zeros((0, *self.shape.shown), np.uint8)

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from gan_studio.core.classes import ClassWeights, cycled_classes
 from gan_studio.core.config import RunConfig, objectives, terms
-from gan_studio.core.group_choice import CHOOSING, GroupChoice
+from gan_studio.core.group_choice import GroupChoice
 from gan_studio.core.latent import Latents, latents_from_seeds
 from gan_studio.core.revisions import settings_of
 from gan_studio.core.shape import ImageShape
@@ -223,7 +223,7 @@ def _fixed(config: RunConfig, count: int) -> tuple[Latents, ClassWeights | None]
     """Latents of the first seeds, and the classes ``count×K`` that go with them."""
     latents = latents_from_seeds(range(count), config.latent_size)
     if config.classes.found:
-        return latents[:, :-CHOOSING], GroupChoice(config.classes.counts).weights(latents[:, -CHOOSING:])
+        return GroupChoice(config.classes.counts).split(latents)
     names = config.classes.choosable
     return latents, cycled_classes(count, len(names)) if names else None
 
