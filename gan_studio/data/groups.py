@@ -33,8 +33,7 @@ class Groups:
 
     def fit(self, shape: ImageShape) -> bool:
         """Whether pictures of this shape can be sorted into them."""
-        rows, columns = (side // max(1, side // _SIDE) for side in (shape.height, shape.width))
-        return bool(self.centers.shape[1] == rows * columns * shape.channels)
+        return bool(self.centers.shape[1] == np.prod(small_shape(shape)))
 
     def labels(self, images: NDArray[Any]) -> NDArray[np.int64]:
         """The group of each picture, ``N`` in 0..K-1: the same on every machine.
@@ -50,6 +49,12 @@ class Groups:
         centers = self.centers.astype(np.float64)
         blocks = _described(images, np.arange(len(images)))
         return np.concatenate([_nearest(block.astype(np.float64), centers) for block in blocks])
+
+
+def small_shape(shape: ImageShape) -> ImageShape:
+    """The size at which pictures of a shape are compared: groups can serve all shapes that come to the same."""
+    rows, columns = (side // max(1, side // _SIDE) for side in (shape.height, shape.width))
+    return ImageShape(rows, columns, shape.channels)
 
 
 def find_groups(images: NDArray[Any], count: int, seed: int) -> Groups:

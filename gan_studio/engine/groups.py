@@ -34,8 +34,8 @@ def with_labels(
 def groups_of_run(folder: RunFolder, config: RunConfig, image_set: ImageSet, *, fresh: bool) -> Groups | None:
     """The groups that a run's networks are told; None where they are told none.
 
-    A fresh run takes those of the run that it starts from, where they fit, or finds its own, and keeps them: pictures
-    that come later are sorted into the same ones.
+    A fresh run takes those of the run that it starts from (`Source.gives_groups`), or finds its own, and keeps them:
+    pictures that come later are sorted into the same ones.
 
     Raises:
         UserError: they are gone or damaged, or cannot be written.
@@ -47,10 +47,12 @@ def groups_of_run(folder: RunFolder, config: RunConfig, image_set: ImageSet, *, 
         if not fresh:
             message = f"{own} is gone: it says which pictures are in which group."
             raise UserError(message, "Restore it from a copy, or make the run again.")
-        groups = read_groups(of_start) if of_start.is_file() else None
-        if groups is None or len(groups) != config.classes.groups or not groups.fit(image_set.shape):
+        if of_start.is_file():
+            groups = read_groups(of_start)
+        else:
             groups = find_groups(image_set.images, config.classes.groups, config.training.seed)
         write_groups(own, groups)
+        return groups
     groups = read_groups(own)
     if len(groups) != config.classes.groups:
         message = f"{own} holds {len(groups):,} groups, and run.toml says {config.classes.groups:,}."

@@ -64,7 +64,8 @@ def create_run(
     folder = RunFolder.create(path, settled, about)
     if source is not None and started is not None:
         try:
-            copied = write_start(folder, source, discriminator=settled.start.discriminator)
+            groups = source.gives_groups(settled, image_set.shape)
+            copied = write_start(folder, source, discriminator=settled.start.discriminator, groups=groups)
             folder.log("start", 0, source=copied, **started.to_dict())
         except BaseException:
             shutil.rmtree(folder.path, ignore_errors=True)  # it was made just now

@@ -21,9 +21,10 @@ from gan_studio.engine.evaluation.evaluate import evaluate
 from gan_studio.engine.revising import accept_images
 from gan_studio.engine.runs import create_run, own_images
 from gan_studio.engine.sampler import Sampler, read_published
-from gan_studio.engine.training import train
-from gan_studio.engine.transfer.source import start_folder
+from gan_studio.engine.transfer.plan import plan
+from gan_studio.engine.transfer.source import find_source, start_folder
 from tests.engine.conftest import tiny_config
+from tests.engine.test_training import go
 
 RED, GREEN = (230, 20, 20), (20, 200, 40)
 TOLD = {"classes__generator": "normalisation", "classes__discriminator": "projection", "classes__groups": 2}
@@ -34,7 +35,7 @@ Make = Callable[..., RunFolder]
 def paint(folder: Path, red: int, green: int, first: int = 0) -> None:
     """Pictures of two colors, each a little different."""
     random = np.random.default_rng(first)
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for number in range(red + green):
         noise = random.integers(-15, 15, (16, 16, 3))
         pixels = (np.array(RED if number < red else GREEN) + noise).clip(0, 255).astype(np.uint8)
@@ -53,17 +54,6 @@ def make(tmp_path: Path) -> Make:
     return run
 
 
-def go(folder: RunFolder, until: int | None = None) -> None:
-    asked = 0
-
-    def should_stop() -> bool:
-        nonlocal asked
-        asked += 1
-        return until is not None and asked > until
-
-    train(folder, on_event=lambda event: None, should_stop=should_stop)
-
-
 def pictures_of(folder: RunFolder) -> ImageSet:
     return own_images(folder, folder.read())
 
@@ -71,6 +61,12 @@ def pictures_of(folder: RunFolder) -> ImageSet:
 def counts_of(folder: RunFolder) -> tuple[int, ...]:
     """Pictures in each group, as the newest generator's file says."""
     return read_published(folder.last_checkpoint).classes.counts
+
+
+def notes_of(folder: RunFolder) -> str:
+    """What was said of the run that it starts from."""
+    (event,) = [event for event in folder.events() if event["kind"] == "start"]
+    return " ".join(event["notes"])
 
 
 def test_a_run_finds_its_groups_keeps_them_and_tells_the_networks(make: Make) -> None:
@@ -161,12 +157,31 @@ def test_a_run_from_another_one_has_the_same_groups_where_they_fit(make: Make, t
     go(same)
     assert (start_folder(same) / "groups.npy").read_bytes() == same.groups_file.read_bytes()
     assert counts_of(same) == (5, 31)  # red is still the first
+    assert "are the source's" in notes_of(same)
     more = make("more", "others", start__run=str(same.path), classes__groups=3)
     go(more)
     assert len(read_groups(more.groups_file)) == 3
-    larger = make("larger", "others", start__run=str(same.path), data__channels="rgba")
-    go(larger)
-    assert counts_of(larger) == (31, 5)
+    opaque = make("opaque", "others", start__run=str(same.path), data__channels="rgba")
+    go(opaque)
+    assert counts_of(opaque) == (31, 5)
+    for folder, kept in ((same, True), (more, False), (opaque, False)):
+        config, source = folder.read().config, find_source(folder.read().config.start)
+        fitting = plan("generator", source, config, pictures_of(folder).shape).fitting
+        assert (fitting.old_classes == ("group 1", "group 2")) is kept  # a number of other groups says nothing
+        assert ("found anew" in notes_of(folder)) is not kept
+    paint(tmp_path / "classes" / "group 1", 20, 0)
+    paint(tmp_path / "classes" / "other", 0, 20)
+    classes = make("named", "classes", start__run=str(same.path), classes__groups=0)
+    assert "groups of similar pictures are dropped" in notes_of(classes)
+
+
+def test_a_source_without_its_groups_is_refused_and_nothing_is_left(make: Make, tmp_path: Path) -> None:
+    source = make("source")
+    go(source)
+    source.groups_file.unlink()
+    with pytest.raises(UserError, match=r"groups\.npy cannot be read"):
+        make("same", start__run=str(source.path))
+    assert not (tmp_path / "same").exists()
 
 
 def test_too_many_groups_are_refused_before_anything_is_made(make: Make, tmp_path: Path) -> None:

@@ -65,8 +65,14 @@ def plan(which: Which, source: Source, config: RunConfig, shape: ImageShape) -> 
     by_name = source.shape[:2] == shape[:2] and alike
     before = parts_of(which, source.network, source.classes, source.shape, by_name=by_name)
     after = parts_of(which, config.network, config.classes, shape, by_name=by_name)
+    # Groups that were found have numbers for names, which say something only where the groups are the same.
+    named = source.gives_groups(config, shape) or not source.classes.found
     fitting = Fitting(
-        source.classes.names, config.classes.names, source.shape.channels, shape.channels, which == "generator"
+        source.classes.names if named else (),
+        config.classes.names,
+        source.shape.channels,
+        shape.channels,
+        which == "generator",
     )
     found = {part.key: part for part in before}
     matches: list[Match] = []
@@ -166,11 +172,27 @@ def _notes(source: Source, config: RunConfig, shape: ImageShape) -> list[str]:
         notes.append("This checkpoint keeps only the averaged generator, so D starts anew.")
     if source.shape != shape:
         notes.append(f"The source's pictures are {source.shape}, these are {shape}.")
-    old, new = set(source.classes.names), set(config.classes.names)
-    if old and new and new - old:
-        notes.append(f"New classes, which start at the mean of the old ones: {', '.join(sorted(new - old))}.")
-    if old and new and old - new:
-        notes.append(f"Classes that are dropped: {', '.join(sorted(old - new))}.")
+    notes += _notes_on_classes(source, config, shape)
     if config.network.steps_needed(shape):
         notes.append("These networks grow from their smallest size again; with fewer steps a stage they are soon done.")
+    return notes
+
+
+def _notes_on_classes(source: Source, config: RunConfig, shape: ImageShape) -> list[str]:
+    old, new = set(source.classes.names), set(config.classes.names)
+    if not old or not new:
+        return []
+    if source.gives_groups(config, shape):
+        return [f"The {len(new):,} groups of similar pictures are the source's."]
+    if config.classes.found:
+        return [
+            f"The {len(new):,} groups of similar pictures are found anew, and start at the mean of the old classes."
+        ]
+    if source.classes.found:
+        return ["The source's groups of similar pictures are dropped; classes start at their mean."]
+    notes = []
+    if new - old:
+        notes.append(f"New classes, which start at the mean of the old ones: {', '.join(sorted(new - old))}.")
+    if old - new:
+        notes.append(f"Classes that are dropped: {', '.join(sorted(old - new))}.")
     return notes

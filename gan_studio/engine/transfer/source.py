@@ -1,7 +1,6 @@
 """Where a run starts from: a checkpoint of another run, and the copy of its networks in the new run's folder."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,12 +8,13 @@ from typing import Any
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from gan_studio.core.config import ClassesConfig, NetworkConfig, StartConfig
+from gan_studio.core.config import ClassesConfig, NetworkConfig, RunConfig, StartConfig
 from gan_studio.core.errors import UserError
 from gan_studio.core.files import atomic_folder, readable_folder
 from gan_studio.core.named_checkpoint import find_checkpoint
 from gan_studio.core.run_folder import GENERATOR, GROUPS, RunFolder
 from gan_studio.core.shape import ImageShape
+from gan_studio.data.groups import read_groups, small_shape, write_groups
 from gan_studio.engine.checkpoint import (
     COUNTERS,
     STATE,
@@ -52,6 +52,13 @@ class Source:
     shape: ImageShape
     whole: bool
 
+    def gives_groups(self, config: RunConfig, shape: ImageShape) -> bool:
+        """Whether a run of pictures of this shape is told the same groups of similar ones: only then is what the
+        networks know of a group of use to it."""
+        both = self.classes.found and config.classes.found
+        alike = small_shape(self.shape) == small_shape(shape)
+        return both and alike and self.classes.groups == config.classes.groups
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -79,8 +86,9 @@ def find_source(start: StartConfig) -> Source:
     return Source(folder, place, step, network, classes, shape, whole)
 
 
-def write_start(folder: RunFolder, source: Source, *, discriminator: bool) -> dict[str, Any]:
-    """Copy the source's networks into a new run's folder; what is noted there about them.
+def write_start(folder: RunFolder, source: Source, *, discriminator: bool, groups: bool) -> dict[str, Any]:
+    """Copy the source's networks, and its groups of similar pictures, into a new run's folder; what is noted there
+    about them.
 
     Without the optimizers' running values the copy is about half as large as a checkpoint.
 
@@ -100,8 +108,8 @@ def write_start(folder: RunFolder, source: Source, *, discriminator: bool) -> di
             ema, temporary / GENERATOR, about_generator(source.network, source.classes, source.shape, source.step)
         )
         names = [GENERATOR]
-        if source.folder.groups_file.is_file():
-            shutil.copyfile(source.folder.groups_file, temporary / GROUPS)
+        if groups:
+            write_groups(temporary / GROUPS, read_groups(source.folder.groups_file))
             names.append(GROUPS)
         if tensors:
             save_tensors(tensors, temporary / NETWORKS, {"format": 1})
