@@ -313,6 +313,20 @@ def test_a_started_run_shows_its_settings_and_offers_a_copy(
     assert not copy.isVisible()
 
 
+def test_in_the_narrowest_page_the_buttons_of_a_started_run_are_seen_whole(
+    qtbot: QtBot, page: ModelPage, studio: Studio, tmp_path: Path
+) -> None:
+    studio.open_run(stored_run(tmp_path / "runs" / "old", 400).path)
+    page.resize(page.minimumSizeHint())
+    area = next(area for area in page.findChildren(QScrollArea) if area.isAncestorOf(page.settings))
+    qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())
+    inside = area.viewport().rect()
+    for name in ("model.copy", "model.start_from", "preset.save"):
+        seen = button(page, name)
+        assert seen.isVisible()
+        assert inside.contains(QPoint(seen.mapTo(area.viewport(), seen.rect().topRight()).x(), 0)), name
+
+
 def test_before_the_engine_is_there_the_page_says_that_it_waits(qtbot: QtBot) -> None:
     studio = Studio()
     page = ModelPage(studio)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gan_studio.bridge.run_model import RunModel
 from gan_studio.core.config import RunConfig, option_at
@@ -40,8 +40,7 @@ class FixedBar(QWidget):
         self._pending.setWordWrap(True)
         self._revisions = Muted(self)
         self._revisions.setObjectName("model.revisions")
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        buttons = []
         for name, text, signal in (
             ("model.copy", self.tr("New run with these settings"), self.copy_wanted),
             ("model.start_from", self.tr("Start a new run from this"), self.start_wanted),
@@ -50,14 +49,13 @@ class FixedBar(QWidget):
             button.setObjectName(name)
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             button.clicked.connect(signal)
-            row.addWidget(button)
-        row.addStretch(1)
+            buttons.append(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (words, self._pending, self._revisions):
+        # Beside each other the buttons are wider than a narrow page.
+        for widget in (words, self._pending, self._revisions, *buttons):
             column.addWidget(widget)
-        column.addLayout(row)
 
     def show_run(self, run: RunModel) -> None:
         """Say what is going to change when the run goes on, and what has changed so far."""
