@@ -72,8 +72,6 @@ class Shelf(QObject):
 
     def bring_back(self, path: Path) -> None:
         """Undo `delete`; ``UserError`` when something has taken the place."""
-        if _holds_lock_only(path):
-            shutil.rmtree(path, ignore_errors=True)
         if path.exists():
             raise UserError(f"{path} is there again.", "Rename it first.")
         self._move(self._deleted.pop(path), path)
@@ -102,9 +100,3 @@ class Shelf(QObject):
 def _refuse_live(path: Path, what: str) -> None:
     if RunFolder(path).is_locked():
         raise UserError(f"{path.name} is being trained and cannot be {what}.", "Stop it first.")
-
-
-def _holds_lock_only(path: Path) -> bool:
-    """Whether a folder is what a thread left that asked, while the run was moved away, whether it is being trained: its
-    lock makes the folder again."""
-    return path.is_dir() and {child.name for child in path.iterdir()} <= {".lock"}

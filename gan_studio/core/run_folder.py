@@ -2,13 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import filelock
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,13 +20,12 @@ from gan_studio.core.events_file import append_event, read_events
 from gan_studio.core.files import readable_folder
 from gan_studio.core.metrics_file import last_step, read_metrics
 from gan_studio.core.readable import readable
+from gan_studio.core.run_lock import hold_lock, is_lock_held
 
 #: Files of a checkpoint: the EMA generator, and the figures it was kept for as the best.
 GENERATOR, EVALUATION = "generator.safetensors", "evaluation.json"
 #: Centers of the groups that were found in the pictures; see `data.groups`.
 GROUPS = "groups.npy"
-#: Who asks whether a run is locked holds its lock for a moment: only a lock held longer is a trainer's, seconds.
-_GLANCE = 0.1
 _STEP = re.compile(r"step-(\d{8,})")
 
 
@@ -250,34 +247,13 @@ class RunFolder:
 
     # One writer
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Be the run's only writer. The operating system drops the lock when the process ends, however it ends.
-
-        Raises:
-            UserError: another process is training this run, or the folder is read-only.
-        """
-        lock = filelock.FileLock(self.path / ".lock", timeout=_GLANCE)
-        try:
-            lock.acquire(poll_interval=_GLANCE / 20)
-        except filelock.Timeout:
-            raise UserError(f"{self.path} is being trained by another process.", "Wait for it or stop it.") from None
-        except OSError as error:
-            raise UserError(f"{self.path} cannot be written: {error.strerror}.", "Copy the run elsewhere.") from error
-        try:
-            yield
-        finally:
-            lock.release()
+    def lock(self) -> AbstractContextManager[None]:
+        """Be the run's only writer; see `run_lock.hold_lock`."""
+        return hold_lock(self.path)
 
     def is_locked(self) -> bool:
         """Whether a trainer is at work on the run, in this or another process."""
-        if not (self.path / ".lock").exists():
-            return False
-        try:
-            with self.lock():
-                return False
-        except UserError as error:
-            return "another process" in error.message
+        return is_lock_held(self.path)
 
 
 def find_runs(folder: Path) -> list[RunFolder]:

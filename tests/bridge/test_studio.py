@@ -1,5 +1,6 @@
 """Drafts, runs of the disk, presets and options, as the window asks for them."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -195,10 +196,9 @@ def test_renaming_deleting_and_bringing_back(qtbot: QtBot, studio: Studio, notic
     assert [run.name for run in studio.runs()] == ["second"]
 
 
-def test_a_lock_file_in_its_place_does_not_keep_a_deleted_run_away(
+def test_a_deleted_run_comes_back_to_its_place_only_if_it_is_free(
     qtbot: QtBot, studio: Studio, notices: list[Notice]
 ) -> None:
-    """Whoever asks whether a run is being trained while it is moved away makes its folder again."""
     draft(qtbot, studio)
     train(qtbot, studio)
     path = studio.runs()[0].path
@@ -206,12 +206,11 @@ def test_a_lock_file_in_its_place_does_not_keep_a_deleted_run_away(
     undo = notices[-1].on_action
     assert undo is not None
     path.mkdir()
-    (path / ".lock").touch()
     (path / "notes.txt").write_text("mine", encoding="utf-8")
     undo()
     assert notices[-1].message == f"{path} is there again."
     assert (path / "notes.txt").is_file()
-    (path / "notes.txt").unlink()
+    shutil.rmtree(path)
     undo()
     assert [run.path for run in studio.runs()] == [path]
 
