@@ -12,7 +12,7 @@ import benchmarks.goals.__main__ as command
 import benchmarks.goals.table as goals
 from benchmarks.goals.lenet import LENET, LeNet28
 from benchmarks.goals.lite1 import LITE1
-from benchmarks.goals.outcome import Outcome, read_outcome, write_outcome
+from benchmarks.goals.outcome import Outcome, read_other_seeds, read_outcome, write_outcome
 from benchmarks.goals.page import table, write_page
 from benchmarks.goals.table import GOALS, SIZES, Goal
 from gan_studio.core.config import DataConfig, EvaluationConfig, extractors
@@ -99,6 +99,18 @@ def test_the_page_says_what_came_after_the_best(tmp_path: Path) -> None:
     assert "3,000 at 3,000." in page
     assert "Its minutes were those of the clock" in page
     assert "By the eye: Hands, all of them." in page
+
+
+def test_other_seeds_are_kept_and_named_beside_the_first(tmp_path: Path) -> None:
+    place = tmp_path / "goals"
+    place.mkdir()
+    for seed, kid in ((0, 0.9), (10, 1.1), (2, 1.05)):
+        write_outcome(place, replace(outcome(kid), seed=seed))
+    assert [found.seed for found in read_other_seeds(place, GOALS[0])] == [2, 10]
+    write_page(tmp_path / "goals.md")
+    page = (tmp_path / "goals.md").read_text("utf-8")
+    assert "| 900.0 ± 10.0 |" in page
+    assert "KID × 1000 of other trainings: 1,050.0 with seed 2 (900 steps), 1,100.0 with seed 10 (900 steps)." in page
 
 
 def test_larger_pictures_have_a_table_without_goals(tmp_path: Path) -> None:

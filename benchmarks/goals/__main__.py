@@ -33,7 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     place = given.docs / "goals"
     place.mkdir(parents=True, exist_ok=True)
     try:
-        outcome = reach(goal, load(sets[goal.data], sets, Path(tempfile.gettempdir())), place / f"{goal.name}.png")
+        image_set = load(sets[goal.data], sets, Path(tempfile.gettempdir()))
+        picture = place / f"{goal.name}.png" if given.seed == 0 else None
+        outcome = reach(goal, image_set, picture, given.seed)
     except UserError as error:
         print(f"{goal.name}: {error.message} {error.hint}".strip(), file=sys.stderr)
         return 2
@@ -61,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         "--folder", action="append", default=[], type=folder_of, metavar="NAME=PATH[:SIZE[:CHANNELS]]",
         help="the pictures of a goal's set: hands, noto, sprites, and hands-96, noto-96, noto-128, noto-256",
     )  # fmt: skip
+    parser.add_argument("--seed", type=int, default=0, help="of the training; others than 0 are kept beside it")
     parser.add_argument("--docs", type=Path, default=_DOCS, help="folder of goals.md and its folder of metrics")
     return parser
 

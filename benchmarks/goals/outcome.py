@@ -28,6 +28,7 @@ class Outcome:
         curve: steps and KIDs of the run's quality curve, by which the best was chosen.
         seen: what somebody saw in the samples, written by hand beside them.
         by_clock: its minutes were not those of the standard speed, but of the clock.
+        seed: of the training.
     """
 
     goal: str
@@ -42,6 +43,12 @@ class Outcome:
     curve: tuple[tuple[int, float], ...] = ()
     seen: str = ""
     by_clock: bool = False
+    seed: int = 0
+
+    @property
+    def name(self) -> str:
+        """Of its files."""
+        return _name(self.goal, self.seed)
 
     def shown(self, metric: str) -> float:
         """A metric in the unit of the goals."""
@@ -67,13 +74,23 @@ class Outcome:
 
 def write_outcome(place: Path, outcome: Outcome) -> None:
     """Atomically."""
-    with atomic_write(place / f"{outcome.goal}.json") as file:
+    with atomic_write(place / f"{outcome.name}.json") as file:
         file.write((json.dumps(asdict(outcome), indent=1) + "\n").encode())
 
 
-def read_outcome(place: Path, goal: Goal) -> Outcome | None:
+def read_outcome(place: Path, goal: Goal, seed: int = 0) -> Outcome | None:
     """None when there is none."""
     try:
-        return Outcome.from_dict(json.loads((place / f"{goal.name}.json").read_text(encoding="utf-8")))
+        return Outcome.from_dict(json.loads((place / f"{_name(goal.name, seed)}.json").read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
+
+
+def read_other_seeds(place: Path, goal: Goal) -> list[Outcome]:
+    """Of trainings with other seeds than 0, in their order."""
+    seeds = sorted(int(path.stem.rpartition("-")[2]) for path in place.glob(f"{_name(goal.name, '[1-9]*')}.json"))
+    return [outcome for seed in seeds if (outcome := read_outcome(place, goal, seed))]
+
+
+def _name(goal: str, seed: int | str) -> str:
+    return f"{goal}-seed-{seed}" if seed else goal

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.goals.outcome import Outcome, read_outcome
+from benchmarks.goals.outcome import Outcome, read_other_seeds, read_outcome
 from benchmarks.goals.table import GOALS, SIZES, Goal
 from gan_studio.core.files import atomic_write
 
@@ -12,7 +12,8 @@ _INTRODUCTION = """\
 # What the recommended start reaches
 
 Nothing is chosen but the pictures: `python -m benchmarks.goals` trains with what the program recommends for the set,
-for as long as the goal says, and measures the best generator that the run kept. One training each, seed 0.
+for as long as the goal says, and measures the best generator that the run kept. One training each, seed 0; what others
+reached follows in the sections.
 
 - A budget is in seconds of the standard speed of [start.md](start.md), because the same machine is slower in some
   hours. On one core they are CPU time of all that the run does, the quality curve included; on several, by the clock.
@@ -32,7 +33,7 @@ def write_page(path: Path) -> None:
     outcomes = {goal.name: outcome for goal in (*GOALS, *SIZES) if (outcome := read_outcome(place, goal))}
     lines = [_INTRODUCTION.rstrip()]
     lines += [f"- Machine: {machine}." for machine in sorted({found.machine for found in outcomes.values()})]
-    lines += ["", *table(outcomes), "", *_larger(outcomes), *_samples(outcomes, place.name)]
+    lines += ["", *table(outcomes), "", *_larger(outcomes), *_samples(outcomes, place)]
     with atomic_write(path) as file:
         file.write(("\n".join(lines).rstrip() + "\n").encode())
 
@@ -84,7 +85,7 @@ def _reached(goal: Goal, found: Outcome) -> str:
     return met if found.reaches(goal) else "**no**"
 
 
-def _samples(outcomes: Mapping[str, Outcome], folder: str) -> Iterator[str]:
+def _samples(outcomes: Mapping[str, Outcome], place: Path) -> Iterator[str]:
     for goal in (*GOALS, *SIZES):
         if found := outcomes.get(goal.name):
             yield f"## {goal.words}, {goal.budget}\n"
@@ -96,7 +97,9 @@ def _samples(outcomes: Mapping[str, Outcome], folder: str) -> Iterator[str]:
                 yield f"{_curve(found.curve)}\n"
             if found.seen:
                 yield f"By the eye: {found.seen}\n"
-            yield f'<img src="{folder}/{goal.name}.png" width="300" alt="Samples of {goal.words}">\n'
+            if others := read_other_seeds(place, goal):
+                yield f"{_others(goal, others)}\n"
+            yield f'<img src="{place.name}/{goal.name}.png" width="300" alt="Samples of {goal.words}">\n'
 
 
 def _last(goal: Goal, found: Outcome) -> str:
@@ -106,6 +109,13 @@ def _last(goal: Goal, found: Outcome) -> str:
     metric = next(iter(goal.at_most), "kid")
     value, coverage = replace(found, evaluation=found.last).shown(metric), found.last.measurements["coverage"].value
     return f" By the same features the last one has {_title(metric)} {value:,.1f}, coverage {coverage:.2f}."
+
+
+def _others(goal: Goal, others: Sequence[Outcome]) -> str:
+    """What trainings with other seeds came to."""
+    metric = next(iter(goal.at_most), "kid")
+    each = ", ".join(f"{found.shown(metric):,.1f} with seed {found.seed} ({found.steps:,} steps)" for found in others)
+    return f"{_title(metric)} of other trainings: {each}."
 
 
 def _minutes(found: Outcome) -> str:

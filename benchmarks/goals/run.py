@@ -30,18 +30,19 @@ _REGISTER = {LITE1: register_lite1, LENET: register_lenet}
 _MANY = 10_000_000
 
 
-def reach(goal: Goal, image_set: ImageSet, picture: Path) -> Outcome:
+def reach(goal: Goal, image_set: ImageSet, picture: Path | None, seed: int = 0) -> Outcome:
     """Train in a folder of its own, on so many cores without a GPU.
 
     Args:
         image_set: the goal's pictures.
-        picture: where a grid of samples goes.
+        picture: where a grid of samples goes, if anywhere.
+        seed: of the training.
     """
     _use(goal.cores)
     if goal.extractor in _REGISTER:
         _REGISTER[goal.extractor]()
     found = recommend(facts_of(image_set, "cpu", goal.cores))
-    config = recommended_config(found, image_set.config).with_values({"training.device": "cpu"})
+    config = recommended_config(found, image_set.config).with_values({"training.device": "cpu", "training.seed": seed})
     with tempfile.TemporaryDirectory(prefix="gan-studio-goal-") as place:
         folder = create_run(Path(place) / "run", config, preset=found.preset)
         clock = Clock(Reference(), time.process_time if goal.cores == 1 else time.monotonic)
@@ -53,13 +54,14 @@ def reach(goal: Goal, image_set: ImageSet, picture: Path) -> Outcome:
         asked = {"extractor": goal.extractor, "samples": goal.samples, "pictures": 5000}
         judged = config.evaluation.model_copy(update=asked)
         evaluation = replace(evaluate(sampler, image_set, judged, metrics=_METRICS), source=goal.data)
-        write_samples(picture, sampler)
+        if picture:
+            write_samples(picture, sampler)
         newest = Sampler.from_published(read_published(folder.newest_generator()))
         last = evaluate(newest, image_set, judged, metrics=_METRICS) if newest.step != sampler.step else None
         curve = tuple((one.step, one.measurements["kid"].value) for one in folder.evaluations() if one.quick)
     return Outcome(
         goal.name, found.preset, found.summary, settings_of(config), minutes, newest.step, evaluation,
-        describe_machine(), replace(last, source=goal.data) if last else None, curve,
+        describe_machine(), replace(last, source=goal.data) if last else None, curve, seed=seed,
     )  # fmt: skip
 
 
