@@ -81,12 +81,15 @@ def find_groups(images: NDArray[Any], count: int, seed: int) -> Groups:
 
 def read_groups(path: Path) -> Groups:
     """What `write_groups` wrote; ``UserError`` when it cannot be read."""
+    restore = "Restore it from a copy, or make the run again."
     try:
         centers = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise UserError(f"{path} cannot be read: {error}.", "Restore it from a copy, or make the run again.") from error
+    except (ValueError, EOFError):  # NumPy takes what it does not know for a pickle
+        centers = np.empty(0)
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}.", restore) from error
     if centers.ndim != 2 or centers.dtype != np.float32:
-        raise UserError(f"{path} holds no groups of pictures.", "Restore it from a copy, or make the run again.")
+        raise UserError(f"{path} holds no groups of pictures.", restore)
     return Groups(centers)
 
 
