@@ -207,7 +207,8 @@ def _wait(recorder: Recorder, examiners: Examiners, wishes: Wishes) -> None:
         for examiner in examiners:
             examiner.deliver()
     recorder.wake()
-    recorder.state(RunState.TRAINING)
+    if not wishes.stop():
+        recorder.state(RunState.TRAINING)
 
 
 def _note_failure(folder: RunFolder, problem: Exception) -> None:

@@ -117,6 +117,22 @@ def test_pausing_saves_and_changes_nothing(make_run: MakeRun) -> None:
     assert bytes_of(paused) == bytes_of(straight)
 
 
+def test_stopped_while_paused_it_does_not_say_that_it_trains(make_run: MakeRun) -> None:
+    folder, events = make_run(), list[Event]()
+    resting = False
+
+    def on_event(event: Event) -> None:
+        nonlocal resting
+        events.append(event)
+        resting = resting or (isinstance(event, StateChanged) and event.state is RunState.PAUSED)
+
+    train(folder, on_event=on_event, should_stop=lambda: resting, paused=lambda: True)
+    states = [event.state for event in events if isinstance(event, StateChanged)]
+    assert states[-2:] == [RunState.PAUSED, RunState.STOPPED]
+    logged = [event["state"] for event in folder.events() if event.get("kind") == "state"]
+    assert logged[-2:] == ["paused", "stopped"]
+
+
 def test_called_off_before_it_begins_a_fresh_run_has_a_checkpoint(make_run: MakeRun) -> None:
     folder, events = make_run(), list[Event]()
     assert train(folder, on_event=events.append, should_stop=lambda: True) is RunState.STOPPED
