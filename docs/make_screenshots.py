@@ -35,6 +35,8 @@ RUNS = {
     "emoji-studio": ("--data", "sample:emoji", *_SMALL, "--preset", "studio", "--steps", "3000", *_EVALUATED),
     "emoji": ("--data", "sample:emoji", *_SMALL, "--steps", "6000", *_EVALUATED),
 }
+#: The seed that the Explore page shows.
+EXPLORED = 18
 #: Two looks at a page that are this far apart and alike mean that nothing moves any more, seconds.
 QUIET = 0.7
 
@@ -93,11 +95,13 @@ def photograph(run: Path, out: Path, *, every: bool) -> None:
 
 def turn_to(window: Any, page: str, run: Path) -> None:
     """Show a page, or the half of the Train page that tells of quality."""
-    from PySide6.QtWidgets import QTabWidget
+    from PySide6.QtWidgets import QAbstractSpinBox, QTabWidget
 
     window.show_page("train" if page == "quality" else page)
     if page in ("train", "quality"):
         window.findChild(QTabWidget, "curves").setCurrentIndex(int(page == "quality"))
+    if page == "explore":
+        window.findChild(QAbstractSpinBox, "seedSpin").setValue(EXPLORED)
     if page == "compare":
         window.studio.compare([run.with_name(name) for name in list(RUNS)[-2:]])
 
