@@ -6,6 +6,7 @@ from pathlib import Path
 from gan_studio.core.errors import UserError
 from gan_studio.core.events import RunState
 from gan_studio.core.run_folder import RunFolder, RunSummary, find_runs
+from gan_studio.core.run_lock import LOCK
 
 Stamp = tuple[tuple[int, int], ...]
 
@@ -41,5 +42,5 @@ class RunIndex:
 
 
 def _stamp(run: RunFolder) -> Stamp:
-    files = (run.config_file, run.metrics_file, run.events_file, run.path / "samples", run.path / ".lock")
+    files = (run.config_file, run.metrics_file, run.events_file, run.path / "samples", run.path / LOCK)
     return tuple((stat.st_mtime_ns, stat.st_size) for file in files if file.exists() for stat in [file.stat()])

@@ -16,7 +16,8 @@ from gan_studio.core.errors import UserError
 
 #: Who asks whether a run is locked holds its lock for a moment: only a lock held longer is a trainer's, seconds.
 _GLANCE = 0.1
-_NAME = ".lock"
+#: Name of the file that is locked.
+LOCK = ".lock"
 
 
 @contextmanager
@@ -27,7 +28,7 @@ def hold_lock(folder: Path) -> Iterator[None]:
         UserError: another process is training this run, its folder is gone, or the folder is read-only.
     """
     try:
-        descriptor = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except FileNotFoundError:
         raise UserError(f"There is no folder {folder}.", "Was the run moved or deleted?") from None
     except OSError as error:
@@ -43,7 +44,7 @@ def hold_lock(folder: Path) -> Iterator[None]:
 def is_lock_held(folder: Path) -> bool:
     """Whether somebody holds the lock of ``folder``. Nothing is written."""
     try:
-        descriptor = os.open(folder / _NAME, os.O_RDWR)
+        descriptor = os.open(folder / LOCK, os.O_RDWR)
     except OSError:
         return False
     try:
