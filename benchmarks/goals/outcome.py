@@ -48,7 +48,7 @@ class Outcome:
     @property
     def name(self) -> str:
         """Of its files."""
-        return _name(self.goal, self.seed)
+        return f"{self.goal}-seed-{self.seed}" if self.seed else self.goal
 
     def shown(self, metric: str) -> float:
         """A metric in the unit of the goals."""
@@ -78,19 +78,16 @@ def write_outcome(place: Path, outcome: Outcome) -> None:
         file.write((json.dumps(asdict(outcome), indent=1) + "\n").encode())
 
 
-def read_outcome(place: Path, goal: Goal, seed: int = 0) -> Outcome | None:
-    """None when there is none."""
-    try:
-        return Outcome.from_dict(json.loads((place / f"{_name(goal.name, seed)}.json").read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
+def read_outcome(place: Path, goal: Goal) -> Outcome | None:
+    """With seed 0; None when there is none."""
+    path = place / f"{goal.name}.json"
+    return _read(path) if path.exists() else None
 
 
 def read_other_seeds(place: Path, goal: Goal) -> list[Outcome]:
     """Of trainings with other seeds than 0, in their order."""
-    seeds = sorted(int(path.stem.rpartition("-")[2]) for path in place.glob(f"{_name(goal.name, '[1-9]*')}.json"))
-    return [outcome for seed in seeds if (outcome := read_outcome(place, goal, seed))]
+    return sorted(map(_read, place.glob(f"{goal.name}-seed-*.json")), key=lambda outcome: outcome.seed)
 
 
-def _name(goal: str, seed: int | str) -> str:
-    return f"{goal}-seed-{seed}" if seed else goal
+def _read(path: Path) -> Outcome:
+    return Outcome.from_dict(json.loads(path.read_text(encoding="utf-8")))
