@@ -13,7 +13,7 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers.basic import wide
-from gan_studio.engine.layers.classes import ClassEmbedding, ClassNorm, norms_of
+from gan_studio.engine.layers.classes import ClassEmbedding, ClassLinear, ClassNorm, norms_of
 from gan_studio.engine.layers.palette import Palette
 from gan_studio.engine.pretrained.discriminator import make_discriminator
 
@@ -50,10 +50,15 @@ class NormalisedGenerator(nn.Module):
     Args:
         network: G; its batch normalisation is replaced.
         classes: K.
+        first: whether its first layer is told the class, too.
     """
 
-    def __init__(self, network: nn.Module, classes: int) -> None:
+    def __init__(self, network: nn.Module, classes: int, *, first: bool = False) -> None:
         super().__init__()
+        if first:
+            parent, name, layer = _first_layer(network)
+            told = ClassLinear(layer.in_features, layer.out_features, classes, bias=layer.bias is not None)
+            setattr(parent, name, told)
         for parent, name, norm in list(norms_of(network)):
             setattr(parent, name, ClassNorm(norm.num_features, classes, norm.eps, norm.momentum))
         for palette in network.modules():
@@ -74,9 +79,9 @@ class NormalisedGenerator(nn.Module):
         return pictures
 
 
-def is_told(module: nn.Module) -> TypeGuard[ClassNorm | Palette]:
+def is_told(module: nn.Module) -> TypeGuard[ClassLinear | ClassNorm | Palette]:
     """Whether a layer is told the class."""
-    return isinstance(module, ClassNorm) or (isinstance(module, Palette) and module.by_class)
+    return isinstance(module, ClassLinear | ClassNorm) or (isinstance(module, Palette) and module.by_class)
 
 
 class ConditionalCritic(Critic):
@@ -96,6 +101,18 @@ class ConditionalCritic(Critic):
     def head(self) -> nn.Module:  # type: ignore[override]  # as above
         """What judges."""
         return self.network.head
+
+
+def _first_layer(network: nn.Module) -> tuple[nn.Module, str, nn.Linear]:
+    """The linear layer that makes a generator's first maps of latents, with its parent and its name there."""
+    layers = (
+        (parent, name, child)
+        for parent in network.modules()
+        if not isinstance(parent, Palette)  # has one of its own
+        for name, child in parent.named_children()
+        if isinstance(child, nn.Linear)
+    )
+    return next(layers)
 
 
 class PlanesCritic(ConditionalCritic):
@@ -158,8 +175,8 @@ def conditional_generator(family: Family, config: ClassesConfig, shape: ImageSha
     classes = len(config.names)
     if family.own_classes:
         return family.conditional_generator(shape, classes)
-    if config.generator == "normalisation":
-        return NormalisedGenerator(family.generator(shape), classes)
+    if config.generator in ("normalisation", "both"):
+        return NormalisedGenerator(family.generator(shape), classes, first=config.generator == "both")
     size = min(classes, _WIDEST)
     wider = family.model_copy(update={"latent": family.latent + size})
     return ConcatenatedGenerator(wider.generator(shape), classes, size)

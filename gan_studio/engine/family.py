@@ -45,7 +45,7 @@ class Family(NetworkConfig, ABC):
 
     def class_problems(self, classes: ClassesConfig, shape: ImageShape) -> list[Problem]:
         """Classes can set the normalisation only where there is some."""
-        if self.own_classes or classes.generator != "normalisation" or self.problems(shape):
+        if self.own_classes or classes.generator not in ("normalisation", "both") or self.problems(shape):
             return []
         with torch.device("meta"):
             if has_norms(self.generator(shape)):

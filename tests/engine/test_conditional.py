@@ -29,7 +29,7 @@ from gan_studio.engine.critic import Critic, Judgement
 from gan_studio.engine.describe import describe
 from gan_studio.engine.family import Family
 from gan_studio.engine.layers.basic import depends_on_batch, seed_layers
-from gan_studio.engine.layers.classes import ClassNorm, initialise_classes
+from gan_studio.engine.layers.classes import ClassLinear, ClassNorm, initialise_classes
 from gan_studio.engine.losses.terms.auxiliary import Auxiliary
 from gan_studio.engine.runs import create_run
 from gan_studio.engine.sampler import Sampler
@@ -114,6 +114,47 @@ def test_every_batch_normalisation_is_the_class_s() -> None:
         plain[1].shift[:, 1] += 1
     changed = generator(latents, torch.eye(3)[[0, 1, 2, 0, 1]]) - same(latents)
     assert (changed.abs().sum(1) > 0).tolist() == [False, True, False, False, True]
+
+
+def test_a_first_layer_of_the_class_is_one_that_sees_it_beside_the_latent() -> None:
+    layer = fill(ClassLinear(2, 4, 3, bias=True))
+    beside = nn.Linear(2 + 3, 4).double()
+    with torch.no_grad():
+        beside.weight.copy_(torch.cat([layer.weight, layer.embedding.weight], 1))
+        beside.bias.copy_(layer.bias)
+    latents = torch.randn(3, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+    layer.classes = one_hot(0, 2, 1)
+    layer.classes[2] = torch.tensor([0.25, 0.0, 0.75])
+    torch.testing.assert_close(layer(latents), beside(torch.cat([latents, layer.classes], 1)))
+
+
+@pytest.mark.parametrize(
+    ("family", "changes"),
+    [
+        ("conv", {}),
+        ("conv", {"palette": 4, "grow_steps": "3"}),
+        ("dcgan", {}),
+        ("resnet", {}),
+        ("fastgan", {}),
+        ("mlp", {"batch_norm": True}),
+    ],
+)
+def test_told_both_ways_each_class_begins_with_maps_of_its_own(family: str, changes: dict[str, object]) -> None:
+    network = families[family].model_validate({"family": family, "width": 8, "latent": 50, **changes})
+    assert isinstance(network, Family)
+    random = torch.Generator().manual_seed(0)
+    classes = ClassesConfig(generator="both", discriminator="projection", names=("a", "b", "c"))
+    generator, _ = build(network, SHAPE, random, torch.device("cpu"), classes)
+    seed_layers(generator, random)
+    (first,) = [module for module in generator.modules() if isinstance(module, ClassLinear)]
+    made: list[Tensor] = []
+    first.register_forward_hook(lambda module, given, result: made.append(result))
+    generator(torch.randn(1, 50, generator=random).expand(3, 50), torch.eye(3))
+    generator(torch.randn(3, 50, generator=random), torch.eye(3)[[1, 1, 1]])
+    by_class, by_latent = made[0].std(0).mean(), made[1].std(0).mean()
+    assert 0.6 < by_class / by_latent < 1.6  # the class has as much to say as the latent
+    assert first.classes is None  # nothing is kept from one call to the next
+    assert any(isinstance(module, ClassNorm) for module in generator.modules())
 
 
 # D
@@ -250,6 +291,7 @@ def test_normalisation_needs_some_and_classes_need_a_set_with_them() -> None:
     ((path, message),) = problems(**both)
     assert path == "classes.generator"
     assert "no batch normalisation" in message
+    assert problems(**{**both, "classes__generator": "both"}) == [(path, message)]
     assert problems(**both, network__batch_norm=True) == []  # type: ignore[arg-type]
     assert problems(classes__generator="concatenation", classes__discriminator="auxiliary") == []
     told = {"classes__generator": "concatenation", "classes__discriminator": "projection"}
@@ -294,6 +336,7 @@ RECIPES = {
         "penalties__r1_every": 2,
     },
     "acgan": {"classes__generator": "normalisation", "classes__discriminator": "auxiliary", "training__d_steps": 2},
+    "both": {"classes__generator": "both", "classes__discriminator": "projection", "network__d_norm": "none"},
 }
 
 

@@ -64,6 +64,24 @@ def test_what_is_looked_at_is_surer_than_what_is_trained() -> None:
     assert shown == pytest.approx(torch.sigmoid(torch.tensor(-16 * 0.2)).item(), rel=1e-2)
 
 
+def test_colors_that_have_gone_too_far_are_pulled_back_while_training() -> None:
+    mixes = palette(2)
+    logits = torch.zeros(6, 2, 4, 4)
+    far = torch.tensor([0.5, -2.4, 3.5, -9.0, 2.0, 30.0])
+
+    def gradient() -> torch.Tensor:
+        torch.nn.init.zeros_(mixes.last.weight)
+        with torch.no_grad():
+            mixes.last.bias.copy_(far)
+        (found,) = torch.autograd.grad(mixes(LATENTS, logits).sum(), mixes.last.bias)
+        return found
+
+    trained, shown = gradient(), (mixes.eval(), gradient())[1]
+    # That of 0.05 (|c| - 2.5)² where |c| is larger, summed over the numbers of a picture, averaged over the batch.
+    expected = 0.1 * torch.tensor([0.0, 0.0, 1.0, -6.5, 0.0, 27.5])
+    torch.testing.assert_close(trained - shown, expected)
+
+
 def test_other_latents_have_other_colors_and_no_pixel_lies_outside_them() -> None:
     mixes = palette(2)
     torch.nn.init.normal_(mixes.last.weight, std=1.0, generator=torch.Generator().manual_seed(4))

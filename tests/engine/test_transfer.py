@@ -214,7 +214,7 @@ def pictures(tmp_path: Path) -> Callable[..., str]:
     return make_set
 
 
-@pytest.mark.parametrize("way", ["concatenation", "normalisation"])
+@pytest.mark.parametrize("way", ["concatenation", "normalisation", "both"])
 @pytest.mark.parametrize("look", ["projection", "auxiliary", "concatenation"])
 def test_classes_are_taken_by_name(make: Make, pictures: Callable[..., str], way: str, look: str) -> None:
     told = {"classes__generator": way, "classes__discriminator": look}
@@ -250,8 +250,11 @@ def test_classes_and_another_size_and_colors_at_once(make: Make, pictures: Calla
     go(run)
 
 
-def test_a_run_without_classes_can_get_some(make: Make, source: RunFolder, pictures: Callable[..., str]) -> None:
-    told = {"classes__generator": "normalisation", "classes__discriminator": "projection"}
+@pytest.mark.parametrize("way", ["normalisation", "both"])
+def test_a_run_without_classes_can_get_some(
+    make: Make, source: RunFolder, pictures: Callable[..., str], way: str
+) -> None:
+    told = {"classes__generator": way, "classes__discriminator": "projection"}
     run = make("run", start=source, data__source=pictures("cat", "dog"), **told)
     theirs, mine = state_of(source), first_state(run)
     assert torch.equal(mine["discriminator.network.body.0.weight"], theirs["discriminator.body.0.weight"])

@@ -7,17 +7,25 @@ from gan_studio.core.config.problem import Problem
 
 #: Pictures to a class, on average, below which classes that are optional are left out: at 176 they did harm.
 FEWEST_ON_AVERAGE = 300
+#: Ways in which G is told the class.
+_TOLD = ("concatenation", "normalisation", "both")
 
 
 class ClassesConfig(Section):
     """How the two networks learn of a picture's class. Needs a set with classes."""
 
-    generator: Literal["none", "concatenation", "normalisation"] = option(
+    generator: Literal["none", "concatenation", "normalisation", "both"] = option(
         "none",
         "Classes in G",
-        "How G is told the class: beside the latent (Mirza & Osindero 2014), or by the scale and shift of its "
-        "normalisation (Dumoulin et al. 2017). BigGAN and StyleGAN2 have a way of their own, whichever is chosen.",
-        choices={"none": "None", "concatenation": "Beside the latent", "normalisation": "Normalisation"},
+        "How G is told the class: beside the latent (Mirza & Osindero 2014), by the scale and shift of its "
+        "normalisation (Dumoulin et al. 2017), or by both, so that classes differ in their shapes from the first "
+        "layer on. BigGAN and StyleGAN2 have a way of their own, whichever is chosen.",
+        choices={
+            "none": "None",
+            "concatenation": "Beside the latent",
+            "normalisation": "Normalisation",
+            "both": "Latent and normalisation",
+        },
     )
     discriminator: Literal["none", "concatenation", "projection", "auxiliary"] = option(
         "none",
@@ -48,21 +56,21 @@ class ClassesConfig(Section):
         "similar ones, and the networks are told the group. 0 for the set's own classes.",
         ge=0,
         le=1000,
-        only=("generator", ("concatenation", "normalisation")),
+        only=("generator", _TOLD),
     )
     balanced: bool = option(
         False,
         "Balanced",
         "Every class is seen equally often, however many pictures it has.",
         more=True,
-        only=("generator", ("concatenation", "normalisation")),
+        only=("generator", _TOLD),
     )
     optional: bool = option(
         False,
         "If there are any",
         "A set without classes, or with fewer than 300 pictures to a class on average, is trained without them, not "
         "refused; so are networks that cannot be told them.",
-        only=("generator", ("concatenation", "normalisation")),
+        only=("generator", _TOLD),
     )
     names: tuple[str, ...] = option((), "Names", "The set's classes; filled in when training starts.", hidden=True)
     counts: tuple[int, ...] = option((), "Counts", "Pictures in each of the groups that were found.", hidden=True)

@@ -1,6 +1,7 @@
 """Layers that are told a picture's class, as weights ``N×K``: one-hot, or a mixture of several that sums to 1."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -8,6 +9,7 @@ from torch.nn.functional import linear
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from gan_studio.engine.layers.scaling import scale_and_shift
+from gan_studio.engine.layers.spectral import is_normalised
 
 #: Standard deviation of a class's scale and shift at the start. Where all begin alike (0), G takes up the class several
 #: times later; with 1 the pictures get worse. By the digits of the preset `projection` after 400 steps.
@@ -32,6 +34,39 @@ class ClassEmbedding(nn.Linear):
     def initialise_classes(self, random: torch.Generator) -> None:
         """Draw the vectors."""
         nn.init.normal_(self.weight, std=self.spread, generator=random)
+
+
+class ClassLinear(nn.Linear):
+    """G's first layer, which adds a vector of the class to what it makes of the latent: as if a one-hot class stood
+    beside the latent. So the first maps, not only the scale of their channels, are the class's.
+
+    Args:
+        before, after: numbers in the latent, and in what becomes of it.
+        classes: K.
+
+    Attributes:
+        classes: weights ``N×K`` of the pictures that come next; set by `NormalisedGenerator`.
+    """
+
+    layer_name: ClassVar[str] = "Linear, by class"
+
+    def __init__(self, before: int, after: int, classes: int, *, bias: bool) -> None:
+        super().__init__(before, after, bias=bias)
+        self.embedding = ClassEmbedding(classes, after)
+        self.classes: Tensor | None = None
+
+    def initialise_classes(self, random: torch.Generator) -> None:
+        """The class gets as much to say as the latent (docs/presets.md has twice as much). Its vectors come next."""
+        del random
+        largest = torch.linalg.matrix_norm(self.weight, 2).item() if is_normalised(self) else 1.0
+        self.embedding.spread = self.weight.std().item() / largest * self.in_features**0.5
+
+    def forward(self, latents: Tensor) -> Tensor:
+        """``N×before`` to ``N×after``."""
+        assert self.classes is not None
+        made = super().forward(latents)
+        by_class: Tensor = self.embedding(self.classes)
+        return made + by_class.to(made.dtype)
 
 
 class ClassNorm(_BatchNorm):
@@ -71,7 +106,7 @@ class ClassNorm(_BatchNorm):
 def initialise_classes(network: nn.Module, random: torch.Generator) -> None:
     """Fill what this module added to a network; after the family has filled the rest."""
     for module in network.modules():
-        if isinstance(module, ClassEmbedding | ClassNorm):
+        if isinstance(module, ClassEmbedding | ClassNorm | ClassLinear):
             module.initialise_classes(random)
 
 

@@ -5,7 +5,7 @@ for minutes does not remove them. Here the layers say only which of the picture'
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -26,8 +26,30 @@ _SHARPNESS = 8.0
 _SHARPNESS_SHOWN = 16.0
 #: Range in which the colors lie at the start, before they are squashed, and how far apart those of latents are.
 _RANGE, _APART = 1.5, 0.05
+#: Colors before they are squashed are pulled back to this range while training: 2.5 becomes 0.987, and 253 of 255.
+#: Beyond, tanh is flat: colors that Adam has led there, which makes any gradient as large as all others, never come
+#: back, and in long trainings one after the other becomes a corner of the color cube (docs/presets.md).
+_FARTHEST = 2.5
+#: Strength of the pull. Colors are pulled by the loss where tanh is all but flat: less than this a tenth beyond.
+_PULL = 0.1
 #: What a class has to say of the colors at the start, the latent having 1.
 _BY_CLASS = 0.3
+
+
+class _Leash(torch.autograd.Function):
+    """What comes in, unchanged. What is farther out than ``_FARTHEST`` is pulled back by its gradient, as by a loss of
+    ``_PULL`` / 2 times the squared excess, which is summed over a picture's numbers and averaged over the batch."""
+
+    @staticmethod
+    def forward(context: Any, numbers: Tensor) -> Tensor:
+        context.save_for_backward(numbers)
+        return numbers.view_as(numbers)
+
+    @staticmethod
+    def backward(context: Any, gradient: Tensor) -> Tensor:
+        numbers: Tensor = context.saved_tensors[0]
+        excess = numbers - numbers.clamp(-_FARTHEST, _FARTHEST)
+        return gradient + (_PULL / len(numbers)) * excess
 
 
 class Palette(nn.Module):
@@ -76,7 +98,10 @@ class Palette(nn.Module):
             hidden = self.first(wide(latents))
             if self.classes is not None:
                 hidden = hidden + self.embedding(wide(self.classes))
-            colors = self.squash(self.last(self.rectifier(hidden))).view(len(latents), self.channels, -1)
+            colors: Tensor = self.last(self.rectifier(hidden))
+            if self.training:
+                colors = _Leash.apply(colors)  # type: ignore[no-untyped-call]
+            colors = self.squash(colors).view(len(latents), self.channels, -1)
             sharpness = _SHARPNESS if self.training else _SHARPNESS_SHOWN
             shares = torch.softmax(wide(logits) * sharpness, dim=1)
             return torch.bmm(colors, shares.flatten(2)).view(-1, self.channels, *logits.shape[2:])

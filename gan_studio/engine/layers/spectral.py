@@ -13,7 +13,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gan_studio.engine.layers.basic import autocast_off
-from gan_studio.engine.layers.classes import ClassEmbedding
 
 #: A layer whose weights are all zero is divided by this.
 _LEAST = 1e-6
@@ -32,11 +31,16 @@ def add_spectral_norm(network: nn.Module) -> None:
     one power iteration; in evaluation the vector stands still.
     """
     for module in network.modules():
-        if isinstance(module, _Weighted) and not (isinstance(module, ClassEmbedding) and module.is_input):
+        if isinstance(module, _Weighted) and not getattr(module, "is_input", False):
             rows = _matrix(module, module.weight).shape[0]
             module.register_buffer(_BUFFER, torch.empty(rows, device=module.weight.device, dtype=module.weight.dtype))
             module.register_forward_pre_hook(_cover)
             module.register_forward_hook(_uncover, always_call=True)
+
+
+def is_normalised(module: nn.Module) -> bool:
+    """Whether a layer computes with divided weights."""
+    return _BUFFER in module._buffers
 
 
 def initialise_spectral_norm(network: nn.Module, random: torch.Generator) -> None:
@@ -46,7 +50,7 @@ def initialise_spectral_norm(network: nn.Module, random: torch.Generator) -> Non
     gradient of an all but zero weight is divided as well.
     """
     for module in network.modules():
-        if _BUFFER in module._buffers:
+        if is_normalised(module):
             weight, buffer = module.get_parameter("weight"), module.get_buffer(_BUFFER)
             with torch.no_grad():
                 if not weight.any():
@@ -56,7 +60,7 @@ def initialise_spectral_norm(network: nn.Module, random: torch.Generator) -> Non
 
 def divided_weights(network: nn.Module) -> dict[nn.Module, Tensor]:
     """The weights that the normalised layers of a network compute with, as one pass in training makes them."""
-    return {module: _divided(module) for module in network.modules() if _BUFFER in module._buffers}
+    return {module: _divided(module) for module in network.modules() if is_normalised(module)}
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.engine.build import make_critic, make_generator
 from gan_studio.engine.conditional import ConcatenatedGenerator, ConditionalCritic, NormalisedGenerator
 from gan_studio.engine.family import Family
-from gan_studio.engine.layers.classes import ClassNorm
+from gan_studio.engine.layers.classes import ClassLinear, ClassNorm
 from gan_studio.engine.layers.normalisation import Referenced
 from gan_studio.engine.pretrained.discriminator import ProjectedDiscriminator
 
@@ -143,6 +143,8 @@ def _named(module: nn.Module, path: str, name: str) -> list[tuple[nn.Module, str
 
 def kind_of(module: nn.Module) -> str:
     """What a module must have in common with one that takes its weights."""
+    if isinstance(module, ClassLinear):
+        return "Linear"
     return "BatchNorm" if isinstance(module, _BatchNorm | ClassNorm) else type(module).__name__
 
 
