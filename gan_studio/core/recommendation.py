@@ -11,6 +11,8 @@ from gan_studio.core.config.training import largest_batch
 from gan_studio.core.presets import preset
 from gan_studio.core.recommendation_rule import (
     CHANGED_WHEN_KNOWN,
+    CLASS_L1,
+    CLASS_L1_STEPS,
     EMA,
     FEW_PICTURES,
     FEWEST_ALIKE,
@@ -19,6 +21,7 @@ from gan_studio.core.recommendation_rule import (
     LEAST_LIKENESS,
     MODE_SEEKING,
     RATE_FOR_FEW,
+    RECOLORED_WHEN_KNOWN,
     SHARE_OF_GROWING,
     SMALL_GREY,
     USEFUL_CORES,
@@ -169,9 +172,12 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     if groups:
         changes |= {
             "classes.groups": groups,
+            "classes.generator": "both",
             "classes.optional": True,  # whoever chooses networks that cannot be told groups trains without them
             "network.palette_by_class": True,
             "regularisers.mode_seeking": MODE_SEEKING,
+            "regularisers.class_l1": CLASS_L1,
+            "regularisers.class_l1_steps": CLASS_L1_STEPS,
         }
     elif not _conditional(facts):
         changes |= {"classes.generator": "none", "classes.discriminator": "none"}
@@ -224,8 +230,10 @@ def _against_memorizing(facts: SetFacts) -> tuple[dict[str, Any], list[str]]:
         return changes, [reason]
     if _of_small_classes(facts):
         return {"training.ema": EMA}, []
-    reason = "One picture in twenty is held out: once D knows the others better, it sees them moved, recolored and cut."
-    return {"training.ema": EMA, **CHANGED_WHEN_KNOWN}, [reason]
+    drawn = palette_of(facts) > 0
+    how = "recolored" if drawn else "moved, recolored and cut"
+    reason = f"One picture in twenty is held out: once D knows the others better, it sees them {how}."
+    return {"training.ema": EMA, **(RECOLORED_WHEN_KNOWN if drawn else CHANGED_WHEN_KNOWN)}, [reason]
 
 
 def _conditional(facts: SetFacts) -> bool:

@@ -36,6 +36,9 @@ CHANGED_WHEN_KNOWN = {
     "augmentation.target": 0.3,
     "augmentation.speed": 50.0,
 }
+#: Drawings with a palette are recolored only: what is moved or cut has gray borders, which G soon makes, too. Emoji in
+#: 340 groups after 240 s, KID × 1000 by Lite1: 552, and 513 recolored only.
+RECOLORED_WHEN_KNOWN = CHANGED_WHEN_KNOWN | {"augmentation.translation": False, "augmentation.cutout": False}
 #: Share of the mean of G's weights that is kept a step, from ``FEW_PICTURES`` on. KID × 1000 of the same training with
 #: 0.995 and 0.9995: hands at 64×64 after 4,711 steps 852 and 773, after 7,059 758 and 723; sprites after 8,206 143 and
 #: 131 (with 0.998 134). Clothes by the preset ``studio`` are better with 0.995: 63 and 77 after 5,447.
@@ -48,11 +51,13 @@ PALETTE = 12
 OF_FEW_COLORS = 0.2
 #: Drawings whose classes are of no use are sorted into groups of so many similar ones, which the networks are told; see
 #: docs/presets.md for what it does to emoji, and that it does photographs harm.
-PICTURES_IN_GROUP = 40
+PICTURES_IN_GROUP = 10
 _MOST_GROUPS = 500
 #: Without it a group becomes one drawing in a few colors: two of a group are half as far apart as real ones, by the
 #: features of EfficientNet-Lite0, and with it three quarters.
 MODE_SEEKING = 0.02
+#: What draws pictures of groups to real ones at first, and the steps in which it fades.
+CLASS_L1, CLASS_L1_STEPS = 20.0, 4000
 #: Networks grow in this share of the planned steps at most, and not in fewer planned steps than these.
 SHARE_OF_GROWING = 0.3
 FEWEST_TO_GROW = 1000

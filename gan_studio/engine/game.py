@@ -134,6 +134,11 @@ class Game:
         return torch.autocast(self.random.device.type, torch.bfloat16, enabled=self.bfloat16 and lower)
 
 
+def in_pairs(batch: Tensor) -> Tensor:
+    """The first half of a batch (of an odd one, the larger), and it again in place of the second."""
+    return torch.cat([batch[: (len(batch) + 1) // 2]] * 2)[: len(batch)]
+
+
 def laid_over_white(pictures: Tensor) -> Tensor:
     """RGBA pictures ``N×4×H×W`` in [-1, 1] with the colors that are seen where they lie on white; alpha is kept.
 
@@ -167,6 +172,7 @@ class Turn:
         real, fake: pictures before augmentation; ``fake`` is detached in D's turn and has G's graph in G's.
         real_seen, fake_seen: the same as D sees them.
         real_classes, fake_classes: weights ``N×K``; None without classes.
+        paired: whether picture i of the first half of ``fake`` and of the second are of one class.
         of_real, of_fake: D's judgements; in G's turn those of the D that G plays against, some steps ahead if it is
             unrolled, and ``of_real`` is None unless the objective or a term looks at it.
     """
@@ -183,3 +189,4 @@ class Turn:
     fake_classes: Tensor | None
     of_real: Judgement | None
     of_fake: Judgement
+    paired: bool = False

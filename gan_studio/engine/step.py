@@ -12,7 +12,7 @@ from torch.optim import Optimizer
 from gan_studio.core.config import OptimisersConfig
 from gan_studio.engine.batches import Batches
 from gan_studio.engine.ema import Ema
-from gan_studio.engine.game import Game, Turn
+from gan_studio.engine.game import Game, Turn, in_pairs
 from gan_studio.engine.held_out import HeldOut
 from gan_studio.engine.losses.pairs import Losses
 from gan_studio.engine.losses.term import Term, learning
@@ -76,7 +76,8 @@ class AdversarialStep:
         self._d_steps = d_steps
         looking = losses.objective.relative or unrolled is not None
         self._looks_at_real = looking or any(term.looks_at_real for term in terms)
-        self._pairs = any(term.pairs for term in terms)
+        self._pairs_every = {term.pairs_every for term in terms} - {0}
+        self._classes_of_real = any(term.classes_of_real for term in terms)
         self._d_weights = learning(game.critic)
         self._g_weights = list(game.generator.parameters())
         self._nothing = torch.tensor(torch.nan, device=game.random.device)
@@ -101,7 +102,8 @@ class AdversarialStep:
         game = self._game
         real, real_classes = self._batches.next(size)
         real = game.show(real)
-        fake_classes = self._batches.draw_classes(size, pairs=self._pairs)
+        paired = any(step % every == 0 for every in self._pairs_every)
+        fake_classes = self._fake_classes(size, real_classes, paired=paired)
         latents = game.draw_latents(size)
         with torch.set_grad_enabled(for_g):
             fake = game.generate(latents, fake_classes)
@@ -109,8 +111,15 @@ class AdversarialStep:
         of_real, of_fake = game.judge_both(real_seen, fake_seen, real_classes, fake_classes)
         d_step = (step - 1) * self._d_steps + number + 1
         return Turn(
-            game, step, d_step, latents, real, fake, real_seen, fake_seen, real_classes, fake_classes, of_real, of_fake
-        )
+            game, step, d_step, latents, real, fake, real_seen, fake_seen, real_classes, fake_classes, of_real, of_fake,
+            paired,
+        )  # fmt: skip
+
+    def _fake_classes(self, size: int, of_real: Tensor | None, *, paired: bool) -> Tensor | None:
+        """Classes for generated pictures, as often as they come in real ones."""
+        if not self._classes_of_real or of_real is None:
+            return self._batches.draw_classes(size, pairs=paired)
+        return in_pairs(of_real) if paired else of_real
 
     def _train_d(self, turn: Turn, values: dict[str, Tensor]) -> None:
         assert turn.of_real is not None

@@ -200,8 +200,8 @@ def test_drawings_are_mixed_from_a_palette_on_a_cpu(
     ("count", "classes", "smallest", "likeness", "groups"),
     [
         (FEW_PICTURES, 0, 0, 0.0, FEW_PICTURES // PICTURES_IN_GROUP),
-        (3400, 0, 0, 0.0, 85),
-        (3400, 10, 100, 2.0, 85),  # loose classes that are too small
+        (3400, 0, 0, 0.0, 340),
+        (3400, 10, 100, 2.0, 340),  # loose classes that are too small
         (3400, 10, FEWEST_IN_CLASS, 2.0, 0),
         (4800, 120, 1, 24.0, 0),  # small ones whose pictures look alike
         (200_000, 0, 0, 0.0, 500),
@@ -215,9 +215,14 @@ def test_drawings_without_classes_are_sorted_into_groups(
     found = recommend(facts)
     config = recommended_config(found, DataConfig())
     assert config.classes.groups == groups
+    assert (config.classes.generator == "both") is bool(groups)
     assert bool(config.regularisers.mode_seeking) is bool(groups)
     assert isinstance(config.network, Conv)
     assert config.network.palette_by_class is bool(groups)
+    assert bool(config.regularisers.class_l1) is bool(groups)
+    # Neither leaves gray borders for G to learn.
+    assert not config.augmentation.translation
+    assert not config.augmentation.cutout
     assert config.classes.conditional
     assert any(f"{groups} groups" in reason for reason in found.reasons) is bool(groups)
     settled = config.with_classes(tuple(map(str, range(classes))), count, facts.shape)
@@ -238,6 +243,8 @@ def test_photographs_are_not_sorted_into_groups() -> None:
     config = recommended_config(recommend(replace(PHOTOS, classes=0, smallest_class=0)), DataConfig())
     assert not config.classes.conditional
     assert config.classes.groups == 0
+    assert config.augmentation.translation
+    assert config.augmentation.cutout
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ TERMS: dict[str, dict[str, Any]] = {
     "latent-consistency-g": {"regularisers__latent_consistency_g": 0.5},
     "virtual-adversarial": {"regularisers__virtual_adversarial": 1.0},
     "total-variation": {"regularisers__total_variation": 1.0},
+    "class-l1": {"regularisers__class_l1": 20.0, "classes__optional": True},
     "mode-seeking": {"regularisers__mode_seeking": 0.02},
     "entropy": {"regularisers__entropy": 0.1},
     "confidence": {"regularisers__confidence": 0.1},
@@ -209,7 +210,8 @@ def test_every_term_that_is_on_has_a_gradient(name: str) -> None:
 def _gradients(game: Game, term: Any, real: Tensor, step: int) -> list[Tensor]:
     found = []
     for for_g, network in ((False, game.critic), (True, game.generator)):
-        turn = make_turn(game, real, step=step, for_g=for_g)
+        told = torch.ones(len(real), 1) if term.classes_of_real else None  # and the networks heed no class
+        turn = make_turn(game, real, step=step, for_g=for_g, fake_classes=told, paired=term.pairs_every > 0)
         value = term.for_g(turn) if for_g else term.for_d(turn)
         if value is not None:
             assert value.dim() == 0

@@ -336,7 +336,14 @@ RECIPES = {
         "penalties__r1_every": 2,
     },
     "acgan": {"classes__generator": "normalisation", "classes__discriminator": "auxiliary", "training__d_steps": 2},
-    "both": {"classes__generator": "both", "classes__discriminator": "projection", "network__d_norm": "none"},
+    "both": {
+        "classes__generator": "both",
+        "classes__discriminator": "projection",
+        "network__d_norm": "none",
+        "regularisers__mode_seeking": 0.02,
+        "regularisers__class_l1": 20.0,
+        "regularisers__class_l1_steps": 5,
+    },
 }
 
 

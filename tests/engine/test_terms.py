@@ -13,8 +13,10 @@ from gan_studio.core.shape import ImageShape
 from gan_studio.engine.batches import Batches
 from gan_studio.engine.build import build
 from gan_studio.engine.critic import Critic, Judgement
-from gan_studio.engine.game import Game
+from gan_studio.engine.game import Game, Turn
 from gan_studio.engine.layers.equalised import EqualisedLinear, scale_in_use
+from gan_studio.engine.losses.term import Term
+from gan_studio.engine.losses.terms.class_l1 import ClassL1
 from gan_studio.engine.losses.terms.clip import Clip
 from gan_studio.engine.losses.terms.consistency import Consistency, moved
 from gan_studio.engine.losses.terms.entropy import ConfidencePenalty, MaximumEntropy, entropy
@@ -28,6 +30,8 @@ from gan_studio.engine.losses.terms.orthogonal import OrthogonalD, OrthogonalG, 
 from gan_studio.engine.losses.terms.r1 import squared_gradient
 from gan_studio.engine.losses.terms.total_variation import TotalVariation, total_variation
 from gan_studio.engine.losses.terms.virtual_adversarial import VirtualAdversarial, direction, divergence
+from gan_studio.engine.step import AdversarialStep
+from gan_studio.engine.trainer import Trainer
 from tests.engine.conftest import tiny_config
 from tests.engine.games import make_game, make_turn
 
@@ -336,28 +340,104 @@ def test_total_variation_leaves_out_what_nobody_sees() -> None:
 
 
 def test_mode_seeking_by_hand() -> None:
-    turn = make_turn(make_game(), pictures(5), for_g=True)
+    turn = make_turn(make_game(), pictures(5), for_g=True, paired=True)
     turn.latents = torch.tensor([[0.0, 0.0], [1.0, 0.0], [9.0, 9.0], [1.0, 1.0], [1.0, 4.0]], dtype=torch.float64)
     values = [0.0, 0.5, 9.0, 0.5, 0.499]  # pairs are 0 and 3, 1 and 4; the second pair is all but one picture
     turn.fake = torch.tensor(values, dtype=torch.float64).view(5, 1, 1, 1).expand(5, 1, 2, 2).clone().requires_grad_()
     value = ModeSeeking(1.0).for_g(turn)
-    assert value.item() == pytest.approx((1.0 / 0.5 + 2.0 * (2 - 0.1) / 0.01) / 2)
+    assert value.item() == pytest.approx(4 * (1.0 / 0.5 + 2.0 * (2 - 0.1) / 0.01) / 2)  # every fourth step
     (gradient,) = torch.autograd.grad(value, turn.fake)
     assert gradient[0].sum() > 0 > gradient[3].sum()  # descending moves them apart
     assert gradient[1].sum() < 0 < gradient[4].sum()
     assert gradient[1].abs().sum() > 100 * gradient[0].abs().sum()  # what is nearly the same, the most
     assert not gradient[2].any()
-    turn.fake = turn.fake[:1]
+    turn.paired = False
+    assert ModeSeeking(1.0).for_g(turn) is None
+    turn.paired, turn.fake = True, turn.fake[:1]
     assert ModeSeeking(1.0).for_g(turn) is None
 
 
 def test_mode_seeking_does_not_count_what_nobody_sees() -> None:
-    turn = make_turn(make_game(), pictures(2), for_g=True)
+    turn = make_turn(make_game(), pictures(2), for_g=True, paired=True)
     turn.fake = torch.rand(2, 4, 8, 8, generator=torch.Generator().manual_seed(0))
     turn.fake[:, 3] = -1
     free = ModeSeeking(1.0).for_g(turn).item()
     turn.game.over_white = True
     assert ModeSeeking(1.0).for_g(turn).item() > 5 * free
+
+
+def turn_of_classes(real: list[float], fake: list[float], step: int = 1) -> Turn:
+    """Flat pictures; the class does not matter here, only that there is one."""
+    of_real, of_fake = (torch.tensor(values, dtype=torch.float64).view(-1, 1, 1, 1) for values in (real, fake))
+    told = torch.ones(len(fake), 1)
+    turn = make_turn(make_game(), pictures(len(fake)), step=step, for_g=True, fake_classes=told)
+    turn.real, turn.fake = of_real.expand(-1, 1, 2, 2), of_fake.expand(-1, 1, 2, 2).clone().requires_grad_()
+    return turn
+
+
+def test_l1_to_the_class_by_hand() -> None:
+    turn = turn_of_classes([0.5, -0.5, 0.9], [0.1, 0.6, 1.0])
+    value = ClassL1(1.0, 4).for_g(turn)
+    assert value.item() == pytest.approx((0.4 + 1.1 + 0.1) / 3)
+    (gradient,) = torch.autograd.grad(value, turn.fake)
+    assert gradient.sum((1, 2, 3)).tolist() == pytest.approx([-1 / 3, 1 / 3, 1 / 3])  # descending brings them nearer
+    turn.paired = True  # pictures 0 and 2 are of the class of the first real one, 1 of that of the second
+    assert ClassL1(1.0, 4).for_g(turn).item() == pytest.approx((0.4 + 1.1 + 0.5) / 3)
+    left = [ClassL1(1.0, 4).for_g(turn_of_classes([0.5], [0.1], step)) for step in (1, 2, 4, 5, 9)]
+    assert [found if found is None else found.item() for found in left] == [
+        *(pytest.approx(0.4 * share) for share in (1, 0.75, 0.25)),
+        None,
+        None,
+    ]
+    turn.fake_classes = None
+    assert ClassL1(1.0, 4).for_g(turn) is None
+
+
+def test_l1_to_the_class_that_is_switched_on_later_fades_from_there() -> None:
+    term = ClassL1(1.0, 4)
+    term.begin(make_game(), 100, 100)
+    assert term.for_g(turn_of_classes([0.5], [0.1], 102)).item() == pytest.approx(0.4 * 0.75)
+
+
+def test_l1_to_the_class_does_not_count_what_nobody_sees() -> None:
+    turn = turn_of_classes([0.5], [0.1])
+    clear = torch.rand(2, 4, 8, 8, generator=torch.Generator().manual_seed(0))
+    clear[:, 3] = -1
+    turn.real, turn.fake = clear[:1], clear[1:]
+    assert ClassL1(1.0, 4).for_g(turn).item() > 0.1
+    turn.game.over_white = True
+    assert ClassL1(1.0, 4).for_g(turn).item() == 0
+
+
+def test_l1_to_the_class_needs_classes() -> None:
+    (problem,) = ClassL1.problems(tiny_config(regularisers__class_l1=20.0))
+    assert "needs classes" in problem.message
+    assert problem.mend == ("regularisers.class_l1", 0.0)
+    told = {"classes__generator": "concatenation", "classes__discriminator": "projection"}
+    assert ClassL1.problems(tiny_config(regularisers__class_l1=20.0, **told)) == []
+
+
+@pytest.mark.parametrize("pairs", [True, False])
+def test_generated_pictures_have_the_classes_of_real_ones_for_a_term_that_needs_them(pairs: bool) -> None:
+    class Watching(Term):
+        classes_of_real = True
+
+        def for_g(self, turn: Turn) -> None:
+            found.append((turn.real_classes, turn.fake_classes))
+
+    found: list[tuple[Tensor, Tensor]] = []
+    Watching.pairs_every = int(pairs)
+    told = {"classes__generator": "concatenation", "classes__discriminator": "projection", "training__batch_size": 7}
+    config = tiny_config(**told).with_classes(("a", "b", "c"), 60, ImageShape(8, 8, 1))
+    images = np.zeros((60, 8, 8, 1), np.uint8)
+    trainer = Trainer(config, images, torch.device("cpu"), np.arange(60) % 3)
+    step = trainer._do_step
+    trainer._do_step = AdversarialStep(
+        step._game, step._movers, step._losses, [Watching(1.0)], step._batches, batch_size=7, d_steps=1
+    )
+    trainer.advance()
+    ((real, fake),) = found
+    assert torch.equal(fake, torch.cat([real[:4], real[:3]]) if pairs else real)
 
 
 def test_generated_pictures_come_in_pairs_of_a_class_for_a_term_that_needs_them() -> None:

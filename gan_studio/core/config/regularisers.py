@@ -86,6 +86,24 @@ class RegulariserConfig(Section):
         le=1000,
         more=True,
     )
+    class_l1: float = option(
+        0.0,
+        "L1 to the class",
+        "Draws generated pictures to real ones of their class at first, so that shapes come sooner. For classes or "
+        "groups of pictures that are much alike; 20 is usual here. Isola et al. 2017.",
+        ge=0,
+        le=1000,
+        more=True,
+    )
+    class_l1_steps: int = option(
+        4000,
+        "L1 fades in",
+        "Steps in which it fades to nothing.",
+        unit="steps",
+        ge=1,
+        more=True,
+        only=("class_l1", POSITIVE),
+    )
     total_variation: float = option(
         0.0,
         "Total variation",

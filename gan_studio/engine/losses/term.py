@@ -16,15 +16,16 @@ class Term(nn.Module, ABC):
 
     Attributes:
         looks_at_real: whether `for_g` needs D's judgement of real pictures, ``turn.of_real``.
-        pairs: whether it needs generated pictures whose classes come twice: picture i of the first half of a batch and
-            of the second are of one class.
+        pairs_every: G's steps from one batch to the next that it needs in pairs (`Turn.paired`); 0 for none.
+        classes_of_real: whether generated pictures need the classes of the batch's real ones.
         column: of ``metrics.csv`` in which D's value is shown unweighted; the default sums weighted terms.
         weight: of the value in D's loss, and of that in G's.
         every: D's steps from one computation to the next; the weight is that much larger.
     """
 
     looks_at_real: ClassVar[bool] = False
-    pairs: ClassVar[bool] = False
+    pairs_every: ClassVar[int] = 0
+    classes_of_real: ClassVar[bool] = False
     column: ClassVar[str] = "d_terms"
 
     def __init__(self, weight: float, *, every: int = 1) -> None:
