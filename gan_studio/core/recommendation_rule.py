@@ -65,8 +65,8 @@ FEWEST_TO_GROW = 1000
 #: size, which make more than twice the steps in the same time: at 128×128 emoji are as good as at 64×64 after about the
 #: same time; see docs/presets.md.
 SMALL_DRAWING = 32
-#: Minutes until there are shapes and until it can be told what they are of. After 4 minutes of one core nearly half of
-#: the emoji are recognized.
+#: Minutes until there are shapes and until it can be told what they are of. After 4 minutes of one core half of the
+#: emoji are recognized.
 _SHAPES_OF_DRAWINGS, _RECOGNIZABLE_DRAWINGS = 1, 5
 #: Pictures are not halved to fewer pixels a side.
 _SMALLEST_SIDE = 16
