@@ -30,7 +30,7 @@ _RANGE, _APART = 1.5, 0.05
 #: Beyond, tanh is flat: colors that Adam has led there, which makes any gradient as large as all others, never come
 #: back, and in long trainings one after the other becomes a corner of the color cube (docs/presets.md).
 _FARTHEST = 2.5
-#: Strength of the pull. Colors are pulled by the loss where tanh is all but flat: less than this a tenth beyond.
+#: Strength of the pull. Where tanh is as flat as there, the loss has so little to say that colors stay within 2.7.
 _PULL = 0.1
 #: What a class has to say of the colors at the start, the latent having 1.
 _BY_CLASS = 0.3

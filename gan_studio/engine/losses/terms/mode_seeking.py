@@ -21,7 +21,8 @@ class ModeSeeking(Term):
     "Mode Seeking Generative Adversarial Networks", section 3.2, inverted as a loss). Pictures that differ already are
     moved little, those that are nearly the same very much. Every few steps, and as much stronger."""
 
-    #: Each time costs half of the classes of a batch. Emoji in groups are as various for it.
+    #: A batch in pairs has half as many classes. Emoji in hundreds of groups are recognized more often when most
+    #: batches are not.
     pairs_every: ClassVar[int] = 4
 
     @classmethod
