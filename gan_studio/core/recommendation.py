@@ -168,22 +168,9 @@ def _convolutional(facts: SetFacts) -> Recommendation:
     }
     kind = "Grey" if facts.shape.channels == 1 else "Color"
     reasons = [f"{kind} pictures of this size: spectral normalization keeps D smooth, and costs little."]
-    groups = 0 if _conditional(facts) else groups_of(facts)
-    if groups:
-        changes |= {
-            "classes.groups": groups,
-            "classes.generator": "both",
-            "classes.optional": True,  # whoever chooses networks that cannot be told groups trains without them
-            "network.palette_by_class": True,
-            "regularisers.mode_seeking": MODE_SEEKING,
-            "regularisers.class_l1": CLASS_L1,
-            "regularisers.class_l1_steps": CLASS_L1_STEPS,
-        }
-    elif not _conditional(facts):
-        changes |= {"classes.generator": "none", "classes.discriminator": "none"}
-    reasons += _words_on_classes(facts)
-    if groups:
-        reasons.append(f"Sorted into {groups:,} groups of similar drawings, which the networks are told.")
+    more, why = _told(facts)
+    changes |= more
+    reasons += why
     if facts.shape.channels == 4:
         changes["network.alpha"] = "white"
         reasons.append("Colors of transparent pixels do not count.")
@@ -212,6 +199,27 @@ def _convolutional(facts: SetFacts) -> Recommendation:
 
 
 # Their parts
+
+
+def _told(facts: SetFacts) -> tuple[dict[str, Any], list[str]]:
+    """Changes, and why: the networks are told the set's classes, or groups of drawings, or nothing."""
+    reasons = _words_on_classes(facts)
+    if _conditional(facts):
+        return {}, reasons
+    groups = groups_of(facts)
+    if not groups:
+        return {"classes.generator": "none", "classes.discriminator": "none"}, reasons
+    changes = {
+        "classes.groups": groups,
+        "classes.generator": "both",
+        "classes.optional": True,  # whoever chooses networks that cannot be told groups trains without them
+        "network.palette_by_class": True,
+        "regularisers.mode_seeking": MODE_SEEKING,
+        "regularisers.class_l1": CLASS_L1,
+        "regularisers.class_l1_steps": CLASS_L1_STEPS,
+    }
+    reasons.append(f"Sorted into {groups:,} groups of similar drawings, which the networks are told.")
+    return changes, reasons
 
 
 def _against_memorizing(facts: SetFacts) -> tuple[dict[str, Any], list[str]]:

@@ -74,8 +74,13 @@ class Game:
     def view(self, pictures: Tensor) -> Tensor:
         """Pictures as D gets to see them: augmented, differentiable."""
         # In float32: of a few channels in bfloat16 that takes twice as long.
-        seen: Tensor = self.augment(laid_over_white(wide(pictures)) if self.over_white else pictures)
+        seen: Tensor = self.augment(self.visible(pictures) if self.over_white else pictures)
         return seen
+
+    def visible(self, pictures: Tensor) -> Tensor:
+        """What can be seen of pictures, in float32, before they are augmented: over white, if D sees them so."""
+        pictures = wide(pictures)
+        return laid_over_white(pictures) if self.over_white else pictures
 
     def judge(
         self,

@@ -5,8 +5,7 @@ from typing import ClassVar, Self
 from torch import Tensor
 
 from gan_studio.core.config import Problem, RunConfig, terms
-from gan_studio.engine.game import Turn, in_pairs, laid_over_white
-from gan_studio.engine.layers.basic import wide
+from gan_studio.engine.game import Turn, in_pairs
 from gan_studio.engine.losses.term import Term
 
 
@@ -47,7 +46,5 @@ class ClassL1(Term):
         left = 1 - (turn.step - 1 - self.began[0]) / self.steps
         if left <= 0 or turn.fake_classes is None:
             return None
-        fake, real = wide(turn.fake), wide(in_pairs(turn.real) if turn.paired else turn.real)
-        if turn.game.over_white:
-            fake, real = laid_over_white(fake), laid_over_white(real)
-        return left * (fake - real).abs().mean()
+        real = in_pairs(turn.real) if turn.paired else turn.real
+        return left * (turn.game.visible(turn.fake) - turn.game.visible(real)).abs().mean()

@@ -6,8 +6,7 @@ import torch
 from torch import Tensor
 
 from gan_studio.core.config import RunConfig, terms
-from gan_studio.engine.game import Turn, laid_over_white
-from gan_studio.engine.layers.basic import wide
+from gan_studio.engine.game import Turn
 from gan_studio.engine.losses.term import Term
 
 #: Pictures that are closer than this are pushed apart as those at this distance: the ratio stays finite, and G learns
@@ -34,8 +33,7 @@ class ModeSeeking(Term):
         """Of the two halves of the batch, where they have the same classes; None for a single picture."""
         if not turn.paired:
             return None
-        fake = wide(turn.fake)
-        seen = laid_over_white(fake) if turn.game.over_white else fake
+        seen = turn.game.visible(turn.fake)
         pairs, first = len(seen) // 2, (len(seen) + 1) // 2
         if not pairs:
             return None

@@ -5,8 +5,7 @@ from typing import Self
 from torch import Tensor
 
 from gan_studio.core.config import RunConfig, terms
-from gan_studio.engine.game import Turn, laid_over_white
-from gan_studio.engine.layers.basic import wide
+from gan_studio.engine.game import Turn
 from gan_studio.engine.losses.term import Term
 
 
@@ -29,5 +28,4 @@ class TotalVariation(Term):
 
     def for_g(self, turn: Turn) -> Tensor:
         """Of what is seen of the pictures."""
-        fake = wide(turn.fake)
-        return total_variation(laid_over_white(fake) if turn.game.over_white else fake)
+        return total_variation(turn.game.visible(turn.fake))
